@@ -1,0 +1,16 @@
+/**
+ * The shared vocabulary: ports, names, time, secrets, events and the catalogue of errors. Depends on the JDK only; every
+ * other module depends on it.
+ */
+module org.medbackup.core {
+    requires static transitive org.jspecify;
+
+    exports org.medbackup.core;
+    exports org.medbackup.core.error;
+    exports org.medbackup.core.event;
+    exports org.medbackup.core.process;
+    exports org.medbackup.core.spi.app;
+    exports org.medbackup.core.spi.place;
+    exports org.medbackup.core.spi.store;
+    exports org.medbackup.core.spi.throttle;
+}

@@ -1,0 +1,74 @@
+package org.medbackup.core;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.function.Function;
+
+/**
+ * Bytes that must not be seen: a passphrase or a key. Printing gives no byte of it, closing wipes it.
+ *
+ * <p>Owned by whoever made it. Not safe for closing while another thread uses it.
+ */
+public final class Secret implements AutoCloseable {
+
+    private final byte[] bytes;
+    private boolean closed;
+
+    private Secret(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Keeps a copy; the caller's array stays the caller's to wipe. */
+    public static Secret copyOf(byte[] bytes) {
+        return new Secret(bytes.clone());
+    }
+
+    /** The UTF-8 bytes of a passphrase. */
+    public static Secret ofText(CharSequence text) {
+        try {
+            ByteBuffer encoded = StandardCharsets.UTF_8
+                    .newEncoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .encode(CharBuffer.wrap(text));
+            var copy = new byte[encoded.remaining()];
+            encoded.get(copy);
+            Arrays.fill(encoded.array(), (byte) 0);
+            return new Secret(copy);
+        } catch (java.nio.charset.CharacterCodingException malformed) {
+            throw new IllegalArgumentException("the secret is not well-formed text", malformed);
+        }
+    }
+
+    /** Lends the bytes for one call; they must not be kept. */
+    public <T> T use(Function<byte[], T> borrower) {
+        if (closed) {
+            throw new IllegalStateException("the secret has been wiped");
+        }
+        return borrower.apply(bytes);
+    }
+
+    /** Length in bytes. */
+    public int length() {
+        return bytes.length;
+    }
+
+    /** Compares in constant time. */
+    public boolean matches(Secret other) {
+        return MessageDigest.isEqual(bytes, other.bytes);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Arrays.fill(bytes, (byte) 0);
+    }
+
+    @Override
+    public String toString() {
+        return "Secret[" + bytes.length + " bytes]";
+    }
+}

@@ -1,0 +1,268 @@
+package org.medbackup.core.error;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The catalogue of failures. A code's name is stable: scripts compare it. {@code docs/errors.md} is generated from here.
+ */
+public enum ErrorCode {
+    // The call or the configuration
+    USAGE(
+            Kind.USAGE,
+            "The call cannot be understood",
+            "Compare the call with `medbackup --help` or `medbackup COMMAND --help`."),
+    NO_REPOSITORY_GIVEN(
+            Kind.USAGE, "No repository is named", "Give --repo LOCATION, or set MEDBACKUP_REPO to the location."),
+    NO_CREDENTIAL_GIVEN(
+            Kind.USAGE,
+            "No password and no key is given",
+            "Give --password-file FILE or --key-file FILE, or set MEDBACKUP_PASSWORD or MEDBACKUP_KEY_FILE."),
+    CREDENTIAL_UNREADABLE(
+            Kind.USAGE,
+            "The password file or key file cannot be used",
+            "Check that the file exists, belongs to the calling user and has mode 0600."),
+    WRONG_PASSWORD(
+            Kind.USAGE,
+            "The password or key does not open this repository",
+            "The repository itself is intact. Check that the password or key file belongs to this repository."),
+    KEY_ROLE_INSUFFICIENT(
+            Kind.USAGE,
+            "The key's role does not allow this",
+            "Use the credential of a role that may read: the repository's password, or a reader's key."),
+    LOCATION_UNSUPPORTED(
+            Kind.USAGE,
+            "No storage adapter knows this kind of location",
+            "Use a path or file:///path; other kinds need their adapter on the module path."),
+    REPOSITORY_NOT_FOUND(
+            Kind.USAGE,
+            "There is no repository at this location",
+            "Check the location, or create a repository there with `medbackup init`."),
+    REPOSITORY_EXISTS(
+            Kind.USAGE,
+            "There is a repository, or something else, at this location already",
+            "Choose an empty location, or use the repository that is there; init never touches an existing one."),
+    REPOSITORY_TOO_NEW(
+            Kind.USAGE,
+            "The repository was written by a newer version or needs a feature this version lacks",
+            "Install a version of MedBackup that knows the named format version or feature."),
+    SOURCE_NOT_FOUND(
+            Kind.USAGE, "A path to back up does not exist", "Check the spelling of the path and that it is mounted."),
+    TARGET_UNUSABLE(
+            Kind.USAGE,
+            "The target folder cannot be used",
+            "Name a folder that exists or can be created, on a file system with room, writable by this user."),
+    SNAPSHOT_NOT_FOUND(
+            Kind.USAGE,
+            "No restore point matches",
+            "List the restore points with `medbackup snapshots` and use an id, the start of one, or latest@SOURCE."),
+    SNAPSHOT_AMBIGUOUS(
+            Kind.USAGE,
+            "More than one restore point matches",
+            "Give more digits of the id from `medbackup snapshots`."),
+    PATH_NOT_IN_SNAPSHOT(
+            Kind.USAGE,
+            "The restore point does not hold this path",
+            "List what it holds with `medbackup ls SNAPSHOT`; paths are absolute, as they were backed up."),
+    PATTERN_MALFORMED(
+            Kind.USAGE, "An exclusion pattern is malformed", "Write it as a shell pattern with *, ?, [a-z] and **."),
+    APPLICATION_URL_MALFORMED(
+            Kind.USAGE,
+            "The application's address cannot be understood",
+            "Write it as postgresql://user@host:port/database, or name an application of the configuration."),
+    APPLICATION_KIND_UNKNOWN(
+            Kind.USAGE,
+            "No adapter knows this kind of application",
+            "Use one of the kinds that `medbackup app check --help` lists."),
+    CLOCK_UNUSABLE(
+            Kind.USAGE,
+            "The clock of this machine is far off",
+            "Set the clock (for example with chrony), then run again."),
+
+    // Damage
+    FORMAT_DAMAGED(
+            Kind.DAMAGE,
+            "Both copies of the repository's description are damaged",
+            "Restore the object `format` or `format.2` from another copy of the repository."),
+    KEYS_DAMAGED(
+            Kind.DAMAGE,
+            "Both copies of the repository's key object are damaged",
+            "Restore an object below keys/ or keys.2/ from another copy of the repository."),
+    OBJECT_DAMAGED(
+            Kind.DAMAGE,
+            "A stored object is damaged",
+            "Run `medbackup verify --level content` to learn what it affects, and restore the object from a copy."),
+    OBJECT_MISSING(
+            Kind.DAMAGE,
+            "A stored object is missing",
+            "Run `medbackup verify` to learn what it affects, and restore the object from a copy."),
+    CHUNK_MISSING(
+            Kind.DAMAGE,
+            "A chunk that a restore point needs is in no pack",
+            "Run `medbackup verify` to learn what it affects; a new backup of the same source stores the chunk again."),
+    SIGNATURE_INVALID(
+            Kind.DAMAGE,
+            "The signature of a restore point is not valid",
+            "Do not trust this restore point. Find out who could write to the repository."),
+    AUDIT_DAMAGED(
+            Kind.DAMAGE,
+            "The audit trail has been changed or damaged",
+            "Keep the folder as evidence, compare it with its copies, and inform the security officer."),
+    RESTORED_CONTENT_WRONG(
+            Kind.DAMAGE,
+            "What was restored differs from what was backed up",
+            "Do not use the restored copy. Run `medbackup verify --level content` and restore another restore point."),
+
+    // Space
+    NO_SPACE(Kind.CAPACITY, "No space is left on a device", "Free space on the named target, then run again."),
+    MEMORY_TOO_SMALL(
+            Kind.CAPACITY,
+            "The memory limit is too small for this work",
+            "Raise the memory limit or use fewer workers."),
+
+    // Outside systems
+    STORE_UNAVAILABLE(
+            Kind.UNAVAILABLE,
+            "The storage target does not answer or failed",
+            "Check that the target is mounted or reachable, then run again: what was stored is found and not sent twice."),
+    APPLICATION_UNREACHABLE(
+            Kind.UNAVAILABLE,
+            "The application does not answer",
+            "Check that it runs and that address, port, user and password are right, then run again."),
+
+    // Applications
+    APPLICATION_NOT_READY(
+            Kind.APPLICATION,
+            "The application is not set up for a consistent backup",
+            "Run `medbackup app check APP`; it names each missing setting and the statement that mends it."),
+    APPLICATION_STATE_LOST(
+            Kind.APPLICATION,
+            "The application left its backup state during the backup",
+            "Run the backup again; if it happens again, look for time-outs, restarts or a failover in its log."),
+    APPLICATION_LOG_GAP(
+            Kind.APPLICATION,
+            "A log segment that the restore point needs is gone",
+            "Run the backup again; raise wal_keep_size or allow one more replication slot."),
+    FREEZE_LOST(
+            Kind.APPLICATION,
+            "The application did not stay frozen until the mark was taken",
+            "Run the backup again; if it happens again, look for a time-out that thaws the application too early."),
+    THAW_FAILED(
+            Kind.APPLICATION,
+            "The application could not be thawed",
+            "Thaw it by hand at once, as its manual says, then look at the message."),
+    BUDGET_EXCEEDED(
+            Kind.APPLICATION,
+            "A step took longer than its budget",
+            "Find what slowed the application (checkpoints, storage, long transactions) or raise the step's budget."),
+    APPLICATION_FAILED(
+            Kind.APPLICATION, "A step of the application failed", "Look at the message and at the application's log."),
+    RESTORED_APPLICATION_INVALID(
+            Kind.DAMAGE,
+            "The restored application does not pass its checks",
+            "Do not use the restored copy; restore another restore point and keep this one as evidence."),
+
+    // Refused
+    REFUSED_BY_POLICY(
+            Kind.REFUSED,
+            "The policy does not allow this",
+            "Ask who is responsible for the policy, or change the request."),
+
+    // The operating system and the program
+    SOURCE_UNREADABLE(
+            Kind.FAILED,
+            "A source could not be read",
+            "Check permissions (run as root or with CAP_DAC_READ_SEARCH) and the disk; the rest was backed up."),
+    FILE_CHANGED(
+            Kind.FAILED,
+            "A file changed while it was read",
+            "Back up its application through `medbackup app backup`, or from a snapshot of the file system."),
+    FILE_VANISHED(
+            Kind.FAILED, "A file vanished while it was read", "Nothing, if it was meant to go; otherwise run again."),
+    ATTRIBUTE_NOT_SET(
+            Kind.FAILED,
+            "An attribute could not be set on a restored file",
+            "Restore as root, onto a file system that supports the attribute."),
+    SYSTEM_CALL_FAILED(
+            Kind.FAILED,
+            "A call of the operating system failed",
+            "Look at the named error of the operating system; `man 3 errno` explains it."),
+    STATE_UNUSABLE(
+            Kind.FAILED,
+            "The state folder cannot be used",
+            "Check that the folder of --state (or MEDBACKUP_STATE) exists and is writable, with room, by this user."),
+    COMMIT_REFUSED(
+            Kind.FAILED,
+            "The backup's place was revoked before it could commit",
+            "Run the backup again; it happens when a run is suspended for longer than its lease."),
+    INTERNAL(
+            Kind.FAILED,
+            "The program failed in a way that was not foreseen",
+            "Run again with --verbose and report the message; what was committed before is unharmed."),
+
+    // The end
+    CANCELLED(Kind.CANCELLED, "The work was cancelled", "Run it again when it suits.");
+
+    /** What the caller does next. */
+    public enum Kind {
+        /** Mend the call or configuration. Exit code 2. */
+        USAGE,
+        /** Ask somebody who may. Exit code 4. */
+        REFUSED,
+        /** Keep the evidence and repair. Exit code 5. */
+        DAMAGE,
+        /** Free what is used up. Exit code 1. */
+        CAPACITY,
+        /** Try again later. Exit code 1. */
+        UNAVAILABLE,
+        /** Look at the application. Exit code 1. */
+        APPLICATION,
+        /** Read the message. Exit code 1. */
+        FAILED,
+        /** Nothing. Exit code 130 or 143. */
+        CANCELLED
+    }
+
+    private final Kind kind;
+    private final String title;
+    private final String remedy;
+
+    ErrorCode(Kind kind, String title, String remedy) {
+        this.kind = kind;
+        this.title = title;
+        this.remedy = remedy;
+    }
+
+    /** What the caller does next. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** What happened, in general. */
+    public String title() {
+        return title;
+    }
+
+    /** What an administrator does about it. */
+    public String remedy() {
+        return remedy;
+    }
+
+    /** A failure of this code; the detail says what exactly happened, without file names or secrets. */
+    public BackupException because(String detail) {
+        return because(detail, null);
+    }
+
+    /** As {@link #because(String)}, with the exception that led to it. */
+    public BackupException because(String detail, @Nullable Throwable cause) {
+        return switch (kind) {
+            case USAGE -> new UsageException(this, detail, cause);
+            case REFUSED -> new RefusedException(this, detail, cause);
+            case DAMAGE -> new DamageException(this, detail, cause);
+            case CAPACITY -> new CapacityException(this, detail, cause);
+            case UNAVAILABLE -> new UnavailableException(this, detail, cause);
+            case APPLICATION -> new ApplicationException(this, detail, cause);
+            case FAILED -> new FailedException(this, detail, cause);
+            case CANCELLED -> new CancelledException(this, detail, cause);
+        };
+    }
+}

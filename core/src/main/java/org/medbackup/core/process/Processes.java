@@ -1,0 +1,39 @@
+package org.medbackup.core.process;
+
+/** Starts other programs. Safe for use by several threads. */
+public interface Processes {
+
+    /**
+     * Runs a program to its end, or kills it and its children at its time limit.
+     *
+     * @throws org.medbackup.core.error.FailedException when it cannot be started
+     */
+    Completed run(Command command);
+
+    /**
+     * Starts a program that goes on beside us.
+     *
+     * @throws org.medbackup.core.error.FailedException when it cannot be started
+     */
+    Running start(Command command);
+
+    /** The processes of this machine. */
+    static Processes system() {
+        return SystemProcesses.INSTANCE;
+    }
+
+    /** A program that runs beside us. Closing kills it and its children. */
+    interface Running extends AutoCloseable {
+
+        /** Its process id. */
+        long pid();
+
+        boolean isAlive();
+
+        /** Waits for its end; false when the time limit passes first. */
+        boolean await(java.time.Duration limit);
+
+        @Override
+        void close();
+    }
+}

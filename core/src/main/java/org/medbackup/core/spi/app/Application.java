@@ -1,0 +1,98 @@
+package org.medbackup.core.spi.app;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.medbackup.core.Deadline;
+import org.medbackup.core.event.Outcome;
+
+/**
+ * One application for one backup. The framework calls the phases in this order:
+ *
+ * <p>{@code discover, check, prepare, freeze, mark, thaw, copy, verify, after}
+ *
+ * <p>and promises: {@link #thaw} is called once {@link #freeze} was attempted, whatever has failed since, and again
+ * until it succeeds; {@link #after} is called once {@link #prepare} was attempted; {@link #copy} never happens while the
+ * application is frozen. One thread calls the phases; {@link #thaw} may come from another one, at any time.
+ *
+ * <p>Failures are {@link org.medbackup.core.error.ApplicationException} or
+ * {@link org.medbackup.core.error.UnavailableException}.
+ */
+public interface Application extends AutoCloseable {
+
+    /** Kind and address without secrets, such as {@code postgresql://127.0.0.1:5432}. */
+    String address();
+
+    /** Connects, and tells what is there. */
+    Discovery discover(Deadline deadline);
+
+    /** Whether a consistent backup is possible, each finding with the statement that mends it. */
+    List<Readiness> check(Deadline deadline);
+
+    /** Opens what the backup needs and puts the application into its backup mode, where that costs it little. */
+    void prepare(String run, Deadline deadline);
+
+    /** Whether {@link #freeze} stops the application's writes; if not, freeze and thaw are not called. */
+    boolean freezes();
+
+    /** Stops the application's writes. */
+    void freeze(Deadline deadline);
+
+    /** Takes the point to which the backup will be consistent. */
+    void mark(Deadline deadline);
+
+    /** Lets the application write again. Idempotent. */
+    void thaw(Deadline deadline);
+
+    /** Hands over what is to be stored, and ends the application's backup mode. */
+    void copy(CopySink sink);
+
+    /** Says what was reached, after asking the application whether it still holds. */
+    Consistency verify(Deadline deadline);
+
+    /** Cleans up in the application. Idempotent. */
+    void after(Outcome outcome, Deadline deadline);
+
+    /** Closes connections. */
+    @Override
+    void close();
+
+    /**
+     * What was found.
+     *
+     * @param version the application's version, such as {@code 18.1}
+     * @param identity what stays the same for the application's life, such as a system identifier
+     * @param facts more, for the manifest; no secrets
+     */
+    record Discovery(String version, String identity, Map<String, String> facts) {
+
+        public Discovery {
+            facts = Map.copyOf(facts);
+        }
+    }
+
+    /**
+     * One precondition.
+     *
+     * @param name short name, such as {@code wal_level}
+     * @param ok whether it is met
+     * @param message what was found
+     * @param remedy the statement or act that mends it; empty when it is met
+     */
+    record Readiness(String name, boolean ok, String message, String remedy) {}
+
+    /**
+     * To what the stored data is consistent.
+     *
+     * @param level how much that says
+     * @param position the application's own coordinate, such as an LSN
+     * @param added how long the application was held up or slowed by start and stop
+     * @param evidence more, for the manifest; no secrets
+     */
+    record Consistency(ConsistencyLevel level, String position, Duration added, Map<String, String> evidence) {
+
+        public Consistency {
+            evidence = Map.copyOf(evidence);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package org.medbackup.core.spi.app;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.Deadline;
+
+/** Brings up a restored application beside the real one, and proves that it is right. */
+public interface ApplicationRecovery {
+
+    /**
+     * Starts the application from restored files on a free loopback port, isolated from the real one's archive and
+     * peers, and waits until its own recovery is over.
+     *
+     * @param files what was restored
+     * @param deadline by when it must be up
+     */
+    Recovered start(RestoredFiles files, Deadline deadline);
+
+    /**
+     * Where the restored files lie.
+     *
+     * @param root the folder that the restore point's paths lie below
+     * @param evidence what the manifest says of the application: {@link Application.Discovery#facts()} and
+     *     {@link Application.Consistency#evidence()}
+     * @param scratch a folder for logs and sockets, removed by the caller
+     */
+    record RestoredFiles(Path root, Map<String, String> evidence, Path scratch) {
+
+        public RestoredFiles {
+            evidence = Map.copyOf(evidence);
+        }
+    }
+
+    /** A restored application that runs. Closing stops it. */
+    interface Recovered extends AutoCloseable {
+
+        /** Where it answers, in the form of its driver, such as a JDBC URL. */
+        String address();
+
+        /** How far its recovery went. */
+        Reached reached();
+
+        /** Structural checks of the application's own tools, where they are installed. */
+        List<Application.Readiness> verify(Deadline deadline);
+
+        @Override
+        void close();
+    }
+
+    /**
+     * The point a recovery reached.
+     *
+     * @param time commit time of the last transaction, or null where none was replayed
+     * @param position the application's coordinate
+     */
+    record Reached(@Nullable Instant time, String position) {}
+}

@@ -1,0 +1,36 @@
+package org.medbackup.core.spi.place;
+
+import java.nio.ByteBuffer;
+import java.util.function.Supplier;
+
+/**
+ * Decides where each file goes, before it is cut. Called for every file, from one thread at a time.
+ */
+public interface PlacementPolicy {
+
+    /**
+     * Places one file.
+     *
+     * @param facts what its directory entry says
+     * @param head the file's first bytes, read only when asked for; empty where it cannot be read
+     */
+    Placement place(FileFacts facts, Supplier<ByteBuffer> head);
+
+    /** SHA-256 of the policy in force, 64 hexadecimal digits; stands in every manifest. */
+    String digest();
+
+    /** Everything goes to {@link Placement#DEFAULT}. */
+    static PlacementPolicy single() {
+        return new PlacementPolicy() {
+            @Override
+            public Placement place(FileFacts facts, Supplier<ByteBuffer> head) {
+                return Placement.DEFAULT;
+            }
+
+            @Override
+            public String digest() {
+                return "0".repeat(64);
+            }
+        };
+    }
+}

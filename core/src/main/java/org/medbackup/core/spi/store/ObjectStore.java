@@ -1,0 +1,83 @@
+package org.medbackup.core.spi.store;
+
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.medbackup.core.error.BackupException;
+import org.medbackup.core.error.ErrorCode;
+
+/**
+ * A target of create-only objects. Nothing is ever rewritten, renamed or appended to.
+ *
+ * <p>What a caller may assume, and what the contract suite proves of every adapter:
+ *
+ * <ul>
+ *   <li>When {@link #putIfAbsent} returns {@link PutOutcome#CREATED}, the whole object is durable: it survives a power
+ *       cut. An object is never visible in part.
+ *   <li>Of several concurrent puts of one name exactly one creates it; the others find it there.
+ *   <li>A read returns exactly what was put, or fails. Order of listing is by name.
+ *   <li>All methods may be called from several threads. None retries by itself.
+ * </ul>
+ *
+ * <p>Every method fails with {@link ErrorCode#STORE_UNAVAILABLE}, {@link ErrorCode#NO_SPACE}, or
+ * {@link ErrorCode#OBJECT_MISSING} where it names an object that is not there; all as {@link BackupException}.
+ */
+public interface ObjectStore extends AutoCloseable {
+
+    /** Where this is, for people; without secrets. */
+    String location();
+
+    /**
+     * Stores an object unless its name is taken. After a failure the outcome is unknown: the object is there whole, or
+     * not at all.
+     */
+    PutOutcome putIfAbsent(ObjectName name, ObjectContent content);
+
+    /**
+     * Reads from an offset until the target is full or the object ends.
+     *
+     * @return how many bytes were read, 0 at or beyond the end
+     */
+    int read(ObjectName name, long offset, ByteBuffer target);
+
+    /** The length of an object, empty where there is none. */
+    OptionalLong length(ObjectName name);
+
+    /**
+     * Lists the objects whose name begins with a prefix, in the order of their names. Whatever else lies at the target
+     * under names that are no {@link ObjectName} is passed over.
+     */
+    void list(String prefix, Consumer<ObjectInfo> visitor);
+
+    /**
+     * Deletes an object.
+     *
+     * @return false where there was none
+     */
+    boolean delete(ObjectName name);
+
+    /** Whether nothing at all lies here: no object, and nothing of anybody else. */
+    boolean isEmpty();
+
+    @Override
+    void close();
+
+    /** The whole of an object. */
+    default byte[] readAll(ObjectName name) {
+        long length = length(name)
+                .orElseThrow(() -> ErrorCode.OBJECT_MISSING
+                        .because("it is not at the target")
+                        .with("object", name));
+        if (length > Integer.MAX_VALUE - 16) {
+            throw ErrorCode.OBJECT_DAMAGED
+                    .because("it is too long to be what its name says")
+                    .with("object", name);
+        }
+        ByteBuffer buffer = ByteBuffer.allocate((int) length);
+        int read = read(name, 0, buffer);
+        if (read != length) {
+            throw ErrorCode.OBJECT_DAMAGED.because("it ends before its length").with("object", name);
+        }
+        return buffer.array();
+    }
+}

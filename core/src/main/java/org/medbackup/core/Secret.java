@@ -29,18 +29,17 @@ public final class Secret implements AutoCloseable {
 
     /** The UTF-8 bytes of a passphrase. */
     public static Secret ofText(CharSequence text) {
-        try {
-            ByteBuffer encoded = StandardCharsets.UTF_8
-                    .newEncoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .encode(CharBuffer.wrap(text));
-            var copy = new byte[encoded.remaining()];
-            encoded.get(copy);
-            Arrays.fill(encoded.array(), (byte) 0);
-            return new Secret(copy);
-        } catch (java.nio.charset.CharacterCodingException malformed) {
-            throw new IllegalArgumentException("the secret is not well-formed text", malformed);
+        var buffer = ByteBuffer.allocate(text.length() * 4);
+        var result = StandardCharsets.UTF_8
+                .newEncoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .encode(CharBuffer.wrap(text), buffer, true);
+        if (result.isError()) {
+            throw new IllegalArgumentException("the secret is not well-formed text");
         }
+        var secret = new Secret(Arrays.copyOf(buffer.array(), buffer.position()));
+        Arrays.fill(buffer.array(), (byte) 0);
+        return secret;
     }
 
     /** Lends the bytes for one call; they must not be kept. */

@@ -1,0 +1,121 @@
+package org.medbackup.store.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.medbackup.core.error.BackupException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.ObjectContent;
+import org.medbackup.core.spi.store.ObjectName;
+import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.core.spi.store.PutOutcome;
+import org.medbackup.core.spi.store.StoreProvider;
+import org.medbackup.testkit.ManualTime;
+import org.medbackup.testkit.ObjectStoreContract;
+
+class FileStoreTest implements ObjectStoreContract {
+
+    private static final ObjectContent CONTENT = ObjectContent.of(new byte[] {1, 2, 3});
+
+    @TempDir
+    Path temp;
+
+    @Override
+    public ObjectStore open() {
+        return new FileStoreProvider().open(temp.resolve("deep/below/store").toUri());
+    }
+
+    @Test
+    void theModuleOffersItToTheServiceLoader() {
+        assertThat(FileStore.class.getModule().getDescriptor().provides()).anySatisfy(offer -> {
+            assertThat(offer.service()).isEqualTo(StoreProvider.class.getName());
+            assertThat(offer.providers()).containsExactly(FileStoreProvider.class.getName());
+        });
+        assertThat(new FileStoreProvider().schemes()).containsExactly("file");
+    }
+
+    @Test
+    void aLocationThatIsNoPathIsRefused() {
+        assertThatThrownBy(() -> new FileStoreProvider().open(URI.create("file://host/path")))
+                .isInstanceOfSatisfying(
+                        BackupException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.LOCATION_UNSUPPORTED));
+    }
+
+    @Test
+    void objectsAreFilesThatOnlyTheOwnerReads() throws Exception {
+        ObjectStore store = open();
+        store.putIfAbsent(ObjectName.of("d/ab/x"), CONTENT);
+
+        Path file = temp.resolve("deep/below/store/d/ab/x");
+        assertThat(Files.readAllBytes(file)).containsExactly(1, 2, 3);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("r--------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
+                .isEqualTo("rwx------");
+        assertThat(temp.resolve("deep/below/store/.tmp")).isEmptyDirectory();
+    }
+
+    @Test
+    void foreignFilesAreNoObjects() throws Exception {
+        ObjectStore store = open();
+        store.putIfAbsent(ObjectName.of("a"), CONTENT);
+        Files.createFile(temp.resolve("deep/below/store/README.TXT"));
+        Files.createDirectory(temp.resolve("deep/below/store/lost+found"));
+
+        store.list("", info -> assertThat(info.name().text()).isEqualTo("a"));
+    }
+
+    @Test
+    void aFolderThatHoldsSomethingElseIsNotEmpty() throws Exception {
+        Files.createDirectories(temp.resolve("deep/below/store/lost+found"));
+        assertThat(open().isEmpty()).isFalse();
+        Path file = Files.createFile(temp.resolve("file"));
+        assertThat(new FileStore(file, new ManualTime()).isEmpty()).isFalse();
+    }
+
+    @Test
+    void whatAKilledWriterLeftIsRemovedAfterAWeek() throws Exception {
+        Path leftOver = Files.createDirectories(temp.resolve(".tmp")).resolve("old");
+        Files.createFile(leftOver);
+        Path fresh = Files.createFile(temp.resolve(".tmp/fresh"));
+        var time = new ManualTime();
+        Files.setLastModifiedTime(leftOver, FileTime.from(time.now().minus(Duration.ofDays(8))));
+        Files.setLastModifiedTime(fresh, FileTime.from(time.now().minus(Duration.ofDays(6))));
+
+        new FileStore(temp, time).close();
+
+        assertThat(leftOver).doesNotExist();
+        assertThat(fresh).exists();
+    }
+
+    @Test
+    void aPathThroughAFileIsSaidToBeUnusable() throws Exception {
+        Path file = Files.createFile(temp.resolve("file"));
+        var store = new FileStore(file.resolve("store"), new ManualTime());
+
+        assertThatThrownBy(() -> store.putIfAbsent(ObjectName.of("a"), CONTENT))
+                .isInstanceOfSatisfying(BackupException.class, failure -> {
+                    assertThat(failure.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+                    assertThat(failure.context()).containsEntry("object", "a");
+                });
+    }
+
+    @Test
+    void aFolderInAnObjectsPlaceIsNoObject() throws Exception {
+        ObjectStore store = open();
+        store.putIfAbsent(ObjectName.of("s/x/y"), CONTENT);
+
+        assertThat(store.length(ObjectName.of("s/x"))).isEmpty();
+        assertThat(store.putIfAbsent(ObjectName.of("s/x"), CONTENT)).isEqualTo(PutOutcome.EXISTED);
+        assertThatThrownBy(() -> store.delete(ObjectName.of("s/x"))).isInstanceOf(BackupException.class);
+    }
+}

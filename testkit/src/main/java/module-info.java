@@ -1,0 +1,9 @@
+/** Fakes with the real semantics, faults to inject, and the contract suites by which an adapter proves itself. */
+module org.medbackup.testkit {
+    requires transitive org.medbackup.core;
+    requires transitive org.junit.jupiter.api;
+    requires transitive org.assertj.core;
+    requires static transitive org.jspecify;
+
+    exports org.medbackup.testkit;
+}

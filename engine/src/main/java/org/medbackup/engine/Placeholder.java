@@ -1,0 +1,6 @@
+package org.medbackup.engine;
+
+/** Temporary. */
+final class Placeholder {
+    private Placeholder() {}
+}

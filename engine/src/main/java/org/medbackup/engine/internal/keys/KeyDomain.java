@@ -1,0 +1,98 @@
+package org.medbackup.engine.internal.keys;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.engine.internal.codec.MalformedException;
+import org.medbackup.engine.internal.crypto.Crypto;
+import org.medbackup.engine.internal.crypto.HybridKem;
+
+/**
+ * What is sealed to one recipient: data of one class, the names, or the references. Destroying the opener shreds all
+ * that was ever sealed to it.
+ *
+ * @param id number of the domain in this repository
+ * @param name its name
+ * @param kind what it holds
+ * @param recipient to whom its packs are sealed
+ * @param opener who opens them, or null where this holder may not
+ * @param idKey key of the chunk ids
+ * @param cutKey key of the chunker
+ */
+public record KeyDomain(
+        int id,
+        String name,
+        Kind kind,
+        HybridKem.Recipient recipient,
+        HybridKem.@Nullable Opener opener,
+        byte[] idKey,
+        byte[] cutKey) {
+
+    /** What a domain holds. */
+    public enum Kind {
+        /** Contents of files. */
+        DATA(1, "default"),
+        /** Trees: names and attributes. */
+        META(2, "names"),
+        /** Which chunks a tree needs, without names. */
+        REFERENCES(3, "references");
+
+        private final int code;
+        private final String firstDomain;
+
+        Kind(int code, String firstDomain) {
+            this.code = code;
+            this.firstDomain = firstDomain;
+        }
+
+        /** The number that stands for it in the format. */
+        public int code() {
+            return code;
+        }
+
+        /** Name of the domain of this kind that every repository has. */
+        public String firstDomain() {
+            return firstDomain;
+        }
+
+        /**
+         * The kind of a number.
+         *
+         * @throws MalformedException where there is none
+         */
+        public static Kind of(int code) {
+            return switch (code) {
+                case 1 -> DATA;
+                case 2 -> META;
+                case 3 -> REFERENCES;
+                default -> throw new MalformedException("the kind of a key domain is not known");
+            };
+        }
+    }
+
+    /** Derives the domain's own keys from the repository's. */
+    static KeyDomain derive(
+            byte[] repository,
+            byte[] dedupKey,
+            byte[] chunkerKey,
+            int id,
+            String name,
+            Kind kind,
+            HybridKem.Recipient recipient,
+            HybridKem.@Nullable Opener opener) {
+        byte[] label = name.getBytes(StandardCharsets.UTF_8);
+        return new KeyDomain(
+                id,
+                name,
+                kind,
+                recipient,
+                opener,
+                Crypto.hkdf(dedupKey, repository, "mb/id/v1", label),
+                Crypto.hkdf(chunkerKey, repository, "mb/cut/v1", label));
+    }
+
+    /** Who opens it, where this holder may. */
+    public Optional<HybridKem.Opener> openedBy() {
+        return Optional.ofNullable(opener);
+    }
+}

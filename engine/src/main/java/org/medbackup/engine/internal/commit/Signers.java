@@ -1,0 +1,44 @@
+package org.medbackup.engine.internal.commit;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Set;
+import org.medbackup.core.error.DamageException;
+import org.medbackup.core.spi.store.ObjectName;
+import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.engine.internal.Findings;
+import org.medbackup.engine.internal.keys.KeyRing;
+
+/** The keys that may sign restore points: those that the administrator certified. Immutable. */
+public final class Signers {
+
+    private final Set<String> keys;
+
+    private Signers(Set<String> keys) {
+        this.keys = Set.copyOf(keys);
+    }
+
+    /** Reads all certificates; of a damaged one the second copy. */
+    public static Signers read(ObjectStore store, KeyRing ring, Findings findings) {
+        var keys = new HashSet<String>();
+        for (String folder : new String[] {"keys", "keys.2"}) {
+            var names = new ArrayList<ObjectName>();
+            store.list(folder + "/signer-", info -> names.add(info.name()));
+            for (ObjectName name : names) {
+                try {
+                    Certificate certificate = Certificate.decode(store.readAll(name), ring);
+                    keys.add(HexFormat.of().formatHex(certificate.publicKey()));
+                } catch (DamageException damaged) {
+                    findings.add(name, damaged);
+                }
+            }
+        }
+        return new Signers(keys);
+    }
+
+    /** Whether a key may sign. */
+    public boolean maySign(byte[] publicKey) {
+        return keys.contains(HexFormat.of().formatHex(publicKey));
+    }
+}

@@ -1,0 +1,133 @@
+package org.medbackup.engine.internal.commit;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BiConsumer;
+import org.medbackup.core.error.DamageException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.ObjectContent;
+import org.medbackup.core.spi.store.ObjectName;
+import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.core.spi.store.PutOutcome;
+import org.medbackup.engine.internal.Findings;
+import org.medbackup.engine.internal.codec.Envelope;
+import org.medbackup.engine.internal.keys.KeyRing;
+
+/**
+ * The commit slots: one name for each ticket, in which either the manifest is put or, by a collector whose patience has
+ * ended, a revocation; whichever comes first holds. A copy of the manifest is put under another name before, so that a
+ * damaged slot can be read from it; without its slot a copy means nothing.
+ */
+public final class Slots {
+
+    /** The beginning of the names of slots. */
+    public static final String PREFIX = "s/";
+
+    /** The beginning of the names of the copies. */
+    public static final String COPIES = "c/";
+
+    /** Every manifest is longer, since it holds an encapsulation, and every revocation shorter. */
+    private static final int LONGEST_REVOCATION = 1024;
+
+    private final ObjectStore store;
+    private final KeyRing keys;
+    private final Signers signers;
+    private final Findings findings;
+
+    public Slots(ObjectStore store, KeyRing keys, Signers signers, Findings findings) {
+        this.store = store;
+        this.keys = keys;
+        this.signers = signers;
+        this.findings = findings;
+    }
+
+    /** The slot of a ticket. */
+    public static ObjectName slot(String id) {
+        return ObjectName.of(PREFIX + id);
+    }
+
+    /** The copy beside it. */
+    public static ObjectName copy(String id) {
+        return ObjectName.of(COPIES + id);
+    }
+
+    /**
+     * Makes a restore point visible: the one atomic act of a backup.
+     *
+     * @throws org.medbackup.core.error.FailedException with {@link ErrorCode#COMMIT_REFUSED} where a collector was there
+     *     before
+     */
+    public void commit(String id, byte[] manifest) {
+        store.putIfAbsent(copy(id), ObjectContent.of(manifest));
+        if (store.putIfAbsent(slot(id), ObjectContent.of(manifest)) == PutOutcome.EXISTED
+                && !java.util.Arrays.equals(store.readAll(slot(id)), manifest)) {
+            throw ErrorCode.COMMIT_REFUSED
+                    .because("its slot holds something else")
+                    .with("snapshot", id);
+        }
+    }
+
+    /** Ids of all slots that hold something, in no order that means anything. */
+    public List<String> ids() {
+        var ids = new ArrayList<String>();
+        store.list(PREFIX, info -> ids.add(info.name().text().substring(PREFIX.length())));
+        return ids;
+    }
+
+    /**
+     * Reads a restore point; empty where the slot is revoked.
+     *
+     * @throws DamageException where neither slot nor copy can be read
+     */
+    public Optional<Manifest> read(String id) {
+        try {
+            return object(id).map(object -> decode(object, id));
+        } catch (DamageException damaged) {
+            throw damaged.with("object", slot(id));
+        }
+    }
+
+    /** The bytes of a manifest, from the slot or, where that is damaged, from the copy. */
+    public Optional<byte[]> object(String id) {
+        ObjectName name = slot(id);
+        byte[] object = store.readAll(name);
+        try {
+            Envelope.Opened opened = Envelope.unwrap(object);
+            if (opened.kind() == Envelope.Kind.REVOCATION) {
+                return Optional.empty();
+            }
+            decode(object, id);
+            return Optional.of(object);
+        } catch (DamageException damaged) {
+            if (object.length <= LONGEST_REVOCATION || damaged.code() == ErrorCode.SIGNATURE_INVALID) {
+                throw damaged;
+            }
+            OptionalLong copyLength = store.length(copy(id));
+            if (copyLength.isEmpty() || copyLength.getAsLong() != object.length) {
+                throw damaged;
+            }
+            byte[] copy = store.readAll(copy(id));
+            decode(copy, id);
+            findings.add(name, damaged);
+            return Optional.of(copy);
+        }
+    }
+
+    private Manifest decode(byte[] object, String id) {
+        return ManifestCodec.decode(object, HexFormat.of().parseHex(id), keys, signers);
+    }
+
+    /** Visits every readable restore point; names of the others go to the second visitor. */
+    public void each(java.util.function.Consumer<Manifest> visitor, BiConsumer<String, DamageException> unreadable) {
+        for (String id : ids()) {
+            try {
+                read(id).ifPresent(visitor);
+            } catch (DamageException damaged) {
+                unreadable.accept(id, damaged);
+            }
+        }
+    }
+}

@@ -1,0 +1,369 @@
+package org.medbackup.engine.internal.index;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.Entropy;
+import org.medbackup.core.error.DamageException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.ObjectContent;
+import org.medbackup.core.spi.store.ObjectName;
+import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.core.spi.store.PutOutcome;
+import org.medbackup.engine.internal.Findings;
+import org.medbackup.engine.internal.chunk.ChunkId;
+import org.medbackup.engine.internal.index.CheckedMemory.StaleCacheException;
+import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.pack.PackKind;
+import org.medbackup.engine.internal.pack.PackReader;
+
+/**
+ * All chunks of a repository, as its newest root names them. A damaged root or segment is replaced, for this process, by
+ * what the packs' own directories say; the next writer makes that durable. Safe for use by several threads.
+ */
+public final class Index {
+
+    /** A level of so many segments is merged into one of the next level. */
+    private static final int MERGED_FROM = 8;
+
+    private static final int REBUILT_AT_ONCE = 1 << 19;
+
+    private final ObjectStore store;
+    private final KeyRing keys;
+    private final Entropy entropy;
+    private final SegmentCache cache;
+    private final Findings findings;
+    private final CondemnedPacks condemned;
+    private final List<Held> held = new CopyOnWriteArrayList<>();
+    private volatile IndexRoot root = IndexRoot.first();
+    private volatile boolean repaired;
+
+    /** A segment in use; one that was rebuilt and is not stored yet has no name. */
+    private final class Held {
+        private final @Nullable ObjectName name;
+        private volatile IndexSegment segment;
+
+        Held(@Nullable ObjectName name, IndexSegment segment) {
+            this.name = name;
+            this.segment = segment;
+        }
+
+        <T> T use(Function<IndexSegment, T> work) {
+            try {
+                return work.apply(segment);
+            } catch (StaleCacheException stale) {
+                return work.apply(again());
+            }
+        }
+
+        private synchronized IndexSegment again() {
+            ObjectName object = name;
+            if (object == null) {
+                throw ErrorCode.STATE_UNUSABLE.because("a local copy of the index changed while it was used");
+            }
+            cache.drop(object);
+            segment = cache.fetch(store, object, keys.indexKey(), keys.repository());
+            return segment;
+        }
+    }
+
+    private Index(
+            ObjectStore store,
+            KeyRing keys,
+            Entropy entropy,
+            Path folder,
+            CondemnedPacks condemned,
+            Findings findings) {
+        this.store = store;
+        this.keys = keys;
+        this.entropy = entropy;
+        this.cache = new SegmentCache(folder);
+        this.condemned = condemned;
+        this.findings = findings;
+    }
+
+    /**
+     * Opens the index as it stands now.
+     *
+     * @param folder local folder for copies of segments
+     * @param condemned lists read before this call; chunks in these packs are taken for absent
+     * @param findings takes what was damaged and could be made good
+     */
+    public static Index open(
+            ObjectStore store,
+            KeyRing keys,
+            Entropy entropy,
+            Path folder,
+            CondemnedPacks condemned,
+            Findings findings) {
+        var index = new Index(store, keys, entropy, folder, condemned, findings);
+        index.load();
+        return index;
+    }
+
+    private void load() {
+        boolean whole = true;
+        Optional<IndexRoot> newest = newestRoot();
+        if (newest.isPresent()) {
+            root = newest.get();
+            for (ObjectName name : root.segments()) {
+                whole &= load(name);
+            }
+            cache.keepOnly(Set.copyOf(root.segments()));
+        } else {
+            whole = false;
+        }
+        if (!whole) {
+            rebuild();
+        }
+    }
+
+    private boolean load(ObjectName name) {
+        try {
+            Optional<IndexSegment> local = cache.find(name);
+            held.add(new Held(
+                    name, local.orElseGet(() -> cache.fetch(store, name, keys.indexKey(), keys.repository()))));
+            return true;
+        } catch (DamageException damaged) {
+            findings.add(name, damaged);
+            return false;
+        }
+    }
+
+    /** The newest root, empty where it is damaged or there is none at all. */
+    private Optional<IndexRoot> newestRoot() {
+        var names = new ArrayList<ObjectName>();
+        store.list(IndexRoot.PREFIX, info -> names.add(info.name()));
+        if (names.isEmpty()) {
+            findings.add(IndexRoot.name(1), ErrorCode.OBJECT_MISSING);
+            return Optional.empty();
+        }
+        ObjectName newest = names.getLast();
+        try {
+            return Optional.of(IndexRoot.decode(store.readAll(newest), newest, keys));
+        } catch (DamageException damaged) {
+            findings.add(newest, damaged);
+            long number = Long.parseUnsignedLong(newest.text().substring(IndexRoot.PREFIX.length()), 16);
+            // The count of collections is lost; the root's own number is above every count there can have been, so
+            // that no cache that remembers one takes the repaired index for the one it knew.
+            root = new IndexRoot(number, number, List.of());
+            return Optional.empty();
+        }
+    }
+
+    /** Adds what the directories of all packs say that are in no healthy segment. */
+    private void rebuild() {
+        Set<String> known = new HashSet<>();
+        eachPack(pack -> known.add(HexFormat.of().formatHex(pack.id())));
+        var reader = new PackReader(store, keys.repository(), keys.indexKey());
+        var builder = new SegmentBuilder();
+        for (PackKind kind : PackKind.values()) {
+            var names = new ArrayList<ObjectName>();
+            store.list(kind.prefix(), info -> names.add(info.name()));
+            for (ObjectName name : names) {
+                String id = name.text().substring(name.text().lastIndexOf('/') + 1);
+                if (!known.contains(id)) {
+                    describe(reader, kind, name, id, builder);
+                }
+                if (builder.entries() >= REBUILT_AT_ONCE) {
+                    holdRebuilt(builder);
+                }
+            }
+        }
+        holdRebuilt(builder);
+        repaired = true;
+    }
+
+    private void describe(PackReader reader, PackKind kind, ObjectName name, String id, SegmentBuilder builder) {
+        try {
+            PackReader.Described pack = reader.describe(name);
+            var record = new PackRecord(
+                    HexFormat.of().parseHex(id),
+                    kind,
+                    pack.domain(),
+                    pack.directory().entries().size(),
+                    pack.length(),
+                    pack.ticket());
+            builder.add(record, pack.directory().entries());
+        } catch (DamageException damaged) {
+            findings.add(name, damaged);
+        }
+    }
+
+    private void holdRebuilt(SegmentBuilder builder) {
+        if (!builder.isEmpty()) {
+            try (SegmentCache.Draft draft = cache.draft(builder.length())) {
+                builder.writeTo(draft.memory());
+                ObjectName local = ObjectName.of("rebuilt/" + HexFormat.of().formatHex(entropy.bytes(8)));
+                held.add(new Held(null, cache.keep(draft, local)));
+            }
+        }
+    }
+
+    /** The root that this index was read from, or last wrote. */
+    public IndexRoot root() {
+        return root;
+    }
+
+    /** Whether what it says comes in part from the packs, because a root or segment was damaged. */
+    public boolean isRepaired() {
+        return repaired;
+    }
+
+    /** Lists of packs to be taken for absent. */
+    public CondemnedPacks condemned() {
+        return condemned;
+    }
+
+    /** Whether a chunk is stored, in a pack that will stay. */
+    public boolean contains(ChunkId id) {
+        if (!condemned.isEmpty()) {
+            return locate(id).stream().anyMatch(place -> !condemned.contains(place.pack()));
+        }
+        for (int i = held.size() - 1; i >= 0; i--) {
+            if (held.get(i).use(segment -> segment.contains(id))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** All places of a chunk, in the newest segments first. */
+    public List<Location> locate(ChunkId id) {
+        var places = new ArrayList<Location>(2);
+        for (int i = held.size() - 1; i >= 0; i--) {
+            places.addAll(held.get(i).use(segment -> {
+                var found = new ArrayList<Location>(2);
+                segment.locate(id, found::add);
+                return found;
+            }));
+        }
+        return places;
+    }
+
+    /** Visits every pack; one that stands in several segments may come several times. */
+    public void eachPack(Consumer<PackRecord> visitor) {
+        for (Held each : held) {
+            int count = each.use(IndexSegment::packs);
+            for (int i = 0; i < count; i++) {
+                int number = i;
+                visitor.accept(each.use(segment -> segment.pack(number)));
+            }
+        }
+    }
+
+    /** How many entries all segments have, copies counted. */
+    public long entries() {
+        return held.stream().mapToLong(each -> each.segment.entries()).sum();
+    }
+
+    /** Stores the entries of new packs as a segment and makes it live in a new root. */
+    public void publish(SegmentBuilder builder) {
+        var added = new ArrayList<ObjectName>();
+        if (!builder.isEmpty()) {
+            added.add(store(builder));
+        }
+        if (repaired) {
+            for (Held each : held) {
+                if (each.name == null) {
+                    added.add(store(0, each.segment));
+                }
+            }
+        }
+        while (!tryPublish(added)) {
+            root = newestRoot()
+                    .orElseThrow(() -> ErrorCode.OBJECT_DAMAGED.because("the newest index root cannot be read"));
+        }
+        repaired = false;
+    }
+
+    private ObjectName store(SegmentBuilder builder) {
+        try (SegmentCache.Draft draft = cache.draft(builder.length())) {
+            builder.writeTo(draft.memory());
+            return store(0, draft);
+        }
+    }
+
+    private ObjectName store(int level, SegmentCache.Draft draft) {
+        var object = new SegmentObject(level, draft.memory(), keys.indexKey(), keys.repository(), entropy);
+        ObjectName name = object.name();
+        store.putIfAbsent(name, object);
+        held.add(new Held(name, cache.keep(draft, name)));
+        return name;
+    }
+
+    private ObjectName store(int level, IndexSegment segment) {
+        var object = new SegmentObject(level, segment.whole(), keys.indexKey(), keys.repository(), entropy);
+        ObjectName name = object.name();
+        store.putIfAbsent(name, object);
+        return name;
+    }
+
+    private boolean tryPublish(List<ObjectName> added) {
+        List<ObjectName> live = new ArrayList<>(root.segments());
+        if (repaired) {
+            live.removeIf(name -> held.stream().noneMatch(each -> name.equals(each.name)));
+        }
+        added.stream().filter(name -> !live.contains(name)).forEach(live::add);
+        IndexRoot next = root.next(merged(live));
+        if (next.segments().equals(root.segments()) && !repaired) {
+            return true;
+        }
+        ObjectContent content = ObjectContent.of(next.encode(keys, entropy));
+        if (store.putIfAbsent(next.name(), content) == PutOutcome.EXISTED) {
+            return false;
+        }
+        root = next;
+        return true;
+    }
+
+    /** Merges full levels, so that their number grows with the logarithm of the repository. */
+    private List<ObjectName> merged(List<ObjectName> live) {
+        List<ObjectName> result = new ArrayList<>(live);
+        for (int level = 0; level < 64; level++) {
+            int wanted = level;
+            List<ObjectName> full = result.stream()
+                    .filter(name -> SegmentObject.level(name) == wanted)
+                    .toList();
+            if (full.size() < MERGED_FROM) {
+                continue;
+            }
+            result.removeAll(full);
+            result.add(merge(level + 1, full));
+        }
+        return result;
+    }
+
+    private ObjectName merge(int level, List<ObjectName> names) {
+        List<IndexSegment> sources =
+                names.stream().map(name -> heldSegment(name).segment).toList();
+        var merge = new SegmentMerge(sources);
+        ObjectName name;
+        try (SegmentCache.Draft draft = cache.draft(merge.longest())) {
+            draft.shorten(merge.writeTo(draft.memory()));
+            name = store(level, draft);
+        }
+        held.removeIf(each -> each.name != null && names.contains(each.name));
+        return name;
+    }
+
+    /** The segment of a name; one that another writer has just made is fetched. */
+    private Held heldSegment(ObjectName name) {
+        for (Held each : held) {
+            if (name.equals(each.name)) {
+                return each;
+            }
+        }
+        var fetched = new Held(name, cache.fetch(store, name, keys.indexKey(), keys.repository()));
+        held.add(fetched);
+        return fetched;
+    }
+}

@@ -1,0 +1,94 @@
+package org.medbackup.engine.internal.index;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.medbackup.core.Entropy;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.ObjectName;
+import org.medbackup.engine.internal.codec.ByteReader;
+import org.medbackup.engine.internal.codec.ByteWriter;
+import org.medbackup.engine.internal.codec.Envelope;
+import org.medbackup.engine.internal.codec.MalformedException;
+import org.medbackup.engine.internal.crypto.SealedBytes;
+import org.medbackup.engine.internal.crypto.SegmentCipher.UnauthenticException;
+import org.medbackup.engine.internal.keys.KeyRing;
+
+/**
+ * Which index segments are live. Roots are numbered; making the next one by put-if-absent is the compare-and-swap by
+ * which writers and collectors agree.
+ *
+ * @param number of the root
+ * @param collection how often a collector has taken packs away
+ * @param segments live ones
+ */
+public record IndexRoot(long number, long collection, List<ObjectName> segments) {
+
+    /** The beginning of the names of roots. */
+    public static final String PREFIX = "root/";
+
+    private static final String LABEL = "mb/root/v1";
+    private static final int TAG_SEGMENT = 1;
+
+    public IndexRoot {
+        segments = List.copyOf(segments);
+    }
+
+    /** The first root of a repository. */
+    public static IndexRoot first() {
+        return new IndexRoot(1, 0, List.of());
+    }
+
+    /** The name of a root. */
+    public static ObjectName name(long number) {
+        return ObjectName.of(PREFIX + String.format(java.util.Locale.ROOT, "%016x", number));
+    }
+
+    /** Its own name. */
+    public ObjectName name() {
+        return name(number);
+    }
+
+    /** The next root with other segments. */
+    IndexRoot next(List<ObjectName> live) {
+        return new IndexRoot(number + 1, collection, live);
+    }
+
+    /** The bytes of its object. */
+    public byte[] encode(KeyRing keys, Entropy entropy) {
+        var body = new ByteWriter();
+        body.u64(number).u64(collection);
+        segments.forEach(segment -> body.field(TAG_SEGMENT, segment.text().getBytes(StandardCharsets.US_ASCII)));
+        byte[] sealed = SealedBytes.seal(keys.indexKey(), LABEL, context(keys, name()), body.toBytes(), entropy);
+        return Envelope.wrap(Envelope.Kind.ROOT, keys.repository(), sealed);
+    }
+
+    private static byte[] context(KeyRing keys, ObjectName name) {
+        return new ByteWriter().raw(keys.repository()).text(name.text()).toBytes();
+    }
+
+    /**
+     * Reads a root.
+     *
+     * @throws org.medbackup.core.error.DamageException where it is not the root of its name
+     */
+    public static IndexRoot decode(byte[] object, ObjectName name, KeyRing keys) {
+        byte[] sealed = Envelope.unwrap(Envelope.Kind.ROOT, keys.repository(), object);
+        try {
+            var in = new ByteReader(SealedBytes.open(keys.indexKey(), LABEL, context(keys, name), sealed));
+            long number = in.u64();
+            long collection = in.u64();
+            var segments = new ArrayList<ObjectName>();
+            while (!in.atEnd()) {
+                long tag = in.varint();
+                byte[] value = in.bytes();
+                if (tag == TAG_SEGMENT) {
+                    segments.add(ObjectName.of(new String(value, StandardCharsets.US_ASCII)));
+                }
+            }
+            return new IndexRoot(number, collection, segments);
+        } catch (UnauthenticException | MalformedException | IllegalArgumentException wrong) {
+            throw ErrorCode.OBJECT_DAMAGED.because("it is not the index root of its name", wrong);
+        }
+    }
+}

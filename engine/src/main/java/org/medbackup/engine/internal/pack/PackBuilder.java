@@ -1,0 +1,190 @@
+package org.medbackup.engine.internal.pack;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.Entropy;
+import org.medbackup.engine.internal.chunk.ChunkId;
+import org.medbackup.engine.internal.chunk.Codec;
+import org.medbackup.engine.internal.codec.ByteWriter;
+import org.medbackup.engine.internal.crypto.HybridKem;
+import org.medbackup.engine.internal.keys.KeyDomain;
+import org.medbackup.linux.NativeMemory;
+
+/**
+ * A pack that is being filled. Several threads fill it: each reserves a place, seals its chunk with the pack's key, and
+ * puts it there; the pack may be finished when all have.
+ */
+public final class PackBuilder implements AutoCloseable {
+
+    private final KeyDomain domain;
+    private final byte[] repository;
+    private final byte[] ticket;
+    private final int generation;
+    private final KeySlot slot;
+    private final byte[] key;
+    private final NativeMemory memory;
+    private final List<PackEntry> entries = new ArrayList<>();
+    private long used;
+    private long nextNumber;
+    private int pending;
+    private boolean sealed;
+
+    /**
+     * An empty pack.
+     *
+     * @param secret the ticket's secret of this domain
+     * @param memory room for all records; stays the caller's until the builder is closed, which gives it back
+     */
+    public PackBuilder(
+            KeyDomain domain,
+            byte[] repository,
+            byte[] ticket,
+            int generation,
+            HybridKem.Sealed secret,
+            NativeMemory memory,
+            Entropy entropy) {
+        this.domain = domain;
+        this.repository = repository.clone();
+        this.ticket = ticket.clone();
+        this.generation = generation;
+        this.memory = memory;
+        KeySlot.Keyed keyed = KeySlot.create(domain.id(), secret, repository, entropy);
+        this.slot = keyed.slot();
+        this.key = keyed.key();
+    }
+
+    /** A place for one record. */
+    public static final class Place {
+
+        private final PackBuilder pack;
+        private final long offset;
+        private final int length;
+        private final long number;
+
+        private Place(PackBuilder pack, long offset, int length, long number) {
+            this.pack = pack;
+            this.offset = offset;
+            this.length = length;
+            this.number = number;
+        }
+
+        public PackBuilder pack() {
+            return pack;
+        }
+
+        /** The message number to seal under. */
+        public long number() {
+            return number;
+        }
+    }
+
+    /** A place for a record of a length, or null where the pack is full. */
+    public synchronized @Nullable Place reserve(int length) {
+        if (sealed || used + length > memory.segment().byteSize() || nextNumber >= 1L << 32) {
+            return null;
+        }
+        var place = new Place(this, used, length, nextNumber++);
+        used += length;
+        pending++;
+        return place;
+    }
+
+    /** The key to seal this pack's records with. */
+    public byte[] key() {
+        return key;
+    }
+
+    /** What every record of a chunk authenticates. */
+    public static byte[] context(byte[] repository, ChunkId id, Codec codec, int plainLength) {
+        return new ByteWriter(64)
+                .raw(repository)
+                .raw(id.bytes())
+                .u8(codec.code())
+                .u32(plainLength)
+                .toBytes();
+    }
+
+    /** Puts a sealed record into its place. */
+    public void put(Place place, ChunkId id, Codec codec, int plainLength, byte[] record) {
+        MemorySegment.copy(record, 0, memory.segment(), JAVA_BYTE, place.offset, place.length);
+        int crc = (int) PackLayout.crc(record, 0, place.length);
+        synchronized (this) {
+            entries.add(new PackEntry(id, codec, 0, place.number, place.offset, place.length, plainLength, crc));
+            pending--;
+            notifyAll();
+        }
+    }
+
+    /** Gives a place up: nothing of it gets into the pack. */
+    public synchronized void abandon(Place place) {
+        if (place.pack != this) {
+            throw new IllegalArgumentException("the place is in another pack");
+        }
+        pending--;
+        notifyAll();
+    }
+
+    /** Takes no more places, and waits until those given have been put. */
+    public synchronized void seal() throws InterruptedException {
+        sealed = true;
+        while (pending > 0) {
+            wait();
+        }
+    }
+
+    public synchronized boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    /** Bytes of all records. */
+    public synchronized long used() {
+        return used;
+    }
+
+    public KeyDomain domain() {
+        return domain;
+    }
+
+    /** Lays the sealed pack out, its records in a new random order. */
+    public synchronized FinishedPack finish(byte[] indexKey, Entropy entropy) {
+        if (!sealed || pending > 0) {
+            throw new IllegalStateException("the pack is still being filled");
+        }
+        List<PackEntry> order = shuffled(entropy);
+        int directoryLength = PackDirectory.encodedLength(List.of(slot), order.size());
+        long length = order.stream().mapToLong(PackEntry::storedLength).sum();
+        PackLayout layout = PackLayout.plan(domain.id(), generation, repository, ticket, directoryLength, length);
+        var placed = new ArrayList<PackEntry>(order.size());
+        var records = new ArrayList<MemorySegment>(order.size());
+        long place = layout.recordsStart();
+        for (PackEntry entry : order) {
+            records.add(memory.segment().asSlice(entry.offset(), entry.storedLength()));
+            placed.add(entry.at(place));
+            place += entry.storedLength();
+        }
+        byte[] directory = new PackDirectory(List.of(slot), placed).encode(indexKey, repository, entropy);
+        return new FinishedPack(PackKind.of(domain.kind()), layout, directory, records, placed);
+    }
+
+    /** Fisher and Yates, with randomness fit for keys: the order must not be guessed. */
+    private List<PackEntry> shuffled(Entropy entropy) {
+        var order = new ArrayList<>(entries);
+        ByteBuffer random = ByteBuffer.wrap(entropy.bytes(8 * order.size()));
+        for (int i = order.size() - 1; i > 0; i--) {
+            int other = (int) Long.remainderUnsigned(random.getLong(), i + 1L);
+            PackEntry swapped = order.set(other, order.get(i));
+            order.set(i, swapped);
+        }
+        return order;
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** What the engine's parts share. */
+@NullMarked
+package org.medbackup.engine.internal;
+
+import org.jspecify.annotations.NullMarked;

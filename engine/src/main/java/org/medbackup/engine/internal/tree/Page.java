@@ -1,0 +1,123 @@
+package org.medbackup.engine.internal.tree;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.medbackup.core.PathBytes;
+import org.medbackup.engine.internal.chunk.ChunkId;
+import org.medbackup.engine.internal.codec.ByteReader;
+import org.medbackup.engine.internal.codec.ByteWriter;
+import org.medbackup.engine.internal.codec.MalformedException;
+
+/**
+ * A page of a tree. All kinds begin with a byte of their kind; the chunks that a page names stand in one table before its
+ * entries.
+ */
+public sealed interface Page {
+
+    int LEAF = 1;
+    int INNER = 2;
+    int EXTENTS = 3;
+    int EXTENT_PAGES = 4;
+
+    /** Entries in the order of their paths. */
+    record Leaf(List<Node> nodes) implements Page {}
+
+    /** Pages of the level below, in the order of their first paths. */
+    record Inner(int level, List<Child> children) implements Page {}
+
+    /** A page below an inner one. */
+    record Child(PathBytes first, ChunkId page, Sums sums) {}
+
+    /** Extents of a file, in order. */
+    record Extents(List<Extent> extents) implements Page {}
+
+    /** Pages of extents of a file, in order. */
+    record ExtentPages(int level, List<ChunkId> pages) implements Page {}
+
+    /**
+     * Reads a page.
+     *
+     * @throws MalformedException where it is none
+     */
+    static Page decode(byte[] bytes) {
+        var in = new ByteReader(bytes);
+        Page page = switch (in.u8()) {
+            case LEAF -> leaf(in);
+            case INNER -> inner(in);
+            case EXTENTS -> {
+                ChunkTable table = ChunkTable.decode(in);
+                yield new Extents(table.extents(in));
+            }
+            case EXTENT_PAGES -> {
+                int level = in.count(16);
+                yield new ExtentPages(level, List.copyOf(ChunkTable.decode(in).ids()));
+            }
+            default -> throw new MalformedException("the kind of a page is not known");
+        };
+        in.expectEnd();
+        return page;
+    }
+
+    private static Leaf leaf(ByteReader in) {
+        ChunkTable table = ChunkTable.decode(in);
+        int count = in.count(in.remaining());
+        var nodes = new ArrayList<Node>(count);
+        byte[] path = new byte[0];
+        for (int i = 0; i < count; i++) {
+            path = nextPath(in, path);
+            int kind = in.u8();
+            NodeType type = NodeType.of(kind & 0x3f);
+            boolean ancestor = (kind & 0x80) != 0;
+            long size = 0;
+            int crc = 0;
+            Content content = Content.NONE;
+            if (type == NodeType.FILE) {
+                size = in.varint();
+                crc = (int) in.u32();
+                int level = in.count(17);
+                content = level == 0 ? new Content.Inline(table.extents(in)) : paged(in, level - 1, table);
+            }
+            nodes.add(new Node(PathBytes.copyOf(path), type, ancestor, size, crc, in.bytes(), content));
+        }
+        return new Leaf(nodes);
+    }
+
+    private static Content.Paged paged(ByteReader in, int level, ChunkTable table) {
+        int count = in.count(in.remaining());
+        var pages = new ArrayList<ChunkId>(count);
+        for (int i = 0; i < count; i++) {
+            pages.add(table.get(in.varint()));
+        }
+        return new Content.Paged(level, pages);
+    }
+
+    private static Inner inner(ByteReader in) {
+        int level = in.count(64);
+        ChunkTable table = ChunkTable.decode(in);
+        int count = in.count(in.remaining());
+        var children = new ArrayList<Child>(count);
+        byte[] path = new byte[0];
+        for (int i = 0; i < count; i++) {
+            path = nextPath(in, path);
+            children.add(new Child(PathBytes.copyOf(path), table.get(in.varint()), Sums.decode(in)));
+        }
+        return new Inner(level, children);
+    }
+
+    /** A path is what it shares with the one before, and the rest. */
+    private static byte[] nextPath(ByteReader in, byte[] previous) {
+        int shared = in.count(previous.length);
+        int more = in.count(in.remaining());
+        byte[] path = Arrays.copyOf(previous, shared + more);
+        System.arraycopy(in.raw(more), 0, path, shared, more);
+        return path;
+    }
+
+    /** Writes a path relative to the one before. */
+    static void writePath(ByteWriter out, byte[] previous, byte[] path) {
+        int mismatch = Arrays.mismatch(previous, path);
+        int shared = mismatch < 0 ? path.length : mismatch;
+        out.varint(shared).varint(path.length - shared).raw(path, shared, path.length - shared);
+    }
+}

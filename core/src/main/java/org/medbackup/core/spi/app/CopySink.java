@@ -40,6 +40,9 @@ public interface CopySink {
     @FunctionalInterface
     interface Selection {
 
+        /** All of it. */
+        Selection ALL = (below, folder) -> Choice.TAKE;
+
         /**
          * Chooses for one entry.
          *

@@ -260,6 +260,23 @@ public final class Index {
         }
     }
 
+    /** Takes a chunk of a pack: the 20 bytes of its id that the index keeps, and the length of its record. */
+    @FunctionalInterface
+    public interface ChunkVisitor {
+
+        void chunk(byte[] id, int storedLength);
+    }
+
+    /** Visits the chunks of one pack. Reads the whole index. */
+    public void eachChunkOf(PackRecord pack, ChunkVisitor visitor) {
+        for (Held each : held) {
+            each.use(segment -> {
+                segment.eachChunkOf(pack, visitor);
+                return true;
+            });
+        }
+    }
+
     /** How many entries all segments have, copies counted. */
     public long entries() {
         return held.stream().mapToLong(each -> each.segment.entries()).sum();

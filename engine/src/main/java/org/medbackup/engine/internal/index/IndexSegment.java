@@ -152,6 +152,22 @@ public final class IndexSegment {
         return value >= 0 ? value : (value >>> 1) * 2.0;
     }
 
+    /** Visits the chunks of one pack. */
+    void eachChunkOf(PackRecord pack, Index.ChunkVisitor visitor) {
+        for (int number = 0; number < packs(); number++) {
+            if (!java.util.Arrays.equals(pack(number).id(), pack.id())) {
+                continue;
+            }
+            for (long at = 0; at < entries(); at++) {
+                MemorySegment entry = entry(at);
+                if (entry.get(JAVA_INT_UNALIGNED, SegmentLayout.ID) == number) {
+                    visitor.chunk(
+                            entry.asSlice(0, SegmentLayout.ID).toArray(JAVA_BYTE), entry.get(JAVA_INT_UNALIGNED, 28));
+                }
+            }
+        }
+    }
+
     private MemorySegment filterBlock(long block) {
         return memory.range(header.filterStart() + block * SegmentLayout.BLOCK, SegmentLayout.BLOCK);
     }

@@ -1,6 +1,7 @@
 package org.medbackup.engine.internal.pack;
 
 import java.security.MessageDigest;
+import java.util.Optional;
 import org.medbackup.core.Entropy;
 import org.medbackup.engine.internal.codec.ByteReader;
 import org.medbackup.engine.internal.codec.ByteWriter;
@@ -29,10 +30,10 @@ public record KeySlot(int domain, byte[] encapsulation, byte[] salt, byte[] comm
         return new Keyed(new KeySlot(domain, ticket.encapsulation(), salt, Crypto.commitment(key)), key);
     }
 
-    /** The key of the records, or null where the ticket's secret is another one. */
-    byte @org.jspecify.annotations.Nullable [] key(byte[] ticketSecret, byte[] repository) {
+    /** The key of the records, empty where the ticket's secret is another one. */
+    public Optional<byte[]> key(byte[] ticketSecret, byte[] repository) {
         byte[] key = Crypto.hkdf(ticketSecret, salt, LABEL, repository);
-        return MessageDigest.isEqual(commitment, Crypto.commitment(key)) ? key : null;
+        return MessageDigest.isEqual(commitment, Crypto.commitment(key)) ? Optional.of(key) : Optional.empty();
     }
 
     void encode(ByteWriter out) {

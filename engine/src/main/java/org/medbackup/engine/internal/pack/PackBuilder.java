@@ -13,13 +13,12 @@ import org.medbackup.engine.internal.chunk.Codec;
 import org.medbackup.engine.internal.codec.ByteWriter;
 import org.medbackup.engine.internal.crypto.HybridKem;
 import org.medbackup.engine.internal.keys.KeyDomain;
-import org.medbackup.linux.NativeMemory;
 
 /**
  * A pack that is being filled. Several threads fill it: each reserves a place, seals its chunk with the pack's key, and
  * puts it there; the pack may be finished when all have.
  */
-public final class PackBuilder implements AutoCloseable {
+public final class PackBuilder {
 
     private final KeyDomain domain;
     private final byte[] repository;
@@ -27,7 +26,7 @@ public final class PackBuilder implements AutoCloseable {
     private final int generation;
     private final KeySlot slot;
     private final byte[] key;
-    private final NativeMemory memory;
+    private final MemorySegment memory;
     private final List<PackEntry> entries = new ArrayList<>();
     private long used;
     private long nextNumber;
@@ -38,7 +37,7 @@ public final class PackBuilder implements AutoCloseable {
      * An empty pack.
      *
      * @param secret the ticket's secret of this domain
-     * @param memory room for all records; stays the caller's until the builder is closed, which gives it back
+     * @param memory room for all records, not to be used for anything else until the finished packs are stored
      */
     public PackBuilder(
             KeyDomain domain,
@@ -46,7 +45,7 @@ public final class PackBuilder implements AutoCloseable {
             byte[] ticket,
             int generation,
             HybridKem.Sealed secret,
-            NativeMemory memory,
+            MemorySegment memory,
             Entropy entropy) {
         this.domain = domain;
         this.repository = repository.clone();
@@ -85,7 +84,7 @@ public final class PackBuilder implements AutoCloseable {
 
     /** A place for a record of a length, or null where the pack is full. */
     public synchronized @Nullable Place reserve(int length) {
-        if (sealed || used + length > memory.segment().byteSize() || nextNumber >= 1L << 32) {
+        if (sealed || used + length > memory.byteSize() || nextNumber >= 1L << 32) {
             return null;
         }
         var place = new Place(this, used, length, nextNumber++);
@@ -111,7 +110,7 @@ public final class PackBuilder implements AutoCloseable {
 
     /** Puts a sealed record into its place. */
     public void put(Place place, ChunkId id, Codec codec, int plainLength, byte[] record) {
-        MemorySegment.copy(record, 0, memory.segment(), JAVA_BYTE, place.offset, place.length);
+        MemorySegment.copy(record, 0, memory, JAVA_BYTE, place.offset, place.length);
         int crc = (int) PackLayout.crc(record, 0, place.length);
         synchronized (this) {
             entries.add(new PackEntry(id, codec, 0, place.number, place.offset, place.length, plainLength, crc));
@@ -163,7 +162,7 @@ public final class PackBuilder implements AutoCloseable {
         var records = new ArrayList<MemorySegment>(order.size());
         long place = layout.recordsStart();
         for (PackEntry entry : order) {
-            records.add(memory.segment().asSlice(entry.offset(), entry.storedLength()));
+            records.add(memory.asSlice(entry.offset(), entry.storedLength()));
             placed.add(entry.at(place));
             place += entry.storedLength();
         }
@@ -183,8 +182,8 @@ public final class PackBuilder implements AutoCloseable {
         return order;
     }
 
-    @Override
-    public void close() {
-        memory.close();
+    /** The memory that it fills. */
+    public MemorySegment memory() {
+        return memory;
     }
 }

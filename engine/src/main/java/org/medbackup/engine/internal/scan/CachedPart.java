@@ -15,21 +15,38 @@ import org.medbackup.engine.internal.tree.Extent;
  * @param crc CRC-32C of the region, holes as zeros
  * @param extents of the region
  * @param blocks keyed digests of its blocks of 64 KiB, 16 bytes each; empty for files that are cut by content
+ * @param chunkBlocks for files on the grid: of each chunk, in the order of first use, how many blocks it was made of
  */
-public record CachedPart(long length, int crc, List<Extent> extents, byte[] blocks) {
+public record CachedPart(long length, int crc, List<Extent> extents, byte[] blocks, List<Integer> chunkBlocks) {
 
     public CachedPart {
         extents = List.copyOf(extents);
+        chunkBlocks = List.copyOf(chunkBlocks);
+    }
+
+    /** A part that was cut by content. */
+    public static CachedPart byContent(long length, int crc, List<Extent> extents) {
+        return new CachedPart(length, crc, extents, new byte[0], List.of());
     }
 
     void encode(ByteWriter out) {
         out.varint(length).u32(crc & 0xffffffffL);
         encodeExtents(extents, out);
-        out.bytes(blocks);
+        out.bytes(blocks).varint(chunkBlocks.size());
+        chunkBlocks.forEach(out::varint);
     }
 
     static CachedPart decode(ByteReader in) {
-        return new CachedPart(in.varint(), (int) in.u32(), decodeExtents(in), in.bytes());
+        long length = in.varint();
+        int crc = (int) in.u32();
+        List<Extent> extents = decodeExtents(in);
+        byte[] blocks = in.bytes();
+        int count = in.count(in.remaining());
+        var chunkBlocks = new ArrayList<Integer>(count);
+        for (int i = 0; i < count; i++) {
+            chunkBlocks.add(in.count(Integer.MAX_VALUE));
+        }
+        return new CachedPart(length, crc, extents, blocks, chunkBlocks);
     }
 
     /** Extents with their chunk ids in full; one that repeats the id before it says so. */

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.CopySink.Choice;
+import org.medbackup.core.spi.app.CopySink.Selection;
 import org.medbackup.linux.Errno;
 import org.medbackup.linux.Fd;
 import org.medbackup.linux.FileStatus;

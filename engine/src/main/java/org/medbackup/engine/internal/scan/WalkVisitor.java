@@ -26,6 +26,15 @@ public interface WalkVisitor {
      */
     void folder(PathBytes path, FileStatus status, SharedFolder self);
 
+    /**
+     * A folder on the way to a source, of which only the attributes are kept.
+     *
+     * @param path of the folder
+     * @param status what it is
+     * @param self the folder itself
+     */
+    void ancestor(PathBytes path, FileStatus status, SharedFolder self);
+
     /** Something could not be looked at. */
     void failed(PathBytes path, ErrorCode code, String message);
 }

@@ -64,7 +64,7 @@ public final class TreeBuilder {
         if (any && PathBytes.compare(previous, key) >= 0) {
             throw new IllegalArgumentException("entries must ascend");
         }
-        if (count > 0 && (boundary.begins(key, 0, BITS) || entries.length() >= MOST_BYTES)) {
+        if (count > 0 && (boundary.begins(key, 0, BITS) || length() >= MOST_BYTES)) {
             flushLeaf();
         }
         if (count == 0) {
@@ -77,6 +77,11 @@ public final class TreeBuilder {
         any = true;
         count++;
         sums = sums.plus(node);
+    }
+
+    /** Bytes of the leaf and of what stands beside it. */
+    private int length() {
+        return entries.length() + ChunkId.LENGTH * (table.ids().size() + children.size());
     }
 
     private void write(Node node) {

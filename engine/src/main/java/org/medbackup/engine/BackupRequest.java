@@ -1,0 +1,76 @@
+package org.medbackup.engine;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.medbackup.core.PathBytes;
+import org.medbackup.core.spi.place.PlacementPolicy;
+
+/**
+ * What is to be backed up, and under what name.
+ *
+ * @param source name by which the next backup of the same finds this one
+ * @param paths absolute; of nested ones the outer is taken
+ * @param tags to be kept with the restore point
+ * @param exclusions shell patterns: with a slash they are held against the whole path, without against each name
+ * @param oneFileSystem whether folders on which other file systems are mounted are kept empty
+ * @param policy places each file
+ * @param tool name and version of the calling program
+ * @param audit where the audit trail stands, asked for just before the commit
+ */
+public record BackupRequest(
+        String source,
+        List<PathBytes> paths,
+        SortedMap<String, String> tags,
+        List<String> exclusions,
+        boolean oneFileSystem,
+        PlacementPolicy policy,
+        String tool,
+        Supplier<Snapshot.AuditAnchor> audit) {
+
+    public BackupRequest {
+        paths = List.copyOf(paths);
+        exclusions = List.copyOf(exclusions);
+        tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+    }
+
+    /** A backup of some paths, everything else by default. */
+    public static BackupRequest of(String source, List<PathBytes> paths) {
+        return new BackupRequest(
+                source,
+                paths,
+                Collections.emptySortedMap(),
+                List.of(),
+                false,
+                PlacementPolicy.single(),
+                "medbackup",
+                () -> Snapshot.AuditAnchor.NONE);
+    }
+
+    /** The same with tags. */
+    public BackupRequest tagged(SortedMap<String, String> more) {
+        return new BackupRequest(source, paths, more, exclusions, oneFileSystem, policy, tool, audit);
+    }
+
+    /** The same with exclusions. */
+    public BackupRequest without(List<String> patterns) {
+        return new BackupRequest(source, paths, tags, patterns, oneFileSystem, policy, tool, audit);
+    }
+
+    /** The same, staying on the file systems of the paths. */
+    public BackupRequest onOneFileSystem() {
+        return new BackupRequest(source, paths, tags, exclusions, true, policy, tool, audit);
+    }
+
+    /** The same, placed by a policy. */
+    public BackupRequest placedBy(PlacementPolicy other) {
+        return new BackupRequest(source, paths, tags, exclusions, oneFileSystem, other, tool, audit);
+    }
+
+    /** The same, made by a program whose audit trail is asked for its head. */
+    public BackupRequest madeBy(String program, Supplier<Snapshot.AuditAnchor> trail) {
+        return new BackupRequest(source, paths, tags, exclusions, oneFileSystem, policy, program, trail);
+    }
+}

@@ -1,0 +1,61 @@
+package org.medbackup.engine;
+
+import java.nio.file.Path;
+import org.medbackup.core.Entropy;
+import org.medbackup.core.Secret;
+import org.medbackup.core.TimeSource;
+import org.medbackup.core.spi.throttle.Throttle;
+
+/**
+ * What the engine works with on this machine.
+ *
+ * @param time clocks
+ * @param entropy randomness
+ * @param throttle asked before each use of a resource
+ * @param stateFolder local folder for caches; may be emptied at any time
+ * @param hostKey 32 bytes that stay on this host: seals caches that hold names
+ * @param host this machine's name, as manifests tell it
+ * @param sizing how much of the machine may be used
+ */
+public record EngineContext(
+        TimeSource time,
+        Entropy entropy,
+        Throttle throttle,
+        Path stateFolder,
+        Secret hostKey,
+        String host,
+        Sizing sizing) {
+
+    /**
+     * How much of the machine may be used.
+     *
+     * @param workers threads that read, cut, compress and seal, or that restore; about 17 MiB of memory each
+     * @param packLength bytes up to which a pack grows; two packs are in memory at a time
+     * @param compressionLevel level of zstd
+     */
+    public record Sizing(int workers, long packLength, int compressionLevel) {
+
+        /** Every pack has room for the longest chunk. */
+        private static final long SHORTEST_PACK = 8L << 20;
+
+        private static final long LONGEST_PACK = 1L << 30;
+
+        public Sizing {
+            boolean possible = workers > 0
+                    && packLength >= SHORTEST_PACK
+                    && packLength <= LONGEST_PACK
+                    && compressionLevel >= 1
+                    && compressionLevel <= 19;
+            if (!possible) {
+                throw new IllegalArgumentException("impossible sizing: " + workers + " workers, packs of " + packLength
+                        + " bytes, compression level " + compressionLevel);
+            }
+        }
+
+        /** As many workers as processors, at most eight; packs of 64 MiB; the fastest compression. */
+        public static Sizing ofThisMachine() {
+            int processors = Runtime.getRuntime().availableProcessors();
+            return new Sizing(Math.clamp(processors, 1, 8), 64L << 20, 1);
+        }
+    }
+}

@@ -1,6 +1,0 @@
-package org.medbackup.engine;
-
-/** Temporary. */
-final class Placeholder {
-    private Placeholder() {}
-}

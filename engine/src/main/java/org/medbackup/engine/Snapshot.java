@@ -1,0 +1,70 @@
+package org.medbackup.engine;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.medbackup.core.spi.app.ConsistencyLevel;
+
+/**
+ * A restore point.
+ *
+ * @param id 32 hexadecimal digits
+ * @param time when it was committed
+ * @param started when the work on it began
+ * @param source name of what was backed up
+ * @param host on which it was made
+ * @param paths that were backed up, absolute, as text
+ * @param tags given by the caller
+ * @param parent id of the restore point that unchanged files were taken from, empty where there was none
+ * @param files count of regular files
+ * @param bytes of all files
+ * @param consistency how much it promises
+ * @param evidence why, from the application; without secrets
+ * @param policy SHA-256 of the policy that was in force
+ * @param tool that made it
+ * @param errors how many entries could not be read as they should
+ * @param audit where the audit trail stood: entries and root hash; empty hash where there was none
+ */
+public record Snapshot(
+        String id,
+        Instant time,
+        Instant started,
+        String source,
+        String host,
+        List<String> paths,
+        SortedMap<String, String> tags,
+        String parent,
+        long files,
+        long bytes,
+        ConsistencyLevel consistency,
+        SortedMap<String, String> evidence,
+        String policy,
+        String tool,
+        long errors,
+        AuditAnchor audit) {
+
+    public Snapshot {
+        paths = List.copyOf(paths);
+        tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+        evidence = Collections.unmodifiableSortedMap(new TreeMap<>(evidence));
+    }
+
+    /** The beginning of the id that people use. */
+    public String shortId() {
+        return id.substring(0, 8);
+    }
+
+    /**
+     * Where the audit trail stood when a restore point was committed.
+     *
+     * @param entries in the trail
+     * @param root its Merkle root, 64 hexadecimal digits, or empty
+     */
+    public record AuditAnchor(long entries, String root) {
+
+        /** No trail. */
+        public static final AuditAnchor NONE = new AuditAnchor(0, "");
+    }
+}

@@ -1,0 +1,304 @@
+package org.medbackup.engine.internal.backup;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.Entropy;
+import org.medbackup.core.error.BackupException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.engine.internal.chunk.ChunkId;
+import org.medbackup.engine.internal.crypto.HybridKem;
+import org.medbackup.engine.internal.index.IdTable;
+import org.medbackup.engine.internal.index.Index;
+import org.medbackup.engine.internal.index.PackRecord;
+import org.medbackup.engine.internal.index.SegmentBuilder;
+import org.medbackup.engine.internal.keys.KeyDomain;
+import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.pack.FinishedPack;
+import org.medbackup.engine.internal.pack.PackBuilder;
+import org.medbackup.engine.internal.pack.PackBuilder.Place;
+
+/**
+ * Takes chunks from several threads: knows which are there already, keeps one open pack for each placement, stores full
+ * packs while the next is being filled, and makes their entries findable.
+ *
+ * <p>Memory is bounded: one pack filling for each placement and one being stored; the ids of this run are forgotten when
+ * a checkpoint has put them into the index.
+ */
+public final class ChunkSink implements AutoCloseable {
+
+    private static final int CHECKPOINT_CHUNKS = 1 << 19;
+    private static final int PUBLISH_PACKS = 64;
+
+    private final ObjectStore store;
+    private final KeyRing keys;
+    private final byte[] ticket;
+    private final SortedMap<Integer, HybridKem.Sealed> secrets;
+    private final Index index;
+    private final Entropy entropy;
+    private final Throttle throttle;
+    private final BackupCounters counters;
+    private final Runnable afterEachPack;
+    private final byte[] repository;
+
+    private final PackMemory memory;
+    private final IdTable session = new IdTable();
+    private final Map<Target, PackBuilder> open = new HashMap<>();
+    private final SegmentBuilder finished = new SegmentBuilder();
+    private final ReadWriteLock checkpoints = new ReentrantReadWriteLock();
+    private final Semaphore storing = new Semaphore(1);
+    private final ExecutorService storer = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("pack-store").factory());
+    private final List<Future<?>> pending = new ArrayList<>();
+    private volatile @Nullable RuntimeException failure;
+    private int packsSincePublish;
+
+    /** Where chunks of one placement go. */
+    private record Target(int domain, int generation) {}
+
+    /**
+     * A sink of one ticket.
+     *
+     * @param secrets the ticket's secrets by domain
+     * @param packLength how long packs grow
+     * @param afterEachPack called when a pack has been stored
+     */
+    public ChunkSink(
+            ObjectStore store,
+            KeyRing keys,
+            byte[] ticket,
+            SortedMap<Integer, HybridKem.Sealed> secrets,
+            Index index,
+            Entropy entropy,
+            Throttle throttle,
+            BackupCounters counters,
+            long packLength,
+            Runnable afterEachPack) {
+        this.store = store;
+        this.keys = keys;
+        this.ticket = ticket.clone();
+        this.secrets = secrets;
+        this.index = index;
+        this.entropy = entropy;
+        this.throttle = throttle;
+        this.counters = counters;
+        this.memory = new PackMemory(packLength);
+        this.afterEachPack = afterEachPack;
+        this.repository = keys.repository();
+    }
+
+    /** Whether a chunk is stored or being stored. */
+    public boolean isKnown(ChunkId id) {
+        return session.contains(id) || index.contains(id);
+    }
+
+    /**
+     * Stores a chunk unless it is there.
+     *
+     * @param generation of the retention lock
+     * @return whether it is new
+     */
+    public boolean store(ChunkId id, KeyDomain domain, int generation, ChunkPreparation preparation) {
+        checkFailure();
+        if (session.size() >= CHECKPOINT_CHUNKS) {
+            checkpoint(CHECKPOINT_CHUNKS);
+        }
+        checkpoints.readLock().lock();
+        try {
+            if (index.contains(id) || !session.add(id)) {
+                return false;
+            }
+            int length = preparation.prepare();
+            Place place = reserve(new Target(domain.id(), generation), domain, length);
+            try {
+                preparation.seal(place);
+            } catch (RuntimeException failed) {
+                place.pack().abandon(place);
+                throw failed;
+            }
+            return true;
+        } finally {
+            checkpoints.readLock().unlock();
+        }
+    }
+
+    /** What is done with a chunk only when it is new. */
+    public interface ChunkPreparation {
+
+        /** Compresses it; gives the length of its record. */
+        int prepare();
+
+        /** Seals it into its place. */
+        void seal(Place place);
+    }
+
+    private Place reserve(Target target, KeyDomain domain, int length) {
+        while (true) {
+            PackBuilder full;
+            synchronized (open) {
+                PackBuilder pack = open.computeIfAbsent(target, absent -> begin(target, domain));
+                Place place = pack.reserve(length);
+                if (place != null) {
+                    return place;
+                }
+                if (pack.isEmpty() && pack.used() == 0) {
+                    throw ErrorCode.INTERNAL.because("a chunk is longer than a pack");
+                }
+                full = pack;
+                open.remove(target);
+            }
+            hand(full);
+        }
+    }
+
+    private PackBuilder begin(Target target, KeyDomain domain) {
+        HybridKem.Sealed secret = secrets.get(domain.id());
+        if (secret == null) {
+            throw ErrorCode.INTERNAL.because("the ticket has no secret for a key domain");
+        }
+        return new PackBuilder(domain, repository, ticket, target.generation(), secret, memory.take(), entropy);
+    }
+
+    /** Hands a full pack to the storing thread; waits while it is busy with the one before. */
+    private void hand(PackBuilder pack) {
+        try {
+            storing.acquire();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw ErrorCode.CANCELLED.because("interrupted while waiting for the store", interrupted);
+        }
+        Future<?> task = storer.submit(() -> {
+            try {
+                storePack(pack);
+            } catch (RuntimeException failed) {
+                failure = failed;
+            } catch (InterruptedException interrupted) {
+                failure = ErrorCode.CANCELLED.because("interrupted while storing", interrupted);
+            } finally {
+                memory.giveBack(pack.memory());
+                storing.release();
+            }
+        });
+        synchronized (pending) {
+            pending.removeIf(Future::isDone);
+            pending.add(task);
+        }
+    }
+
+    private void storePack(PackBuilder pack) throws InterruptedException {
+        pack.seal();
+        if (pack.isEmpty() || failure != null) {
+            return;
+        }
+        byte[] indexKey = keys.indexKey();
+        FinishedPack first = pack.finish(indexKey, entropy);
+        put(pack, first);
+        for (int copy = 1; copy < first.kind().copies(); copy++) {
+            put(pack, pack.finish(indexKey, entropy));
+        }
+        afterEachPack.run();
+        synchronized (finished) {
+            packsSincePublish++;
+            if (packsSincePublish >= PUBLISH_PACKS) {
+                index.publish(finished);
+                packsSincePublish = 0;
+            }
+        }
+    }
+
+    private void put(PackBuilder builder, FinishedPack pack) {
+        var demand = new Throttle.Demand(Throttle.Resource.STORE_WRITE, pack.length(), Throttle.Work.BACKUP);
+        try (Throttle.Permit permit = throttle.acquire(demand)) {
+            store.putIfAbsent(pack.name(), pack);
+            permit.commit(pack.length());
+        }
+        counters.storedBytes.add(pack.length());
+        var record = new PackRecord(
+                pack.id(), pack.kind(), builder.domain().id(), pack.entries().size(), pack.length(), ticket);
+        synchronized (finished) {
+            finished.add(record, pack.entries());
+        }
+    }
+
+    private void checkFailure() {
+        RuntimeException failed = failure;
+        if (failed instanceof BackupException backup) {
+            throw backup;
+        }
+        if (failed != null) {
+            throw ErrorCode.INTERNAL.because("storing a pack failed", failed);
+        }
+    }
+
+    /** Stores all that is open, makes it findable, and forgets the ids of this run. */
+    public void checkpoint() {
+        checkpoint(0);
+    }
+
+    private void checkpoint(int fromSize) {
+        checkpoints.writeLock().lock();
+        try {
+            if (session.size() < fromSize) {
+                // Another thread has just done it.
+                return;
+            }
+            List<PackBuilder> rest;
+            synchronized (open) {
+                rest = List.copyOf(open.values());
+                open.clear();
+            }
+            rest.forEach(this::hand);
+            awaitStored();
+            checkFailure();
+            synchronized (finished) {
+                index.publish(finished);
+                packsSincePublish = 0;
+            }
+            session.clear();
+        } finally {
+            checkpoints.writeLock().unlock();
+        }
+    }
+
+    private void awaitStored() {
+        List<Future<?>> tasks;
+        synchronized (pending) {
+            tasks = List.copyOf(pending);
+            pending.clear();
+        }
+        for (Future<?> task : tasks) {
+            try {
+                task.get();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw ErrorCode.CANCELLED.because("interrupted while waiting for the store", interrupted);
+            } catch (ExecutionException failed) {
+                throw ErrorCode.INTERNAL.because("storing a pack failed", failed);
+            }
+        }
+    }
+
+    /** Stops; what was not stored is lost. The threads that fill it must have ended. */
+    @Override
+    public void close() {
+        failure = failure == null ? ErrorCode.CANCELLED.because("the backup ended") : failure;
+        synchronized (open) {
+            open.clear();
+        }
+        storer.shutdownNow();
+        storer.close();
+        memory.close();
+    }
+}

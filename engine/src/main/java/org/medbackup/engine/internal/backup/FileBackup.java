@@ -1,0 +1,54 @@
+package org.medbackup.engine.internal.backup;
+
+import java.util.List;
+import java.util.TreeMap;
+import org.medbackup.core.PathBytes;
+import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.spi.app.ConsistencyLevel;
+import org.medbackup.core.spi.app.CopySink.Choice;
+import org.medbackup.core.spi.app.CopySink.Cut;
+import org.medbackup.core.spi.app.CopySink.Selection;
+import org.medbackup.engine.BackupRequest;
+import org.medbackup.engine.BackupResult;
+import org.medbackup.engine.internal.RepositoryCore;
+import org.medbackup.engine.internal.scan.Exclusions;
+import org.medbackup.engine.internal.scan.ScanCacheWriter;
+import org.medbackup.engine.internal.scan.TreeWalk;
+
+/** A backup of file trees as they are, each file for itself. */
+public final class FileBackup {
+
+    private FileBackup() {}
+
+    /** Runs it. */
+    public static BackupResult run(RepositoryCore core, BackupRequest request, OperationLog log) {
+        List<PathBytes> keys = SourceRoots.keys(request.paths());
+        SourceRoots.require(keys);
+        var exclusions = new Exclusions(request.exclusions());
+        try (var run = new BackupRun(core, request, log);
+                ScanCacheWriter cache = run.newCache();
+                Previous previous = run.previous()) {
+            TreeSink tree = run.newTree();
+            var reader = new SourceReader(run.work(), Cut.CONTENT, false, previous, List.of(cache::add, tree));
+            try {
+                SourceRoots.walk(
+                        keys,
+                        reader,
+                        root -> new TreeWalk(selection(root, exclusions), request.oneFileSystem(), reader));
+                reader.finish();
+            } catch (RuntimeException failed) {
+                reader.abandon();
+                throw failed;
+            }
+            var statement = new BackupRun.Statement(ConsistencyLevel.FILE_LEVEL, new TreeMap<>());
+            return run.commit(tree.root(), previous.manifest(), cache, statement);
+        }
+    }
+
+    private static Selection selection(PathBytes root, Exclusions exclusions) {
+        if (exclusions.isEmpty()) {
+            return Selection.ALL;
+        }
+        return (below, folder) -> exclusions.exclude(root.resolve(below)) ? Choice.OMIT : Choice.TAKE;
+    }
+}

@@ -1,0 +1,115 @@
+package org.medbackup.engine.internal.backup;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.PathBytes;
+import org.medbackup.engine.internal.chunk.ChunkId;
+import org.medbackup.engine.internal.scan.CacheRecord;
+import org.medbackup.engine.internal.scan.CachedPart;
+import org.medbackup.engine.internal.scan.ScanCacheReader;
+import org.medbackup.engine.internal.tree.Extent;
+import org.medbackup.linux.FileStatus;
+import org.medbackup.linux.FileTime;
+
+/**
+ * The memory of the last run, stepped through beside the walk: both are in the order of the paths, so that neither is
+ * ever held whole. Used by the thread of the walk only.
+ */
+final class Previous implements AutoCloseable {
+
+    private final @Nullable ScanCacheReader cache;
+    private final FileTime started;
+    private final Predicate<ChunkId> isStored;
+    private CacheRecord.@Nullable Entry current;
+
+    private Previous(@Nullable ScanCacheReader cache, FileTime started, Predicate<ChunkId> isStored) {
+        this.cache = cache;
+        this.started = started;
+        this.isStored = isStored;
+    }
+
+    /** No memory: everything is read. */
+    static Previous none() {
+        return new Previous(null, new FileTime(0, 0), id -> false);
+    }
+
+    /**
+     * The memory in a cache.
+     *
+     * @param isStored whether a chunk that it names is still stored
+     */
+    static Previous of(ScanCacheReader cache, Predicate<ChunkId> isStored) {
+        return new Previous(cache, cache.header().started(), isStored);
+    }
+
+    /** The entry of a path; asked for in the order of the paths. A second call steps to a second entry of the path. */
+    Optional<CacheRecord.Entry> find(PathBytes path) {
+        current = null;
+        while (cache != null && cache.peek() != null) {
+            if (cache.peek() instanceof CacheRecord.Entry entry) {
+                int order = entry.path().compareTo(path);
+                if (order > 0) {
+                    return Optional.empty();
+                }
+                if (order == 0) {
+                    cache.take();
+                    current = entry;
+                    return Optional.of(entry);
+                }
+            }
+            cache.take();
+        }
+        return Optional.empty();
+    }
+
+    /** Whether an entry is as it was, and its chunks are still there. */
+    boolean holds(CacheRecord.Entry entry, FileStatus now) {
+        return entry.isUnchanged(now, started) && areStored(entry.extents());
+    }
+
+    /** Whether all chunks of some extents are still there. */
+    boolean areStored(List<Extent> extents) {
+        ChunkId last = null;
+        for (Extent extent : extents) {
+            boolean checked = last != null && last.equals(extent.chunk());
+            if (!checked && !isStored.test(extent.chunk())) {
+                return false;
+            }
+            last = extent.chunk();
+        }
+        return true;
+    }
+
+    /** The next part of the large file found last; empty behind the last. */
+    Optional<CachedPart> nextPart() {
+        if (cache != null && current != null && cache.peek() instanceof CacheRecord.Part part) {
+            cache.take();
+            return Optional.of(part.part());
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the large file found last, whose parts have been taken, was read to its end. */
+    boolean wasReadToItsEnd() {
+        return cache != null && cache.peek() instanceof CacheRecord.End end && end.reusable();
+    }
+
+    /** SHA-256 of the manifest of that run, empty where it is not known; steps to the end. */
+    byte[] manifest() {
+        while (cache != null && cache.peek() != null) {
+            if (cache.take() instanceof CacheRecord.Finish finish) {
+                return finish.manifest();
+            }
+        }
+        return new byte[0];
+    }
+
+    @Override
+    public void close() {
+        if (cache != null) {
+            cache.close();
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package org.medbackup.engine.internal.restore;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.PathBytes;
+import org.medbackup.core.error.BackupException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.engine.RestorePlan;
+import org.medbackup.engine.internal.Progress;
+import org.medbackup.engine.internal.chunk.ChunkId;
+import org.medbackup.engine.internal.read.ChunkReader;
+import org.medbackup.engine.internal.tree.Attributes;
+import org.medbackup.engine.internal.tree.Node;
+import org.medbackup.engine.internal.tree.NodeType;
+import org.medbackup.engine.internal.tree.TreeReader;
+
+/**
+ * Walks the selected entries of a tree in order and brings them back, window by window. What it is to be brought to is
+ * the sinks' business, so that the same walk restores to a disk, proves without writing, or only plans.
+ */
+public final class Restorer {
+
+    private final ChunkReader reader;
+    private final TreeReader tree;
+    private final Selector selector;
+    private final Progress progress;
+
+    /** A walk over a tree. */
+    Restorer(ChunkReader reader, ChunkId root, Selector selector, Progress progress) {
+        this.reader = reader;
+        this.tree = new TreeReader(reader, root);
+        this.selector = selector;
+        this.progress = progress;
+    }
+
+    /** Takes what is no regular file, in order. */
+    interface EntryTarget {
+
+        /** A folder, before what lies in it. */
+        void folder(PathBytes path, Node node);
+
+        /** A symlink, FIFO, socket or device node. */
+        void special(PathBytes path, Node node);
+
+        /** One more name for a file that comes or has come under another one. */
+        void link(PathBytes path, PathBytes first, Node node);
+    }
+
+    /** What was done, counted. Safe for use by several threads. */
+    static final class Counts {
+        final LongAdder files = new LongAdder();
+        final LongAdder entries = new LongAdder();
+        final LongAdder bytes = new LongAdder();
+    }
+
+    /** Takes each node that is selected. */
+    @FunctionalInterface
+    private interface Visitor {
+        void visit(PathBytes path, Node node);
+    }
+
+    private void each(Visitor visitor) {
+        TreeReader.Cursor cursor = tree.from(selector.base());
+        for (Node node = cursor.next(); node != null; node = cursor.next()) {
+            if (selector.isBehind(node)) {
+                break;
+            }
+            Node current = node;
+            selector.target(node).ifPresent(path -> visitor.visit(path, current));
+        }
+    }
+
+    /** Fails where a path that was asked for is not there, before anything is written. */
+    void requirePaths() {
+        if (!selector.base().isRoot() && tree.find(selector.base()).isEmpty()) {
+            throw ErrorCode.PATH_NOT_IN_SNAPSHOT.because("the folder to restore is not in it");
+        }
+        for (PathBytes include : selector.includes()) {
+            if (tree.find(include).isEmpty()) {
+                throw ErrorCode.PATH_NOT_IN_SNAPSHOT.because("a path to restore is not in it");
+            }
+        }
+    }
+
+    /** Brings everything back. */
+    void restore(FileSink files, EntryTarget entries, RestoreFailures failures, Counts counts, int workers) {
+        Map<String, PathBytes> linked = new HashMap<>();
+        var window = new Window(reader);
+        var outcome = new RestoredFile.Outcome() {
+            @Override
+            public void done(RestoredFile file) {
+                counts.files.increment();
+                counts.bytes.add(file.node().size());
+            }
+
+            @Override
+            public void failed(RestoredFile file, BackupException failure) {
+                failures.add(file.path(), failure);
+            }
+        };
+        try (var pool = new FetchPool(reader, workers)) {
+            each((path, node) -> {
+                counts.entries.increment();
+                switch (node.type()) {
+                    case FOLDER -> entries.folder(path, node);
+                    case FILE -> {
+                        PathBytes first = firstName(linked, path, node);
+                        if (first != null) {
+                            entries.link(path, first, node);
+                        } else {
+                            file(path, node, files, window, pool, outcome);
+                        }
+                    }
+                    default -> entries.special(path, node);
+                }
+                progress.say(counts.files.sum(), counts.bytes.sum(), -1, -1);
+            });
+            pool.run(window.take());
+        }
+    }
+
+    /** The name under which a file with several names was met first, or null where this is the first. */
+    private static @Nullable PathBytes firstName(Map<String, PathBytes> linked, PathBytes path, Node node) {
+        Attributes attributes = node.decodedAttributes();
+        if (attributes.links() < 2) {
+            return null;
+        }
+        return linked.putIfAbsent(attributes.device() + ":" + attributes.inode(), path);
+    }
+
+    private void file(
+            PathBytes path, Node node, FileSink files, Window window, FetchPool pool, RestoredFile.Outcome outcome) {
+        var file = new RestoredFile(path, node, files.begin(path, node), outcome);
+        try {
+            tree.extents(
+                    node.content(),
+                    extents -> extents.forEach(extent -> {
+                        window.add(file, extent);
+                        if (window.isFull()) {
+                            pool.run(window.take());
+                        }
+                    }));
+        } catch (BackupException damagedPage) {
+            file.expect();
+            file.miss(damagedPage);
+        }
+        file.allAnnounced();
+    }
+
+    /** Walks once more, for the attributes of the folders. */
+    void folders(DiskEntries entries) {
+        each((path, node) -> {
+            if (node.type() == NodeType.FOLDER) {
+                entries.enter(path, node);
+            }
+        });
+        entries.leaveAll();
+    }
+
+    /** What a restore would do. */
+    RestorePlan plan() {
+        var sum = new Planned();
+        Map<String, PathBytes> linked = new HashMap<>();
+        var window = new Window(reader);
+        var silent = new RestoredFile.Outcome() {
+            @Override
+            public void done(RestoredFile file) {}
+
+            @Override
+            public void failed(RestoredFile file, BackupException failure) {}
+        };
+        each((path, node) -> {
+            sum.entries++;
+            if (node.type() == NodeType.FILE && firstName(linked, path, node) == null) {
+                sum.files++;
+                sum.bytes += node.size();
+                var file = new RestoredFile(path, node, NullSink.TARGET, silent);
+                tree.extents(
+                        node.content(),
+                        extents -> extents.forEach(extent -> {
+                            window.add(file, extent);
+                            if (window.isFull()) {
+                                sum.add(window.take());
+                            }
+                        }));
+            }
+        });
+        sum.add(window.take());
+        return sum.plan();
+    }
+
+    /** Sums of a plan. */
+    private static final class Planned {
+        private long files;
+        private long entries;
+        private long bytes;
+        private long requests;
+        private long fetched;
+        private long chunks;
+        private final Set<String> packs = new HashSet<>();
+
+        void add(List<Fetch> fetches) {
+            for (Fetch fetch : fetches) {
+                requests++;
+                fetched += fetch.length();
+                chunks += fetch.chunks().size();
+                packs.add(HexFormat.of().formatHex(fetch.pack().id()));
+            }
+        }
+
+        RestorePlan plan() {
+            return new RestorePlan(files, entries, bytes, packs.size(), requests, fetched, chunks);
+        }
+    }
+}

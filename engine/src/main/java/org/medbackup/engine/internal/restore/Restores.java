@@ -1,0 +1,74 @@
+package org.medbackup.engine.internal.restore;
+
+import java.util.List;
+import org.medbackup.core.PathBytes;
+import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.engine.RestorePlan;
+import org.medbackup.engine.RestoreRequest;
+import org.medbackup.engine.RestoreResult;
+import org.medbackup.engine.internal.Findings;
+import org.medbackup.engine.internal.Progress;
+import org.medbackup.engine.internal.RepositoryCore;
+import org.medbackup.engine.internal.chunk.ChunkId;
+import org.medbackup.engine.internal.read.ChunkReader;
+
+/** Restores, plans, and proofs that a restore would succeed. */
+public final class Restores {
+
+    private Restores() {}
+
+    /** Restores to a disk. */
+    public static RestoreResult run(RepositoryCore core, ChunkId root, RestoreRequest request, OperationLog log) {
+        long started = core.context().time().nanos();
+        var failures = new RestoreFailures();
+        var counts = new Restorer.Counts();
+        var findings = new Findings(log);
+        try (var reader = new ChunkReader(core, core.openIndex(findings), findings, Throttle.Work.RESTORE)) {
+            var selector = new Selector(request.base(), request.includes());
+            var restorer = new Restorer(
+                    reader, root, selector, new Progress(log, core.context().time()));
+            restorer.requirePaths();
+            try (TargetTree tree = TargetTree.open(request.target())) {
+                var attributes = new AttributeWriter(failures);
+                var sink = new DiskSink(tree, attributes, core.context().throttle());
+                var entries = new DiskEntries(tree, attributes, failures);
+                restorer.restore(
+                        sink, entries, failures, counts, core.context().sizing().workers());
+                entries.makeLinks();
+                restorer.folders(entries);
+            }
+            return new RestoreResult(
+                    counts.files.sum(),
+                    counts.entries.sum(),
+                    new RestoreResult.Bytes(counts.bytes.sum(), reader.fetchedBytes(), 0),
+                    core.context().time().since(started),
+                    failures.first(),
+                    failures.count(),
+                    failures.damaged());
+        }
+    }
+
+    /** What a restore would do. */
+    public static RestorePlan plan(RepositoryCore core, ChunkId root, RestoreRequest request, OperationLog log) {
+        var findings = new Findings(log);
+        try (var reader = new ChunkReader(core, core.openIndex(findings), findings, Throttle.Work.RESTORE)) {
+            var restorer = new Restorer(
+                    reader,
+                    root,
+                    new Selector(request.base(), request.includes()),
+                    new Progress(log, core.context().time()));
+            restorer.requirePaths();
+            return restorer.plan();
+        }
+    }
+
+    /** Reads everything back and writes nothing; what fails is in the result. */
+    public static RestoreFailures prove(ChunkReader reader, ChunkId root, int workers, Progress progress) {
+        var failures = new RestoreFailures();
+        var restorer = new Restorer(reader, root, new Selector(PathBytes.of("/"), List.of()), progress);
+        var nothing = new NullSink();
+        restorer.restore(nothing, nothing, failures, new Restorer.Counts(), workers);
+        return failures;
+    }
+}

@@ -1,0 +1,97 @@
+package org.medbackup.engine.internal.restore;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.medbackup.core.PathBytes;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.engine.internal.tree.Node;
+import org.medbackup.engine.internal.tree.NodeType;
+
+/** Which entries of a tree are restored, and under what path below the target. Immutable. */
+final class Selector {
+
+    private final PathBytes base;
+    private final List<PathBytes> includes;
+
+    /**
+     * A selection.
+     *
+     * @param base absolute path of the folder whose content goes straight into the target
+     * @param includes absolute paths; empty for all
+     */
+    Selector(PathBytes base, List<PathBytes> includes) {
+        this.base = key(base);
+        this.includes = includes.stream().map(Selector::key).toList();
+    }
+
+    /** An absolute path as the tree has it. */
+    static PathBytes key(PathBytes path) {
+        byte[] bytes = path.bytes();
+        int start = 0;
+        int end = bytes.length;
+        while (start < end && bytes[start] == '/') {
+            start++;
+        }
+        while (end > start && bytes[end - 1] == '/') {
+            end--;
+        }
+        return PathBytes.copyOf(java.util.Arrays.copyOfRange(bytes, start, end));
+    }
+
+    PathBytes base() {
+        return base;
+    }
+
+    List<PathBytes> includes() {
+        return includes;
+    }
+
+    /** The path below the target under which an entry is restored, empty where it is not. */
+    Optional<PathBytes> target(Node node) {
+        PathBytes path = node.path();
+        if (!path.isWithin(base)) {
+            return Optional.empty();
+        }
+        boolean wanted = includes.isEmpty() || includes.stream().anyMatch(path::isWithin);
+        boolean onTheWay =
+                node.type() == NodeType.FOLDER && includes.stream().anyMatch(include -> include.isWithin(path));
+        return wanted || onTheWay ? Optional.of(checked(path.below(base))) : Optional.empty();
+    }
+
+    /** Whether no entry after this one can be selected. */
+    boolean isBehind(Node node) {
+        return !node.path().isWithin(base) && node.path().compareTo(base) > 0;
+    }
+
+    /** Refuses every path that could lead out of the target, whoever wrote it. */
+    private static PathBytes checked(PathBytes path) {
+        if (path.isRoot()) {
+            return path;
+        }
+        for (byte[] name : names(path)) {
+            boolean dots = name.length <= 2 && name.length > 0 && name[0] == '.' && name[name.length - 1] == '.';
+            boolean nul = false;
+            for (byte each : name) {
+                nul |= each == 0;
+            }
+            if (name.length == 0 || name.length > 255 || dots || nul) {
+                throw ErrorCode.OBJECT_DAMAGED.because("a path of the tree is impossible");
+            }
+        }
+        return path;
+    }
+
+    private static List<byte[]> names(PathBytes path) {
+        var names = new ArrayList<byte[]>();
+        byte[] bytes = path.bytes();
+        int start = 0;
+        for (int i = 0; i <= bytes.length; i++) {
+            if (i == bytes.length || bytes[i] == '/') {
+                names.add(java.util.Arrays.copyOfRange(bytes, start, i));
+                start = i + 1;
+            }
+        }
+        return names;
+    }
+}

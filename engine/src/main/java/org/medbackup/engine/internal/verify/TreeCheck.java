@@ -1,0 +1,166 @@
+package org.medbackup.engine.internal.verify;
+
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.medbackup.core.PathBytes;
+import org.medbackup.core.error.BackupException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.ObjectName;
+import org.medbackup.engine.internal.chunk.ChunkId;
+import org.medbackup.engine.internal.index.IdTable;
+import org.medbackup.engine.internal.index.Location;
+import org.medbackup.engine.internal.read.ChunkReader;
+import org.medbackup.engine.internal.tree.Content;
+import org.medbackup.engine.internal.tree.Extent;
+import org.medbackup.engine.internal.tree.Node;
+import org.medbackup.engine.internal.tree.Page;
+
+/**
+ * Walks the pages of restore points and finds every path that needs a chunk which no pack gives. Pages that restore
+ * points share are looked at once, unless something below them is lost. Used by one thread.
+ */
+final class TreeCheck {
+
+    private final ChunkReader reader;
+    private final Damages damages;
+    private final IdTable clean = new IdTable();
+    private final IdTable present = new IdTable();
+    private final LongAdder chunks = new LongAdder();
+    private String snapshot = "";
+
+    TreeCheck(ChunkReader reader, Damages damages) {
+        this.reader = reader;
+        this.damages = damages;
+    }
+
+    /** How many chunks of data and pages were found in the index. */
+    long chunks() {
+        return chunks.sum();
+    }
+
+    /** Looks at a restore point. */
+    void check(String id, ChunkId root) {
+        snapshot = id;
+        page(root, PathBytes.ROOT);
+    }
+
+    /** Whether all below a page can be restored. */
+    private boolean page(ChunkId id, PathBytes first) {
+        if (clean.contains(id)) {
+            return true;
+        }
+        boolean whole;
+        try {
+            whole = switch (reader.page(id)) {
+                case Page.Leaf leaf -> all(leaf.nodes());
+                case Page.Inner inner -> inner(inner);
+                default -> throw ErrorCode.OBJECT_DAMAGED.because("a page is not of a tree");
+            };
+        } catch (BackupException lost) {
+            // The names below it are lost with it; the first of them is known from the page above.
+            lose(id, first);
+            return false;
+        }
+        if (whole) {
+            chunks.increment();
+            clean.add(id);
+        }
+        return whole;
+    }
+
+    private boolean inner(Page.Inner inner) {
+        boolean whole = true;
+        for (Page.Child child : inner.children()) {
+            whole &= page(child.page(), child.first());
+        }
+        return whole;
+    }
+
+    private boolean all(List<Node> nodes) {
+        boolean whole = true;
+        for (Node node : nodes) {
+            whole &= content(node);
+        }
+        return whole;
+    }
+
+    private boolean content(Node node) {
+        return switch (node.content()) {
+            case Content.Inline inline -> extents(inline.extents(), node.path());
+            case Content.Paged paged -> {
+                boolean whole = true;
+                for (ChunkId page : paged.pages()) {
+                    whole &= extentPage(page, node.path());
+                }
+                yield whole;
+            }
+        };
+    }
+
+    private boolean extentPage(ChunkId id, PathBytes path) {
+        if (clean.contains(id)) {
+            return true;
+        }
+        boolean whole;
+        try {
+            whole = switch (reader.page(id)) {
+                case Page.Extents page -> extents(page.extents(), path);
+                case Page.ExtentPages page -> {
+                    boolean all = true;
+                    for (ChunkId below : page.pages()) {
+                        all &= extentPage(below, path);
+                    }
+                    yield all;
+                }
+                default -> throw ErrorCode.OBJECT_DAMAGED.because("a page is not of extents");
+            };
+        } catch (BackupException lost) {
+            lose(id, path);
+            return false;
+        }
+        if (whole) {
+            clean.add(id);
+        }
+        return whole;
+    }
+
+    private boolean extents(List<Extent> extents, PathBytes path) {
+        boolean whole = true;
+        for (Extent extent : extents) {
+            if (!isGiven(extent.chunk())) {
+                lose(extent.chunk(), path);
+                whole = false;
+            }
+        }
+        return whole;
+    }
+
+    /** Whether some pack gives a chunk. */
+    private boolean isGiven(ChunkId id) {
+        if (present.contains(id)) {
+            return true;
+        }
+        boolean given = false;
+        for (Location place : reader.index().locate(id)) {
+            given |= !damages.failsToGive(place.pack().name(), id);
+        }
+        if (given) {
+            chunks.increment();
+            present.add(id);
+        }
+        return given;
+    }
+
+    private void lose(ChunkId id, PathBytes path) {
+        List<Location> places = reader.index().locate(id);
+        if (places.isEmpty()) {
+            ObjectName name = ObjectName.of("chunk/" + id);
+            damages.add(name, ErrorCode.CHUNK_MISSING, "the index knows no pack that has it");
+            damages.addChunk(name, id);
+        }
+        for (Location place : places) {
+            damages.addChunk(place.pack().name(), id);
+        }
+        damages.charge(id, snapshot, PathBytes.of("/").resolve(path).toString());
+    }
+}

@@ -1,0 +1,241 @@
+package org.medbackup.engine.internal.verify;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.medbackup.core.error.DamageException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.Facts;
+import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.spi.store.ObjectInfo;
+import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.engine.VerifyLevel;
+import org.medbackup.engine.VerifyResult;
+import org.medbackup.engine.internal.Findings;
+import org.medbackup.engine.internal.Progress;
+import org.medbackup.engine.internal.RepositoryCore;
+import org.medbackup.engine.internal.commit.Manifest;
+import org.medbackup.engine.internal.commit.Slots;
+import org.medbackup.engine.internal.index.Index;
+import org.medbackup.engine.internal.index.PackRecord;
+import org.medbackup.engine.internal.pack.PackKind;
+import org.medbackup.engine.internal.pack.PackReader;
+import org.medbackup.engine.internal.read.ChunkReader;
+import org.medbackup.engine.internal.restore.RestoreFailures;
+import org.medbackup.engine.internal.restore.Restores;
+
+/** One verification, from the objects up to the restore points. */
+public final class Verification {
+
+    private final RepositoryCore core;
+    private final VerifyLevel level;
+    private final double share;
+    private final OperationLog log;
+    private final Findings findings;
+    private final Damages damages = new Damages();
+    private final LongAdder bytes = new LongAdder();
+    private final LongAdder chunks = new LongAdder();
+    private long packs;
+
+    private Verification(RepositoryCore core, VerifyLevel level, double share, OperationLog log) {
+        this.core = core;
+        this.level = level;
+        this.share = share;
+        this.log = log;
+        // What the index makes good by itself is damage all the same.
+        this.findings = new Findings(log);
+    }
+
+    /**
+     * Verifies.
+     *
+     * @param share of the packs to be read, above 0 and at most 1
+     * @param wanted ids of the restore points to look at; empty for all
+     */
+    public static VerifyResult run(
+            RepositoryCore core, VerifyLevel level, double share, Set<String> wanted, OperationLog log) {
+        return new Verification(core, level, share, log).run(wanted);
+    }
+
+    private VerifyResult run(Set<String> wanted) {
+        long started = core.context().time().nanos();
+        var small = new SmallObjects(core, damages, bytes);
+        small.presence();
+        if (level.includes(VerifyLevel.STRUCTURE)) {
+            small.structure();
+        }
+        Index index = core.openIndex(findings);
+        List<PackRecord> known = presentPacks(index);
+        var whole = new ArrayList<String>();
+        try (var reader = new ChunkReader(core, index, findings, Throttle.Work.VERIFY)) {
+            if (level.includes(VerifyLevel.CIPHERTEXT)) {
+                scan(known, reader);
+            } else {
+                packs = known.size();
+            }
+            List<Manifest> manifests = manifests(wanted);
+            if (level.includes(VerifyLevel.STRUCTURE)) {
+                trees(manifests, reader);
+            }
+            if (level.includes(VerifyLevel.RESTORE)) {
+                prove(manifests, reader);
+            }
+            Set<String> damagedSnapshots = damages.snapshots();
+            manifests.stream()
+                    .map(Manifest::text)
+                    .filter(id -> !damagedSnapshots.contains(id))
+                    .forEach(whole::add);
+        }
+        findings.all().forEach((object, code) -> damages.add(object, code, code.title()));
+        List<VerifyResult.Damage> list = damages.list();
+        list.forEach(damage -> log.found(ErrorCode.valueOf(damage.code()), Facts.of("object", damage.object())));
+        return new VerifyResult(
+                level,
+                packs,
+                chunks.sum(),
+                bytes.sum(),
+                list,
+                whole,
+                core.context().time().since(started));
+    }
+
+    /** All packs that are there; those that the index knows and that are not, or not of their length, are damage. */
+    private List<PackRecord> presentPacks(Index index) {
+        Map<String, PackRecord> expected = new HashMap<>();
+        index.eachPack(pack -> expected.put(pack.name().text(), pack));
+        var present = new ArrayList<PackRecord>();
+        Set<String> seen = new HashSet<>();
+        for (PackKind kind : PackKind.values()) {
+            core.store().list(kind.prefix(), info -> {
+                seen.add(info.name().text());
+                PackRecord pack = expected.get(info.name().text());
+                if (pack != null && pack.length() != info.length()) {
+                    damages.add(info.name(), ErrorCode.OBJECT_DAMAGED, "its length is not the one in the index");
+                }
+                present.add(record(kind, info));
+            });
+        }
+        expected.values().stream()
+                .filter(pack -> !seen.contains(pack.name().text()))
+                .forEach(pack -> {
+                    damages.add(pack.name(), ErrorCode.OBJECT_MISSING, "it is not at the target");
+                    index.eachChunkOf(pack, (id, stored) -> damages.addMissing(pack.name(), id));
+                });
+        return present;
+    }
+
+    private static PackRecord record(PackKind kind, ObjectInfo info) {
+        String name = info.name().text();
+        byte[] id = HexFormat.of().parseHex(name.substring(name.lastIndexOf('/') + 1));
+        return new PackRecord(id, kind, 0, 0, info.length(), new byte[16]);
+    }
+
+    private void scan(List<PackRecord> known, ChunkReader reader) {
+        boolean opens = level.includes(VerifyLevel.CONTENT);
+        if (opens) {
+            core.keys().requireReading();
+        }
+        List<PackRecord> chosen = known.stream().filter(this::isSampled).toList();
+        var progress = new Progress(log, core.context().time());
+        var next = new AtomicInteger();
+        int workers = core.context().sizing().workers();
+        try (ExecutorService threads = Executors.newFixedThreadPool(
+                workers, Thread.ofPlatform().daemon().name("verify-", 1).factory())) {
+            var tasks = new ArrayList<Future<?>>();
+            for (int i = 0; i < workers; i++) {
+                var packReader = new PackReader(
+                        core.store(), core.keys().repository(), core.keys().indexKey());
+                var scan = new PackScan(core.store(), core.context().throttle(), packReader, reader, damages, opens);
+                tasks.add(threads.submit(() -> {
+                    for (int at = next.getAndIncrement(); at < chosen.size(); at = next.getAndIncrement()) {
+                        chunks.add(scan.scan(chosen.get(at)));
+                        bytes.add(chosen.get(at).length());
+                        synchronized (progress) {
+                            progress.say(at + 1L, bytes.sum(), chosen.size(), -1);
+                        }
+                    }
+                }));
+            }
+            tasks.forEach(Verification::await);
+        }
+        packs = chosen.size();
+    }
+
+    /** A pack's name is as good as random, so that a part of its first bytes chooses a fair sample, another each day. */
+    private boolean isSampled(PackRecord pack) {
+        if (share >= 1) {
+            return true;
+        }
+        long day = core.context().time().now().getEpochSecond() / 86_400;
+        int draw = (pack.id()[0] & 0xff) << 8 | pack.id()[1] & 0xff;
+        return ((draw + day * 40_503) & 0xffff) < share * 0x10000;
+    }
+
+    private static void await(Future<?> task) {
+        try {
+            task.get();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw ErrorCode.CANCELLED.because("interrupted while verifying", interrupted);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw ErrorCode.INTERNAL.because("a worker failed", failed.getCause());
+        }
+    }
+
+    private List<Manifest> manifests(Set<String> wanted) {
+        Slots slots = core.slots(findings);
+        var manifests = new ArrayList<Manifest>();
+        for (String id : slots.ids()) {
+            if (!wanted.isEmpty() && !wanted.contains(id)) {
+                continue;
+            }
+            try {
+                slots.read(id).ifPresent(manifests::add);
+            } catch (DamageException damaged) {
+                damages.add(Slots.slot(id), damaged);
+                damages.addSnapshot(Slots.slot(id), id);
+            }
+        }
+        return manifests;
+    }
+
+    private void trees(List<Manifest> manifests, ChunkReader reader) {
+        core.keys().requireReading();
+        var check = new TreeCheck(reader, damages);
+        for (Manifest manifest : manifests) {
+            manifest.readable().ifPresent(named -> check.check(manifest.text(), named.tree()));
+        }
+        if (chunks.sum() == 0) {
+            chunks.add(check.chunks());
+        }
+    }
+
+    private void prove(List<Manifest> manifests, ChunkReader reader) {
+        int workers = core.context().sizing().workers();
+        for (Manifest manifest : manifests) {
+            manifest.readable().ifPresent(named -> {
+                var progress = new Progress(log, core.context().time());
+                RestoreFailures failures = Restores.prove(reader, named.tree(), workers, progress);
+                if (failures.count() > 0 && !damages.snapshots().contains(manifest.text())) {
+                    var slot = Slots.slot(manifest.text());
+                    damages.add(slot, ErrorCode.RESTORED_CONTENT_WRONG, "a file of it does not come back as it was");
+                    damages.addSnapshot(slot, manifest.text());
+                    failures.first().forEach(failure -> damages.addPath(slot, "/" + failure.path()));
+                }
+            });
+        }
+    }
+}

@@ -82,6 +82,19 @@ public final class PathBytes implements Comparable<PathBytes> {
         return child.isRoot() ? this : resolve(child.bytes);
     }
 
+    /** This path without slashes at its beginning and its end, as the keys of a restore point's tree are. */
+    public PathBytes trimmed() {
+        int start = 0;
+        int end = bytes.length;
+        while (start < end && bytes[start] == '/') {
+            start++;
+        }
+        while (end > start && bytes[end - 1] == '/') {
+            end--;
+        }
+        return start == 0 && end == bytes.length ? this : new PathBytes(Arrays.copyOfRange(bytes, start, end));
+    }
+
     /** All but the last name; the root for a single name. */
     public PathBytes parent() {
         int slash = lastSlash();

@@ -26,7 +26,7 @@ final class SourceRoots {
             if (path.isRoot() || path.at(0) != '/') {
                 throw ErrorCode.SOURCE_NOT_FOUND.because("a path must be absolute");
             }
-            sorted.add(key(path));
+            sorted.add(path.trimmed());
         }
         var outer = new ArrayList<PathBytes>();
         for (PathBytes key : sorted) {
@@ -35,19 +35,6 @@ final class SourceRoots {
             }
         }
         return outer;
-    }
-
-    private static PathBytes key(PathBytes path) {
-        byte[] bytes = path.bytes();
-        int start = 0;
-        int end = bytes.length;
-        while (start < end && bytes[start] == '/') {
-            start++;
-        }
-        while (end > start && bytes[end - 1] == '/') {
-            end--;
-        }
-        return PathBytes.copyOf(java.util.Arrays.copyOfRange(bytes, start, end));
     }
 
     private static byte[] absolute(PathBytes key) {

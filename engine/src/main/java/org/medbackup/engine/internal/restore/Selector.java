@@ -21,22 +21,8 @@ final class Selector {
      * @param includes absolute paths; empty for all
      */
     Selector(PathBytes base, List<PathBytes> includes) {
-        this.base = key(base);
-        this.includes = includes.stream().map(Selector::key).toList();
-    }
-
-    /** An absolute path as the tree has it. */
-    static PathBytes key(PathBytes path) {
-        byte[] bytes = path.bytes();
-        int start = 0;
-        int end = bytes.length;
-        while (start < end && bytes[start] == '/') {
-            start++;
-        }
-        while (end > start && bytes[end - 1] == '/') {
-            end--;
-        }
-        return PathBytes.copyOf(java.util.Arrays.copyOfRange(bytes, start, end));
+        this.base = base.trimmed();
+        this.includes = includes.stream().map(PathBytes::trimmed).toList();
     }
 
     PathBytes base() {

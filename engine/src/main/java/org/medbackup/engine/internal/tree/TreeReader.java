@@ -38,20 +38,20 @@ public final class TreeReader {
     public final class Cursor {
 
         private final Deque<List<Page.Child>> open = new ArrayDeque<>();
+        private final PathBytes from;
         private List<Node> leaf = List.of();
         private int place;
-        private final PathBytes from;
 
         private Cursor(PathBytes from) {
             this.from = from;
-            descend(root, 0);
+            descend(root);
             while (place < leaf.size() && leaf.get(place).path().compareTo(from) < 0) {
                 place++;
             }
         }
 
-        private void descend(ChunkId id, int depth) {
-            if (depth > DEEPEST) {
+        private void descend(ChunkId id) {
+            if (open.size() > DEEPEST) {
                 throw ErrorCode.OBJECT_DAMAGED.because("a tree is too deep");
             }
             switch (source.page(id)) {
@@ -61,16 +61,16 @@ public final class TreeReader {
                 }
                 case Page.Inner page -> {
                     List<Page.Child> children = page.children();
+                    if (children.isEmpty()) {
+                        throw ErrorCode.OBJECT_DAMAGED.because("a page of a tree is empty");
+                    }
                     int chosen = 0;
                     while (chosen + 1 < children.size()
                             && children.get(chosen + 1).first().compareTo(from) <= 0) {
                         chosen++;
                     }
-                    if (children.isEmpty()) {
-                        throw ErrorCode.OBJECT_DAMAGED.because("a page of a tree is empty");
-                    }
                     open.push(children.subList(chosen + 1, children.size()));
-                    descend(children.get(chosen).page(), depth + 1);
+                    descend(children.get(chosen).page());
                 }
                 default -> throw ErrorCode.OBJECT_DAMAGED.because("a page is not of a tree");
             }
@@ -79,16 +79,40 @@ public final class TreeReader {
         /** The next entry, or null at the end. */
         public @Nullable Node next() {
             while (place >= leaf.size()) {
-                if (open.isEmpty()) {
+                Page.Child sibling = sibling();
+                if (sibling == null) {
                     return null;
                 }
-                List<Page.Child> siblings = open.pop();
-                if (!siblings.isEmpty()) {
-                    open.push(siblings.subList(1, siblings.size()));
-                    descend(siblings.getFirst().page(), open.size());
-                }
+                skipSibling();
+                descend(sibling.page());
             }
             return leaf.get(place++);
+        }
+
+        /** The page that comes next when the leaf has been read, or null where none does. */
+        private Page.@Nullable Child sibling() {
+            while (!open.isEmpty() && open.element().isEmpty()) {
+                open.pop();
+            }
+            return open.isEmpty() ? null : open.element().getFirst();
+        }
+
+        private void skipSibling() {
+            List<Page.Child> siblings = open.pop();
+            open.push(siblings.subList(1, siblings.size()));
+        }
+
+        /** Where both have read a page to its end, passes over the pages that follow and are the same in both. */
+        public static void skipShared(Cursor a, Cursor b) {
+            while (a.place >= a.leaf.size() && b.place >= b.leaf.size()) {
+                Page.Child left = a.sibling();
+                Page.Child right = b.sibling();
+                if (left == null || right == null || !left.page().equals(right.page())) {
+                    return;
+                }
+                a.skipSibling();
+                b.skipSibling();
+            }
         }
     }
 

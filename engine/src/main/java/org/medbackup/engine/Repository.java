@@ -1,0 +1,326 @@
+package org.medbackup.engine;
+
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.medbackup.core.PathBytes;
+import org.medbackup.core.Secret;
+import org.medbackup.core.error.DamageException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.Facts;
+import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.spi.store.ObjectContent;
+import org.medbackup.core.spi.store.ObjectName;
+import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.engine.internal.Findings;
+import org.medbackup.engine.internal.RepositoryCore;
+import org.medbackup.engine.internal.backup.CompositeBackup;
+import org.medbackup.engine.internal.backup.FileBackup;
+import org.medbackup.engine.internal.browse.Browser;
+import org.medbackup.engine.internal.browse.StatsReader;
+import org.medbackup.engine.internal.browse.TreeDiff;
+import org.medbackup.engine.internal.chunk.ChunkId;
+import org.medbackup.engine.internal.commit.Manifest;
+import org.medbackup.engine.internal.commit.Signers;
+import org.medbackup.engine.internal.commit.Slots;
+import org.medbackup.engine.internal.commit.VerificationRecord;
+import org.medbackup.engine.internal.keys.FormatObject;
+import org.medbackup.engine.internal.keys.KeyFile;
+import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.keys.WrappedKey;
+import org.medbackup.engine.internal.open.RepositoryFiles;
+import org.medbackup.engine.internal.read.ChunkReader;
+import org.medbackup.engine.internal.restore.Restores;
+import org.medbackup.engine.internal.verify.Verification;
+
+/**
+ * An open repository. Every operation reads the state as it stands when it begins; any number of processes may work on
+ * one repository at a time. Safe for use by several threads.
+ *
+ * <p>Operations fail with {@link org.medbackup.core.error.BackupException}; those that read need a key that reads and
+ * fail with {@link ErrorCode#KEY_ROLE_INSUFFICIENT} otherwise.
+ */
+public final class Repository implements AutoCloseable {
+
+    private final RepositoryCore core;
+    private final int formatVersion;
+
+    private Repository(RepositoryCore core, int formatVersion) {
+        this.core = core;
+        this.formatVersion = formatVersion;
+    }
+
+    /**
+     * What {@link #create} made.
+     *
+     * @param id of the repository, 32 hexadecimal digits
+     * @param format version
+     * @param writerKey text of a writer's key file; whoever has it can back up, and read nothing
+     */
+    public record Created(String id, int format, Secret writerKey) {}
+
+    /**
+     * Makes a repository in an empty store.
+     *
+     * @param password opens it; not empty
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#REPOSITORY_EXISTS} where anything is there
+     */
+    public static Created create(ObjectStore store, EngineContext context, Secret password) {
+        return create(store, context, password, WrappedKey.ROUNDS);
+    }
+
+    /** For tests, which make many. */
+    static Created create(ObjectStore store, EngineContext context, Secret password, int rounds) {
+        if (password.length() == 0) {
+            throw ErrorCode.NO_CREDENTIAL_GIVEN.because("the password is empty");
+        }
+        KeyRing owner = KeyRing.create(context.entropy().bytes(16), context.entropy());
+        KeyRing writer = owner.forWriter(context.entropy());
+        Instant now = context.time().now();
+        new RepositoryFiles(store, context.entropy()).create(owner, writer, password, rounds, now);
+        String id = java.util.HexFormat.of().formatHex(owner.repository());
+        return new Created(id, 1, KeyFile.write(writer));
+    }
+
+    /**
+     * Opens a repository.
+     *
+     * @param log takes what is found to be damaged and could be made good
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#REPOSITORY_NOT_FOUND},
+     *     {@link ErrorCode#REPOSITORY_TOO_NEW} or {@link ErrorCode#WRONG_PASSWORD}
+     * @throws DamageException with {@link ErrorCode#FORMAT_DAMAGED} or {@link ErrorCode#KEYS_DAMAGED} where both copies are
+     */
+    public static Repository open(ObjectStore store, EngineContext context, Credential credential, OperationLog log) {
+        var findings = new Findings(log);
+        var files = new RepositoryFiles(store, context.entropy());
+        FormatObject format = files.readFormat(findings);
+        KeyRing keys = files.readKeys(format, credential, findings);
+        return new Repository(new RepositoryCore(store, keys, context), format.version());
+    }
+
+    /** The repository's id, 32 hexadecimal digits. */
+    public String id() {
+        return core.id();
+    }
+
+    /** The version of its format. */
+    public int formatVersion() {
+        return formatVersion;
+    }
+
+    /** Whether restore points can be read with the key that opened it. */
+    public boolean reads() {
+        return core.keys().reads();
+    }
+
+    /** Backs up file trees as they are. */
+    public BackupResult backup(BackupRequest request, OperationLog log) {
+        return FileBackup.run(core, request, log);
+    }
+
+    /** Begins a backup that is put together piece by piece. */
+    public AssembledBackup assemble(BackupRequest request, OperationLog log) {
+        return new AssembledBackup(new CompositeBackup(core, request, log));
+    }
+
+    /** All restore points, oldest first; unreadable ones are said to the log and left out. */
+    public List<Snapshot> snapshots(OperationLog log) {
+        core.keys().requireReading();
+        var findings = new Findings(log);
+        var snapshots = new ArrayList<Snapshot>();
+        core.slots(findings)
+                .each(
+                        manifest -> snapshots.add(snapshot(manifest)),
+                        (id, damaged) -> findings.add(Slots.slot(id), damaged));
+        snapshots.sort(Comparator.comparing(Snapshot::time).thenComparing(Snapshot::id));
+        return snapshots;
+    }
+
+    private static Snapshot snapshot(Manifest manifest) {
+        Manifest.Open open = manifest.open();
+        Manifest.Named named = manifest.readable().orElseThrow();
+        return new Snapshot(
+                manifest.text(),
+                open.ended(),
+                open.started(),
+                named.source(),
+                named.host(),
+                named.paths().stream().map(PathBytes::toString).toList(),
+                named.tags(),
+                named.parent(),
+                open.sums().files(),
+                open.sums().bytes(),
+                named.consistency(),
+                named.evidence(),
+                named.policy(),
+                named.tool(),
+                named.errorCount(),
+                new Snapshot.AuditAnchor(named.auditSize(), named.auditRoot()));
+    }
+
+    /**
+     * The restore point that a text names: {@code latest}, {@code latest@SOURCE}, an id or the beginning of one.
+     *
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#SNAPSHOT_NOT_FOUND} or
+     *     {@link ErrorCode#SNAPSHOT_AMBIGUOUS}
+     */
+    public Snapshot find(String text, OperationLog log) {
+        return SnapshotSelector.find(snapshots(log), text);
+    }
+
+    /** Restores. */
+    public RestoreResult restore(RestoreRequest request, OperationLog log) {
+        return Restores.run(core, root(request.snapshot(), log), request, log);
+    }
+
+    /** What a restore would do; reads names and no data. */
+    public RestorePlan plan(RestoreRequest request, OperationLog log) {
+        return Restores.plan(core, root(request.snapshot(), log), request, log);
+    }
+
+    private ChunkId root(String id, OperationLog log) {
+        core.keys().requireReading();
+        return core.slots(new Findings(log))
+                .read(id)
+                .flatMap(Manifest::readable)
+                .map(Manifest.Named::tree)
+                .orElseThrow(() -> ErrorCode.SNAPSHOT_NOT_FOUND.because("no restore point " + id));
+    }
+
+    private interface Reading<T> {
+        T with(ChunkReader reader) throws IOException;
+    }
+
+    private <T> T reading(OperationLog log, Reading<T> work) {
+        var findings = new Findings(log);
+        try (var reader = new ChunkReader(core, core.openIndex(findings), findings, Throttle.Work.RESTORE)) {
+            return work.with(reader);
+        } catch (IOException failed) {
+            throw ErrorCode.TARGET_UNUSABLE.because("whoever takes the content does not take more", failed);
+        }
+    }
+
+    /**
+     * Lists entries of a restore point.
+     *
+     * @param path absolute; a folder's content or the entry itself
+     * @param recursive whether what lies deeper is listed too
+     */
+    public void list(String snapshot, PathBytes path, boolean recursive, Consumer<Entry> visitor, OperationLog log) {
+        ChunkId root = root(snapshot, log);
+        reading(log, reader -> {
+            new Browser(reader, root).list(path.trimmed(), recursive, visitor);
+            return true;
+        });
+    }
+
+    /** Names the differences between two restore points. */
+    public void diff(String before, String after, Consumer<Difference> visitor, OperationLog log) {
+        ChunkId from = root(before, log);
+        ChunkId to = root(after, log);
+        reading(log, reader -> {
+            TreeDiff.each(reader, from, to, visitor);
+            return true;
+        });
+    }
+
+    /** Writes the content of one file. */
+    public void dump(String snapshot, PathBytes path, WritableByteChannel target, OperationLog log) {
+        ChunkId root = root(snapshot, log);
+        reading(log, reader -> {
+            new Browser(reader, root).dump(path.trimmed(), target);
+            return true;
+        });
+    }
+
+    /**
+     * Proves that restore points can be restored, and keeps the result in the repository.
+     *
+     * @param share of the packs to read, above 0 and at most 1
+     * @param snapshots ids; empty for all
+     */
+    public VerifyResult verify(VerifyLevel level, double share, Set<String> snapshots, OperationLog log) {
+        if (!(share > 0 && share <= 1)) {
+            throw ErrorCode.USAGE.because("a sample is more than 0 and at most 100 per cent");
+        }
+        core.keys().requireReading();
+        VerifyResult result = Verification.run(core, level, share, snapshots, log);
+        keep(result, level, share);
+        return result;
+    }
+
+    private void keep(VerifyResult result, VerifyLevel level, double share) {
+        Set<String> damaged = new HashSet<>();
+        result.damaged().forEach(damage -> damaged.addAll(damage.snapshots()));
+        Instant now = core.context().time().now();
+        ObjectName name = VerificationRecord.newName(now, core.context().entropy());
+        var record = new VerificationRecord(now, level, share, result.snapshots(), List.copyOf(damaged));
+        byte[] object = record.encode(name, core.keys(), core.context().entropy());
+        core.store().putIfAbsent(name, ObjectContent.of(object));
+    }
+
+    /**
+     * The last proof of a restore point.
+     *
+     * @param time when it ended
+     * @param level how deep it went
+     * @param share of the packs that were read
+     * @param whole whether it was found whole
+     */
+    public record Verified(Instant time, VerifyLevel level, double share, boolean whole) {}
+
+    /** The last proof of each restore point that has one, by its id. */
+    public Map<String, Verified> verified(OperationLog log) {
+        var findings = new Findings(log);
+        Signers signers = Signers.read(core.store(), core.keys(), findings);
+        var names = new ArrayList<ObjectName>();
+        core.store().list(VerificationRecord.PREFIX, info -> names.add(info.name()));
+        Map<String, Verified> latest = new HashMap<>();
+        for (ObjectName name : names) {
+            try {
+                var record = VerificationRecord.decode(core.store().readAll(name), name, core.keys(), signers);
+                record.whole().forEach(id -> latest.put(id, verified(record, true)));
+                record.damaged().forEach(id -> latest.put(id, verified(record, false)));
+            } catch (DamageException damaged) {
+                findings.add(name, damaged);
+            }
+        }
+        return latest;
+    }
+
+    private static Verified verified(VerificationRecord record, boolean whole) {
+        return new Verified(record.time(), record.level(), record.share(), whole);
+    }
+
+    /** Sizes of the repository; reads the directory of every pack. */
+    public RepositoryStats stats(OperationLog log) {
+        return StatsReader.read(core, snapshots(log), log);
+    }
+
+    /** Says that the repository was used for something, with its id. */
+    public Facts facts() {
+        return Facts.of("repository", id());
+    }
+
+    /** The restore point that a commit of this id made, empty where there is none. */
+    public Optional<Snapshot> snapshot(String id, OperationLog log) {
+        core.keys().requireReading();
+        var findings = new Findings(log);
+        return core.slots(findings).read(id).map(Repository::snapshot);
+    }
+
+    @Override
+    public void close() {
+        core.store().close();
+    }
+}

@@ -1,0 +1,139 @@
+package org.medbackup.engine.internal.open;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.Entropy;
+import org.medbackup.core.Secret;
+import org.medbackup.core.error.BackupException;
+import org.medbackup.core.error.DamageException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.ObjectContent;
+import org.medbackup.core.spi.store.ObjectName;
+import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.core.spi.store.PutOutcome;
+import org.medbackup.engine.Credential;
+import org.medbackup.engine.internal.Findings;
+import org.medbackup.engine.internal.commit.Certificate;
+import org.medbackup.engine.internal.index.IndexRoot;
+import org.medbackup.engine.internal.keys.FormatObject;
+import org.medbackup.engine.internal.keys.KeyFile;
+import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.keys.WrappedKey;
+
+/** The objects by which a repository is recognised and opened; each stands twice. */
+public final class RepositoryFiles {
+
+    private static final ObjectName FORMAT = ObjectName.of("format");
+    private static final ObjectName FORMAT_COPY = ObjectName.of("format.2");
+    private static final String KEYS = "keys";
+    private static final String KEYS_COPY = "keys.2";
+    private static final String OWNER = "/owner-";
+
+    private final ObjectStore store;
+    private final Entropy entropy;
+
+    public RepositoryFiles(ObjectStore store, Entropy entropy) {
+        this.store = store;
+        this.entropy = entropy;
+    }
+
+    /**
+     * Makes a repository. Its description comes last: without it nobody takes the rest for one.
+     *
+     * @param writer ring of a writer to be certified too, or null
+     * @param rounds by which the passphrase is stretched
+     */
+    public void create(KeyRing owner, @Nullable KeyRing writer, Secret passphrase, int rounds, Instant now) {
+        if (!store.isEmpty()) {
+            throw ErrorCode.REPOSITORY_EXISTS.because(store.location());
+        }
+        IndexRoot root = IndexRoot.first();
+        if (!put(root.name(), root.encode(owner, entropy))) {
+            throw ErrorCode.REPOSITORY_EXISTS.because("somebody else has just made one at " + store.location());
+        }
+        byte[] wrapped = WrappedKey.wrap(owner, passphrase, rounds, entropy);
+        String id = HexFormat.of().formatHex(entropy.bytes(8));
+        put(ObjectName.of(KEYS_COPY + OWNER + id), wrapped);
+        put(ObjectName.of(KEYS + OWNER + id), wrapped);
+        certify(owner, owner, "owner", now);
+        if (writer != null) {
+            certify(owner, writer, "writer", now);
+        }
+        byte[] format = new FormatObject(1, owner.repository(), now).encode();
+        put(FORMAT_COPY, format);
+        put(FORMAT, format);
+    }
+
+    private void certify(KeyRing admin, KeyRing signer, String name, Instant now) {
+        byte[] seed = admin.adminSeed()
+                .orElseThrow(() -> ErrorCode.KEY_ROLE_INSUFFICIENT.because("it cannot certify writers"));
+        var certificate = new Certificate(Certificate.publicOf(signer), now, name);
+        byte[] object = certificate.encode(admin.repository(), seed);
+        put(certificate.name(KEYS_COPY), object);
+        put(certificate.name(KEYS), object);
+    }
+
+    private boolean put(ObjectName name, byte[] object) {
+        return store.putIfAbsent(name, ObjectContent.of(object)) == PutOutcome.CREATED;
+    }
+
+    /** Reads the description, of which one copy may be damaged. */
+    public FormatObject readFormat(Findings findings) {
+        OptionalLong first = store.length(FORMAT);
+        OptionalLong second = store.length(FORMAT_COPY);
+        if (first.isEmpty() && second.isEmpty()) {
+            throw ErrorCode.REPOSITORY_NOT_FOUND.because(store.location());
+        }
+        for (ObjectName name : List.of(FORMAT, FORMAT_COPY)) {
+            try {
+                return FormatObject.decode(store.readAll(name));
+            } catch (DamageException damaged) {
+                findings.add(name, damaged);
+            }
+        }
+        throw ErrorCode.FORMAT_DAMAGED.because(store.location());
+    }
+
+    /** Opens the keys. */
+    public KeyRing readKeys(FormatObject format, Credential credential, Findings findings) {
+        return switch (credential) {
+            case Credential.Password password -> unwrap(format, password.secret(), findings);
+            case Credential.KeyFile file -> {
+                KeyRing ring = KeyFile.read(file.secret());
+                if (!java.util.Arrays.equals(ring.repository(), format.repository())) {
+                    throw ErrorCode.WRONG_PASSWORD.because("the key file belongs to another repository");
+                }
+                yield ring;
+            }
+        };
+    }
+
+    private KeyRing unwrap(FormatObject format, Secret passphrase, Findings findings) {
+        BackupException wrong = null;
+        var tried = new ArrayList<String>();
+        for (String folder : List.of(KEYS, KEYS_COPY)) {
+            var names = new ArrayList<ObjectName>();
+            store.list(folder + OWNER, info -> names.add(info.name()));
+            for (ObjectName name : names) {
+                String id = name.text().substring(folder.length());
+                if (tried.contains(id)) {
+                    continue;
+                }
+                try {
+                    return WrappedKey.unwrap(store.readAll(name), format.repository(), passphrase);
+                } catch (DamageException damaged) {
+                    findings.add(name, damaged);
+                } catch (BackupException failure) {
+                    // This copy is intact, so the other one of the same key would say the same.
+                    tried.add(id);
+                    wrong = failure;
+                }
+            }
+        }
+        throw wrong != null ? wrong : ErrorCode.KEYS_DAMAGED.because(store.location());
+    }
+}

@@ -14,11 +14,14 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
 
 /** Reads and writes JSON. Safe for use by several threads. */
 public final class Json {
 
-    private static final JsonFactory FACTORY = new JsonFactory();
+    // RFC 8785, 3.2.2.2: lower-case hexadecimal digits in escapes.
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder().disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE).build();
     private static final int DEEPEST = 200;
 
     private Json() {}

@@ -35,6 +35,11 @@ class JsonTest {
         assertThat(Json.canonical(value)).isEqualTo("{\"a\":[1e+21,0.000001,1e-7],\"b\":1,\"\u20ac\":\"\u20ac\"}");
     }
 
+    @Test
+    void controlCharactersAreEscapedInLowerCase() {
+        assertThat(Json.canonical(new JsonValue.Text("\u001f\n"))).isEqualTo("\"\\u001f\\n\"");
+    }
+
     // RFC 8785 appendix B
     @ParameterizedTest(name = "{0}")
     @CsvSource({

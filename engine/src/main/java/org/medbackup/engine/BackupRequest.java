@@ -15,6 +15,7 @@ import org.medbackup.core.spi.place.PlacementPolicy;
  * @param paths absolute; of nested ones the outer is taken
  * @param tags to be kept with the restore point
  * @param exclusions shell patterns: with a slash they are held against the whole path, without against each name
+ * @param omitted absolute paths that are left out with all below them, such as the repository's own folder
  * @param oneFileSystem whether folders on which other file systems are mounted are kept empty
  * @param policy places each file
  * @param tool name and version of the calling program
@@ -25,6 +26,7 @@ public record BackupRequest(
         List<PathBytes> paths,
         SortedMap<String, String> tags,
         List<String> exclusions,
+        List<PathBytes> omitted,
         boolean oneFileSystem,
         PlacementPolicy policy,
         String tool,
@@ -33,6 +35,7 @@ public record BackupRequest(
     public BackupRequest {
         paths = List.copyOf(paths);
         exclusions = List.copyOf(exclusions);
+        omitted = List.copyOf(omitted);
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
     }
 
@@ -43,6 +46,7 @@ public record BackupRequest(
                 paths,
                 Collections.emptySortedMap(),
                 List.of(),
+                List.of(),
                 false,
                 PlacementPolicy.single(),
                 "medbackup",
@@ -51,26 +55,31 @@ public record BackupRequest(
 
     /** The same with tags. */
     public BackupRequest tagged(SortedMap<String, String> more) {
-        return new BackupRequest(source, paths, more, exclusions, oneFileSystem, policy, tool, audit);
+        return new BackupRequest(source, paths, more, exclusions, omitted, oneFileSystem, policy, tool, audit);
     }
 
     /** The same with exclusions. */
     public BackupRequest without(List<String> patterns) {
-        return new BackupRequest(source, paths, tags, patterns, oneFileSystem, policy, tool, audit);
+        return new BackupRequest(source, paths, tags, patterns, omitted, oneFileSystem, policy, tool, audit);
+    }
+
+    /** The same without some paths and what lies below them. */
+    public BackupRequest omitting(List<PathBytes> more) {
+        return new BackupRequest(source, paths, tags, exclusions, more, oneFileSystem, policy, tool, audit);
     }
 
     /** The same, staying on the file systems of the paths. */
     public BackupRequest onOneFileSystem() {
-        return new BackupRequest(source, paths, tags, exclusions, true, policy, tool, audit);
+        return new BackupRequest(source, paths, tags, exclusions, omitted, true, policy, tool, audit);
     }
 
     /** The same, placed by a policy. */
     public BackupRequest placedBy(PlacementPolicy other) {
-        return new BackupRequest(source, paths, tags, exclusions, oneFileSystem, other, tool, audit);
+        return new BackupRequest(source, paths, tags, exclusions, omitted, oneFileSystem, other, tool, audit);
     }
 
     /** The same, made by a program whose audit trail is asked for its head. */
     public BackupRequest madeBy(String program, Supplier<Snapshot.AuditAnchor> trail) {
-        return new BackupRequest(source, paths, tags, exclusions, oneFileSystem, policy, program, trail);
+        return new BackupRequest(source, paths, tags, exclusions, omitted, oneFileSystem, policy, program, trail);
     }
 }

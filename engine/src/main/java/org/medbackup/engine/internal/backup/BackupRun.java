@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.medbackup.core.Entropy;
@@ -197,7 +198,7 @@ final class BackupRun implements AutoCloseable {
     }
 
     /** What the manifest says beside what this run knows. */
-    record Statement(ConsistencyLevel consistency, SortedMap<String, String> evidence) {}
+    record Statement(ConsistencyLevel consistency, SortedMap<String, String> evidence, List<PathBytes> paths) {}
 
     /**
      * Stores what is open, makes it findable, and commits.
@@ -246,7 +247,7 @@ final class BackupRun implements AutoCloseable {
                 root.page(),
                 request.source(),
                 core.context().host(),
-                request.paths(),
+                statement.paths(),
                 request.tags(),
                 parentId(),
                 request.policy().digest(),

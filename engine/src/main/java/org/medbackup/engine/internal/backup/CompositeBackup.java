@@ -39,6 +39,7 @@ public final class CompositeBackup implements CopySink, AutoCloseable {
     private final RepositoryCore core;
     private final BackupRun run;
     private final List<Path> pieces = new ArrayList<>();
+    private final List<PathBytes> folders = new ArrayList<>();
     private byte[] previousManifest = new byte[0];
 
     /** Begins it. */
@@ -49,6 +50,7 @@ public final class CompositeBackup implements CopySink, AutoCloseable {
 
     @Override
     public void tree(TreeCopy copy) {
+        folders.add(copy.as());
         read(copy.cut(), copy.live(), copy.as(), copy.source(), copy.selection());
     }
 
@@ -171,7 +173,8 @@ public final class CompositeBackup implements CopySink, AutoCloseable {
             pieces.forEach(piece -> readers.add(open(piece)));
             TreeSink tree = run.newTree();
             new RecordMerge(readers).into(List.of(cache::add, tree));
-            return run.commit(tree.root(), previousManifest, cache, new BackupRun.Statement(consistency, evidence));
+            return run.commit(
+                    tree.root(), previousManifest, cache, new BackupRun.Statement(consistency, evidence, folders));
         } finally {
             readers.forEach(ScanCacheReader::close);
         }

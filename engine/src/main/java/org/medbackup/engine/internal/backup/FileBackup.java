@@ -1,7 +1,9 @@
 package org.medbackup.engine.internal.backup;
 
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.app.ConsistencyLevel;
@@ -25,6 +27,8 @@ public final class FileBackup {
         List<PathBytes> keys = SourceRoots.keys(request.paths());
         SourceRoots.require(keys);
         var exclusions = new Exclusions(request.exclusions());
+        Set<PathBytes> omitted =
+                request.omitted().stream().map(PathBytes::trimmed).collect(Collectors.toSet());
         try (var run = new BackupRun(core, request, log);
                 ScanCacheWriter cache = run.newCache();
                 Previous previous = run.previous()) {
@@ -34,21 +38,24 @@ public final class FileBackup {
                 SourceRoots.walk(
                         keys,
                         reader,
-                        root -> new TreeWalk(selection(root, exclusions), request.oneFileSystem(), reader));
+                        root -> new TreeWalk(selection(root, exclusions, omitted), request.oneFileSystem(), reader));
                 reader.finish();
             } catch (RuntimeException failed) {
                 reader.abandon();
                 throw failed;
             }
-            var statement = new BackupRun.Statement(ConsistencyLevel.FILE_LEVEL, new TreeMap<>());
+            var statement = new BackupRun.Statement(ConsistencyLevel.FILE_LEVEL, new TreeMap<>(), request.paths());
             return run.commit(tree.root(), previous.manifest(), cache, statement);
         }
     }
 
-    private static Selection selection(PathBytes root, Exclusions exclusions) {
-        if (exclusions.isEmpty()) {
+    private static Selection selection(PathBytes root, Exclusions exclusions, Set<PathBytes> omitted) {
+        if (exclusions.isEmpty() && omitted.isEmpty()) {
             return Selection.ALL;
         }
-        return (below, folder) -> exclusions.exclude(root.resolve(below)) ? Choice.OMIT : Choice.TAKE;
+        return (below, folder) -> {
+            PathBytes path = root.resolve(below);
+            return omitted.contains(path) || exclusions.exclude(path) ? Choice.OMIT : Choice.TAKE;
+        };
     }
 }

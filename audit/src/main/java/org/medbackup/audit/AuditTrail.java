@@ -1,0 +1,165 @@
+package org.medbackup.audit;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.medbackup.audit.files.Disk;
+import org.medbackup.audit.files.DiskSync;
+import org.medbackup.audit.files.Layout;
+import org.medbackup.audit.files.StoredTree;
+import org.medbackup.audit.files.TileFiles;
+import org.medbackup.audit.merkle.ConsistencyProof;
+import org.medbackup.audit.merkle.InclusionProof;
+import org.medbackup.audit.merkle.TreeHead;
+import org.medbackup.core.Entropy;
+import org.medbackup.core.Secret;
+import org.medbackup.core.TimeSource;
+import org.medbackup.core.event.BackupEvent;
+import org.medbackup.core.event.EventSink;
+
+/**
+ * Keeps what happened so that nobody can change it unnoticed: an append-only Merkle log (RFC 9162) in files of one
+ * folder, with signed checkpoints. {@code docs/audit.md} describes the files.
+ *
+ * <p>Safe for use by several threads; several processes of one host may use the same folder. Closing signs what is not
+ * signed yet.
+ */
+public final class AuditTrail implements EventSink, AutoCloseable {
+
+    private final TrailState.Parts parts;
+    private final Trail trail;
+    private final GroupCommit commit;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private AuditTrail(TrailState.Parts parts) {
+        this.parts = parts;
+        this.trail = new Trail(parts);
+        this.commit = new GroupCommit(trail::append);
+    }
+
+    /**
+     * Opens the trail of a folder, or begins one. What a crash left unfinished is cut off, kept below {@code torn/} and
+     * recorded.
+     *
+     * @param hostKey at least 16 random bytes that only this host knows; not kept
+     * @throws org.medbackup.core.error.DamageException with {@code AUDIT_DAMAGED} where the end of the trail does not
+     *     fit its last checkpoint, or was written with another key; nothing is changed then
+     * @throws org.medbackup.core.error.FailedException with {@code STATE_UNUSABLE} where the folder cannot be used, or
+     *     another process holds it for longer than 30 s
+     */
+    public static AuditTrail open(Path folder, Secret hostKey, TimeSource time, Entropy entropy) {
+        return open(folder, hostKey, time, entropy, channel -> channel.force(false));
+    }
+
+    static AuditTrail open(Path folder, Secret hostKey, TimeSource time, Entropy entropy, DiskSync sync) {
+        var disk = new Disk(sync);
+        var parts = new TrailState.Parts(Layout.make(disk, folder), disk, TrailKeys.derive(hostKey), time, entropy);
+        var trail = new AuditTrail(parts);
+        try {
+            trail.head();
+        } catch (RuntimeException failed) {
+            trail.commit.close();
+            throw failed;
+        }
+        return trail;
+    }
+
+    /**
+     * Records an event, durably before this returns; progress is not recorded. The end of an operation is signed at
+     * once. When this fails, the event may or may not be in the trail.
+     *
+     * @throws org.medbackup.core.error.DamageException as {@link #open}, where others damaged the trail meanwhile
+     * @throws org.medbackup.core.error.CapacityException with {@code NO_SPACE}
+     * @throws org.medbackup.core.error.FailedException with {@code STATE_UNUSABLE}
+     * @throws org.medbackup.core.error.UsageException where the record would be longer than 65,535 bytes
+     * @throws IllegalStateException after closing
+     */
+    @Override
+    public void accept(BackupEvent event) {
+        if (Records.isRecorded(event)) {
+            commit.append(event);
+        }
+    }
+
+    /** Number of entries and root hash now, of all processes. Who keeps it elsewhere can later prove a rollback. */
+    public TreeHead head() {
+        return commit.call(() -> trail.use(TrailState::head));
+    }
+
+    /**
+     * The proof that the tree of {@link #head()} has an entry.
+     *
+     * @throws IllegalArgumentException where there is no such entry
+     */
+    public InclusionProof proofOfInclusion(long index) {
+        long size = head().size();
+        return commit.call(() -> stored(size).inclusion(index, size));
+    }
+
+    /**
+     * The proof that the tree over the first {@code to} entries begins with that over the first {@code from}.
+     *
+     * @throws IllegalArgumentException where these are no sizes that the trail had, in this order
+     */
+    public ConsistencyProof proofOfConsistency(long from, long to) {
+        long size = head().size();
+        if (to > size) {
+            throw new IllegalArgumentException("the trail has not been that large");
+        }
+        return commit.call(() -> stored(size).consistency(from, to));
+    }
+
+    private StoredTree stored(long size) {
+        return new StoredTree(parts.layout(), new TileFiles(parts.layout(), parts.disk()), size);
+    }
+
+    /**
+     * The entries from a number on, as many as there are now. Needs no closing. Damage that is met while reading is
+     * thrown; only {@link #verify} proves that there is none.
+     */
+    public Stream<AuditEntry> entries(long from) {
+        if (from < 0) {
+            throw new IllegalArgumentException("entries are numbered from 0");
+        }
+        return new EntryReader(parts.layout(), head().size()).from(from);
+    }
+
+    /** What stands in the entries for a veiled value, to find those that are about it. */
+    public String tokenOf(String value) {
+        return parts.keys().token(Records.clean(value));
+    }
+
+    /** Signs what is not signed yet and frees the files. Does nothing the second time. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            try {
+                commit.call(() -> {
+                    trail.close();
+                    return closed;
+                });
+            } finally {
+                commit.close();
+            }
+        }
+    }
+
+    /**
+     * Recomputes everything, without the right to write and while others write. Reads each file once; memory does not
+     * grow with the trail.
+     *
+     * @throws org.medbackup.core.error.FailedException with {@code STATE_UNUSABLE} where a file cannot be read
+     */
+    public static AuditVerification verify(Path folder, Secret hostKey) {
+        return verify(folder, hostKey, List.of());
+    }
+
+    /**
+     * As {@link #verify(Path, Secret)}, and compares heads that were kept elsewhere, such as in the manifests of
+     * backups: the only way to see that a whole trail was replaced by an older copy of itself.
+     */
+    public static AuditVerification verify(Path folder, Secret hostKey, List<TreeHead> anchors) {
+        return new Verification(Layout.find(folder), TrailKeys.derive(hostKey), anchors).run();
+    }
+}

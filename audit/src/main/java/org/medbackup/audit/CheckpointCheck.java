@@ -1,0 +1,122 @@
+package org.medbackup.audit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.audit.merkle.Hash;
+import org.medbackup.audit.merkle.TreeHead;
+import org.medbackup.audit.note.Checkpoint;
+import org.medbackup.audit.note.NoteReader;
+import org.medbackup.audit.note.NoteReader.Read;
+import org.medbackup.audit.note.VerifierKey;
+
+/** Reads the checkpoints beside the entries and compares each with the tree of its size. For one thread. */
+final class CheckpointCheck {
+
+    private final NoteReader reader;
+    private final VerifierKey key;
+    private final Findings findings;
+    private @Nullable TreeHead next;
+    private long largest = -1;
+    private long good;
+    private boolean badBefore;
+
+    CheckpointCheck(InputStream in, VerifierKey key, Findings findings) throws IOException {
+        this.reader = new NoteReader(in, 0);
+        this.key = key;
+        this.findings = findings;
+        advance();
+    }
+
+    /** Goes to the next checkpoint with a good signature and a size above all before. */
+    private void advance() throws IOException {
+        next = null;
+        badBefore = false;
+        while (next == null) {
+            Read read = reader.next();
+            if (read == null) {
+                return;
+            }
+            next = check(read);
+            badBefore |= next == null;
+        }
+    }
+
+    private @Nullable TreeHead check(Read read) {
+        return switch (read) {
+            case Read.Whole whole -> check(whole);
+            case Read.Malformed malformed -> bad(malformed.at());
+            case Read.Torn torn -> {
+                findings.add(Finding.Code.TORN_TAIL, largest, "the checkpoint at byte " + torn.at() + " has no end");
+                yield null;
+            }
+        };
+    }
+
+    private @Nullable TreeHead bad(long at) {
+        findings.add(
+                Finding.Code.BAD_CHECKPOINT, largest, "no checkpoint stands at byte " + at + " of the checkpoints");
+        return null;
+    }
+
+    private @Nullable TreeHead check(Read.Whole read) {
+        Checkpoint checkpoint = Checkpoint.parse(read.note().text());
+        if (checkpoint == null) {
+            return bad(read.start());
+        }
+        TreeHead head = checkpoint.head();
+        if (!checkpoint.origin().equals(key.name()) || !read.note().isSignedBy(key)) {
+            findings.add(
+                    Finding.Code.BAD_CHECKPOINT_SIGNATURE,
+                    head.size(),
+                    "the checkpoint at byte " + read.start() + " is not signed with the trail's key");
+            return null;
+        }
+        good++;
+        if (head.size() <= largest) {
+            findings.add(
+                    Finding.Code.AUDIT_ROLLBACK,
+                    head.size(),
+                    "a checkpoint of size " + head.size() + " follows one of size " + largest);
+            return null;
+        }
+        largest = head.size();
+        return head;
+    }
+
+    /**
+     * Compares the checkpoint of this size, if there is one.
+     *
+     * @param root gives null where the tree is not known
+     * @return whether an entry may say that there is one: false where none is there and none was bad
+     */
+    boolean at(long size, Supplier<@Nullable Hash> root) throws IOException {
+        TreeHead head = next;
+        if (head == null || head.size() != size) {
+            return badBefore;
+        }
+        Hash known = root.get();
+        if (known != null && !known.equals(head.root())) {
+            findings.add(
+                    Finding.Code.AUDIT_ROLLBACK,
+                    size,
+                    "the signed root at " + size + " does not fit the entries: what was before it has been replaced");
+        }
+        advance();
+        return true;
+    }
+
+    /** Reads the rest; returns the number of entries that the last good checkpoint covers, or -1. */
+    long covered() throws IOException {
+        while (next != null) {
+            advance();
+        }
+        return largest;
+    }
+
+    /** Checkpoints with a good signature. */
+    long good() {
+        return good;
+    }
+}

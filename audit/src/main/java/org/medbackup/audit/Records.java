@@ -1,0 +1,139 @@
+package org.medbackup.audit;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.audit.files.Frame;
+import org.medbackup.audit.merkle.TreeHead;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.Actor;
+import org.medbackup.core.event.BackupEvent;
+import org.medbackup.core.event.Facts;
+import org.medbackup.documents.Json;
+import org.medbackup.documents.JsonValue;
+
+/** Writes events as records. Immutable; safe for use by several threads. */
+record Records(TrailKeys keys) {
+
+    private static final int VERSION = 1;
+
+    /** What happened to the trail itself: a tail that a crash left was cut off. */
+    record Recovery(Instant time, String operation, String kind, int bytes, String sha256) {}
+
+    /** Which events are recorded. How far an operation is tells nobody anything later. */
+    static boolean isRecorded(BackupEvent event) {
+        return !(event instanceof BackupEvent.Progress);
+    }
+
+    /**
+     * The record of an event.
+     *
+     * @throws org.medbackup.core.error.UsageException where it would be longer than an entry can be
+     */
+    byte[] of(BackupEvent event, long index, @Nullable TreeHead previous) {
+        Map<String, Object> record = start(event.time(), event.operation(), index, previous);
+        switch (event) {
+            case BackupEvent.Started started -> {
+                record.put("event", "started");
+                put(record, started.action(), started.actor(), started.facts());
+            }
+            case BackupEvent.PhaseEnded phase -> {
+                record.put("event", "phase");
+                record.put("action", clean(phase.phase()));
+                record.put("outcome", phase.outcome());
+                record.put("seconds", seconds(phase.took()));
+                put(record, phase.facts());
+            }
+            case BackupEvent.Found found -> {
+                record.put("event", "found");
+                record.put("code", found.code());
+                put(record, found.facts());
+            }
+            case BackupEvent.Ended ended -> {
+                record.put("event", "ended");
+                record.put("outcome", ended.outcome());
+                putIfKnown(record, "code", ended.code());
+                record.put("seconds", seconds(ended.took()));
+                put(record, ended.action(), ended.actor(), ended.facts());
+            }
+            case BackupEvent.Progress _ -> throw new IllegalArgumentException("progress is not recorded");
+        }
+        return encode(record);
+    }
+
+    /** The record of a recovery. */
+    byte[] of(Recovery recovery, long index, @Nullable TreeHead previous) {
+        Map<String, Object> record = start(recovery.time(), recovery.operation(), index, previous);
+        record.put("event", "recovered");
+        record.put("action", "audit.recover");
+        record.put(
+                "facts",
+                Map.of(
+                        "bytes", String.valueOf(recovery.bytes()),
+                        "sha256", recovery.sha256(),
+                        "torn", recovery.kind()));
+        return encode(record);
+    }
+
+    private static Map<String, Object> start(Instant time, String operation, long index, @Nullable TreeHead previous) {
+        var record = new LinkedHashMap<String, Object>();
+        record.put("v", VERSION);
+        record.put("seq", index);
+        record.put("ts", time.toString());
+        record.put("op", clean(operation));
+        if (previous != null) {
+            record.put(
+                    "prevCheckpoint",
+                    Map.of("size", previous.size(), "root", previous.root().toString()));
+        }
+        return record;
+    }
+
+    private void put(Map<String, Object> record, String action, Actor actor, Facts facts) {
+        record.put("action", clean(action));
+        record.put("actor", Map.of("name", clean(actor.name()), "host", clean(actor.host())));
+        putIfKnown(record, "reason", actor.reason());
+        putIfKnown(record, "purposeOfUse", actor.purpose());
+        put(record, facts);
+    }
+
+    private void put(Map<String, Object> record, Facts facts) {
+        var open = new LinkedHashMap<String, String>();
+        facts.open().forEach((name, value) -> open.put(clean(name), clean(value)));
+        var veiled = new LinkedHashMap<String, String>();
+        facts.veiled().forEach((name, value) -> veiled.put(clean(name), keys.token(clean(value))));
+        if (!open.isEmpty()) {
+            record.put("facts", open);
+        }
+        if (!veiled.isEmpty()) {
+            record.put("veiled", veiled);
+        }
+    }
+
+    private static void putIfKnown(Map<String, Object> record, String name, @Nullable Object value) {
+        if (value != null) {
+            record.put(name, value instanceof String text ? clean(text) : value);
+        }
+    }
+
+    private static double seconds(Duration took) {
+        return took.toNanos() / 1e9;
+    }
+
+    /** RFC 8785 knows well-formed Unicode only: half a surrogate pair becomes the replacement character. */
+    static String clean(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_16BE);
+    }
+
+    private static byte[] encode(Map<String, Object> record) {
+        byte[] bytes = Json.canonical(JsonValue.of(record)).getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > Frame.LONGEST_RECORD) {
+            throw ErrorCode.USAGE.because(
+                    "its audit record would be longer than " + Frame.LONGEST_RECORD + " bytes; give a shorter reason");
+        }
+        return bytes;
+    }
+}

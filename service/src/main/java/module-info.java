@@ -1,0 +1,17 @@
+/**
+ * The integrated product: the only place where the components meet. Every command of the launcher is one call of
+ * {@link org.medbackup.service.MedBackup}.
+ */
+module org.medbackup.service {
+    requires transitive org.medbackup.core;
+    requires transitive org.medbackup.engine;
+    requires transitive org.medbackup.apps;
+    requires transitive org.medbackup.audit;
+    requires transitive org.medbackup.recovery;
+    requires static transitive org.jspecify;
+
+    exports org.medbackup.service;
+
+    uses org.medbackup.core.spi.app.ApplicationProvider;
+    uses org.medbackup.core.spi.store.StoreProvider;
+}

@@ -1,0 +1,163 @@
+package org.medbackup.service;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.medbackup.apps.ApplicationRun;
+import org.medbackup.apps.ConsistentBackup;
+import org.medbackup.core.Deadline;
+import org.medbackup.core.PathBytes;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.spi.app.Application;
+import org.medbackup.core.spi.app.ApplicationProvider;
+import org.medbackup.core.spi.app.ApplicationRecovery.Recovered;
+import org.medbackup.core.spi.app.ApplicationRecovery.RestoredFiles;
+import org.medbackup.engine.AssembledBackup;
+import org.medbackup.engine.BackupRequest;
+import org.medbackup.engine.BackupResult;
+import org.medbackup.engine.Repository;
+import org.medbackup.engine.RestoreRequest;
+import org.medbackup.engine.RestoreResult;
+import org.medbackup.engine.Snapshot;
+
+/** Brings applications and the engine together. */
+final class Applications {
+
+    private static final Duration DISCOVERY = Duration.ofSeconds(10);
+    private static final Duration RECOVERY = Duration.ofHours(4);
+    private static final Duration CHECKS = Duration.ofHours(2);
+
+    private final Settings settings;
+
+    Applications(Settings settings) {
+        this.settings = settings;
+    }
+
+    private ApplicationProvider.Outside outside() {
+        return new ApplicationProvider.Outside(settings.time(), settings.processes());
+    }
+
+    private static URI uri(String address) {
+        try {
+            URI uri = new URI(address);
+            if (uri.getScheme() != null && address.contains("://")) {
+                return uri;
+            }
+            throw ErrorCode.APPLICATION_URL_MALFORMED.because("it has no kind before ://");
+        } catch (URISyntaxException malformed) {
+            // The exception quotes the address, which may hold a password.
+            throw ErrorCode.APPLICATION_URL_MALFORMED.because("it is no URI: " + malformed.getReason());
+        }
+    }
+
+    private static ApplicationProvider provider(URI address) {
+        for (ApplicationProvider provider : ServiceLoader.load(ApplicationProvider.class)) {
+            if (provider.kinds().contains(address.getScheme())) {
+                return provider;
+            }
+        }
+        throw ErrorCode.APPLICATION_KIND_UNKNOWN.because("no adapter serves " + address.getScheme() + "://");
+    }
+
+    private <T> T opened(String address, Function<Application, T> work) {
+        URI uri = uri(address);
+        try (Application application = provider(uri).open(uri, outside())) {
+            return work.apply(application);
+        }
+    }
+
+    /** The address without secrets, by which the restore points of the application are found. */
+    String source(String address) {
+        return opened(address, Application::address);
+    }
+
+    ApplicationCheck check(String address) {
+        return opened(address, application -> {
+            var found = application.discover(Deadline.after(settings.time(), DISCOVERY));
+            var checks = application.check(Deadline.after(settings.time(), DISCOVERY));
+            return new ApplicationCheck(application.address(), found, checks);
+        });
+    }
+
+    ApplicationBackup backup(
+            Repository repository, String address, Function<BackupRequest, BackupRequest> more, OperationLog log) {
+        return opened(address, application -> {
+            BackupRequest request = more.apply(BackupRequest.of(application.address(), List.of()));
+            try (AssembledBackup assembled = repository.assemble(request, log)) {
+                ApplicationRun run = ConsistentBackup.of(settings.time(), log)
+                        .run(application, log.operation(), assembled);
+                var evidence = new TreeMap<String, String>(run.discovery().facts());
+                evidence.putAll(run.consistency().evidence());
+                evidence.put("application.version", run.discovery().version());
+                evidence.put("application.identity", run.discovery().identity());
+                evidence.put("application.position", run.consistency().position());
+                BackupResult result = assembled.commit(run.consistency().level(), evidence);
+                return new ApplicationBackup(
+                        result,
+                        run.consistency().level(),
+                        run.consistency().position(),
+                        run.frozen(),
+                        run.added());
+            }
+        });
+    }
+
+    /** What somebody does with a restored application while it runs. */
+    interface Visit {
+
+        void running(Recovered application);
+    }
+
+    ApplicationRestore restore(
+            Repository repository, String address, Snapshot snapshot, Path target, Visit visit, OperationLog log) {
+        URI uri = uri(address);
+        ApplicationProvider provider = provider(uri);
+        RestoreResult restore = repository.restore(
+                new RestoreRequest(snapshot.id(), PathBytes.of("/"), List.of(), target), log);
+        if (restore.damaged()) {
+            throw ErrorCode.RESTORED_CONTENT_WRONG.because("some of its files are damaged in the repository");
+        }
+        Path scratch = scratch();
+        try {
+            long started = settings.time().nanos();
+            var files = new RestoredFiles(target.toAbsolutePath(), snapshot.evidence(), scratch);
+            try (Recovered running =
+                    provider.recovery(outside()).start(files, Deadline.after(settings.time(), RECOVERY))) {
+                Duration recovery = settings.time().since(started);
+                visit.running(running);
+                var checks = running.verify(Deadline.after(settings.time(), CHECKS));
+                return new ApplicationRestore(restore, target, running.reached(), recovery, checks);
+            }
+        } finally {
+            remove(scratch);
+        }
+    }
+
+    private static Path scratch() {
+        try {
+            return Files.createTempDirectory("medbackup-recovery-");
+        } catch (IOException impossible) {
+            throw ErrorCode.STATE_UNUSABLE.because("no scratch folder can be made", impossible);
+        }
+    }
+
+    private static void remove(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException left) {
+            throw ErrorCode.STATE_UNUSABLE.because("a scratch folder cannot be removed", left);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package org.medbackup.service;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import org.medbackup.core.Secret;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.engine.Credential;
+
+/** Where the credential of a repository comes from. */
+public sealed interface CredentialSource {
+
+    /** A password that is known already; stays the caller's to wipe. */
+    record Password(Secret secret) implements CredentialSource {}
+
+    /** A file with a password in its first line. */
+    record PasswordFile(Path file) implements CredentialSource {}
+
+    /** A role's key file, which only its owner may read. */
+    record KeyFile(Path file) implements CredentialSource {}
+
+    /** None was given. */
+    record None() implements CredentialSource {}
+
+    /**
+     * Gets the credential.
+     *
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#NO_CREDENTIAL_GIVEN} or
+     *     {@link ErrorCode#CREDENTIAL_UNREADABLE}
+     */
+    default Credential credential() {
+        return switch (this) {
+            case Password password -> new Credential.Password(password.secret());
+            case PasswordFile password -> new Credential.Password(firstLine(read(password.file())));
+            case KeyFile key -> {
+                requirePrivate(key.file());
+                yield new Credential.KeyFile(Secret.copyOf(read(key.file())));
+            }
+            case None _ -> throw ErrorCode.NO_CREDENTIAL_GIVEN.because("the repository is encrypted");
+        };
+    }
+
+    private static byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException unreadable) {
+            throw ErrorCode.CREDENTIAL_UNREADABLE
+                    .because("the file cannot be read", unreadable)
+                    .with("file", file);
+        }
+    }
+
+    private static Secret firstLine(byte[] bytes) {
+        int end = 0;
+        while (end < bytes.length && bytes[end] != '\n' && bytes[end] != '\r') {
+            end++;
+        }
+        Secret secret = Secret.copyOf(Arrays.copyOf(bytes, end));
+        Arrays.fill(bytes, (byte) 0);
+        return secret;
+    }
+
+    private static void requirePrivate(Path file) {
+        try {
+            Set<PosixFilePermission> open = EnumSet.copyOf(Files.getPosixFilePermissions(file));
+            open.removeAll(EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+            if (!open.isEmpty()) {
+                throw ErrorCode.CREDENTIAL_UNREADABLE
+                        .because("others than its owner may use the key file; chmod 600 it")
+                        .with("file", file);
+            }
+        } catch (IOException unreadable) {
+            throw ErrorCode.CREDENTIAL_UNREADABLE
+                    .because("the file cannot be read", unreadable)
+                    .with("file", file);
+        }
+    }
+}

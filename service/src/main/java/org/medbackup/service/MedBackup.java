@@ -1,0 +1,468 @@
+package org.medbackup.service;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.audit.AuditTrail;
+import org.medbackup.audit.AuditVerification;
+import org.medbackup.audit.merkle.TreeHead;
+import org.medbackup.core.PathBytes;
+import org.medbackup.core.Secret;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.EventSink;
+import org.medbackup.core.event.Facts;
+import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.event.Outcome;
+import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.engine.BackupRequest;
+import org.medbackup.engine.BackupResult;
+import org.medbackup.engine.Credential;
+import org.medbackup.engine.Difference;
+import org.medbackup.engine.EngineContext;
+import org.medbackup.engine.Entry;
+import org.medbackup.engine.Repository;
+import org.medbackup.engine.RepositoryStats;
+import org.medbackup.engine.RestorePlan;
+import org.medbackup.engine.RestoreRequest;
+import org.medbackup.engine.RestoreResult;
+import org.medbackup.engine.Snapshot;
+import org.medbackup.engine.VerifyLevel;
+import org.medbackup.engine.VerifyResult;
+import org.medbackup.recovery.MicroProbe;
+import org.medbackup.recovery.Prediction;
+import org.medbackup.recovery.RestorePredictor;
+import org.medbackup.service.Operations.Ending;
+
+/**
+ * The product. Each method is one operation: it begins and ends in the audit trail, and does its work through the
+ * components. Safe for use by several threads.
+ *
+ * <p>Every method fails with {@link org.medbackup.core.error.BackupException}; what was committed before is unharmed.
+ */
+public final class MedBackup implements AutoCloseable {
+
+    private final Settings settings;
+    private final StateFolder state;
+    private final Secret hostKey;
+    private final AuditTrail audit;
+    private final Operations operations;
+    private final Applications applications;
+
+    private MedBackup(Settings settings) {
+        this.settings = settings;
+        this.state = new StateFolder(settings.state(), settings.entropy());
+        this.hostKey = state.hostKey();
+        this.audit = AuditTrail.open(state.audit(), hostKey, settings.time(), settings.entropy());
+        this.operations = new Operations(settings, EventSink.all(List.of(audit, settings.listener())));
+        this.applications = new Applications(settings);
+    }
+
+    /** Opens the product on a state folder. */
+    public static MedBackup open(Settings settings) {
+        return new MedBackup(settings);
+    }
+
+    /**
+     * A repository that was made.
+     *
+     * @param location where
+     * @param id its id
+     * @param format version of its format
+     */
+    public record Initialised(String location, String id, int format) {}
+
+    /**
+     * Makes a repository.
+     *
+     * @param writerKey file to write a writer's key to, or null; it must not exist
+     */
+    public Initialised init(RepositoryAccess access, @Nullable Path writerKey) {
+        return operations.run(
+                "init",
+                Facts.NONE,
+                log -> initialise(access, writerKey),
+                made -> Ending.success(Facts.of("repository", made.id())));
+    }
+
+    private Initialised initialise(RepositoryAccess access, @Nullable Path writerKey) {
+        if (!(access.credential().credential() instanceof Credential.Password password)) {
+            throw ErrorCode.NO_CREDENTIAL_GIVEN.because("a new repository needs a password, not a key");
+        }
+        try (ObjectStore store = Stores.open(access.location())) {
+            if (writerKey != null && java.nio.file.Files.exists(writerKey)) {
+                throw ErrorCode.TARGET_UNUSABLE
+                        .because("the file for the writer's key exists")
+                        .with("file", writerKey);
+            }
+            Repository.Created created = Repository.create(store, context(), password.secret());
+            if (writerKey != null) {
+                created.writerKey().use(text -> writeKey(writerKey, text));
+            }
+            return new Initialised(store.location(), created.id(), created.format());
+        }
+    }
+
+    private static boolean writeKey(Path file, byte[] text) {
+        var permissions = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        try (FileChannel channel = FileChannel.open(
+                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), permissions)) {
+            channel.write(java.nio.ByteBuffer.wrap(text));
+            channel.force(true);
+            return true;
+        } catch (FileAlreadyExistsException exists) {
+            throw ErrorCode.TARGET_UNUSABLE.because("the file for the writer's key exists", exists);
+        } catch (IOException failed) {
+            throw ErrorCode.TARGET_UNUSABLE.because("the writer's key cannot be written", failed);
+        }
+    }
+
+    private EngineContext context() {
+        return new EngineContext(
+                settings.time(),
+                settings.entropy(),
+                settings.throttle(),
+                state.folder(),
+                hostKey,
+                settings.actor().host(),
+                settings.sizing());
+    }
+
+    private interface RepositoryWork<T> {
+        T with(Repository repository, OperationLog log);
+    }
+
+    private <T> T on(
+            RepositoryAccess access, String action, Facts facts, RepositoryWork<T> work, Function<T, Ending> ending) {
+        return operations.run(
+                action,
+                facts.andVeiled("repository", access.location()),
+                log -> {
+                    Credential credential = access.credential().credential();
+                    try (ObjectStore store = Stores.open(access.location());
+                            Repository repository = Repository.open(store, context(), credential, log)) {
+                        return work.with(repository, log);
+                    }
+                },
+                ending);
+    }
+
+    private BackupRequest completed(BackupRequest request, RepositoryAccess access) {
+        var omitted = new ArrayList<PathBytes>();
+        Stores.folder(access.location()).ifPresent(folder -> omitted.add(PathBytes.of(folder.toString())));
+        omitted.add(PathBytes.of(state.caches().toAbsolutePath().toString()));
+        return request.omitting(omitted).madeBy(settings.tool(), this::anchor);
+    }
+
+    private Snapshot.AuditAnchor anchor() {
+        TreeHead head = audit.head();
+        return new Snapshot.AuditAnchor(head.size(), head.root().toString());
+    }
+
+    /** Backs up file trees. */
+    public BackupResult backup(RepositoryAccess access, BackupOrder order) {
+        BackupRequest request = BackupRequest.of(order.sourceName(), order.paths())
+                .tagged(order.tags())
+                .without(order.exclusions());
+        BackupRequest whole = order.oneFileSystem() ? request.onOneFileSystem() : request;
+        return on(
+                access,
+                "backup",
+                Facts.NONE.andVeiled("source", order.sourceName()),
+                (repository, log) -> repository.backup(completed(whole, access), log),
+                MedBackup::ending);
+    }
+
+    private static Ending ending(BackupResult result) {
+        Facts facts = Facts.of("snapshot", result.snapshot())
+                .and("parent", result.parent())
+                .and("filesNew", result.files().added())
+                .and("filesChanged", result.files().changed())
+                .and("filesUnmodified", result.files().unmodified())
+                .and("failed", result.errorCount())
+                .and("bytesScanned", result.bytes().scanned())
+                .and("bytesStored", result.bytes().stored());
+        return result.isComplete()
+                ? Ending.success(facts)
+                : new Ending(Outcome.INCOMPLETE, ErrorCode.SOURCE_UNREADABLE, facts);
+    }
+
+    /**
+     * Restore points, oldest first.
+     *
+     * @param source only those of this source; empty for all
+     * @param tags only those that have all of these
+     */
+    public List<SnapshotView> snapshots(RepositoryAccess access, String source, SortedMap<String, String> tags) {
+        return on(
+                access,
+                "snapshots",
+                Facts.NONE,
+                (repository, log) -> {
+                    Map<String, Repository.Verified> verified = repository.verified(log);
+                    return repository.snapshots(log).stream()
+                            .filter(each -> source.isEmpty() || each.source().equals(source))
+                            .filter(each -> each.tags().entrySet().containsAll(tags.entrySet()))
+                            .map(each -> new SnapshotView(each, Optional.ofNullable(verified.get(each.id()))))
+                            .toList();
+                },
+                found -> Ending.success(Facts.of("count", found.size())));
+    }
+
+    /** Lists entries of a restore point. */
+    public Snapshot list(
+            RepositoryAccess access, String snapshot, PathBytes path, boolean recursive, Consumer<Entry> visitor) {
+        return on(
+                access,
+                "ls",
+                Facts.NONE.andVeiled("path", path),
+                (repository, log) -> {
+                    Snapshot found = repository.find(snapshot, log);
+                    repository.list(found.id(), path, recursive, visitor, log);
+                    return found;
+                },
+                MedBackup::read);
+    }
+
+    private static Ending read(Snapshot snapshot) {
+        return Ending.success(Facts.of("snapshot", snapshot.id()));
+    }
+
+    /** Names the differences between two restore points. */
+    public void diff(RepositoryAccess access, String before, String after, Consumer<Difference> visitor) {
+        on(
+                access,
+                "diff",
+                Facts.NONE,
+                (repository, log) -> {
+                    List<Snapshot> all = List.of(repository.find(before, log), repository.find(after, log));
+                    repository.diff(all.getFirst().id(), all.getLast().id(), visitor, log);
+                    return all;
+                },
+                all -> Ending.success(Facts.of("before", all.getFirst().id())
+                        .and("after", all.getLast().id())));
+    }
+
+    /** Writes the content of one file. */
+    public void dump(RepositoryAccess access, String snapshot, PathBytes path, WritableByteChannel target) {
+        on(
+                access,
+                "dump",
+                Facts.NONE.andVeiled("path", path),
+                (repository, log) -> {
+                    Snapshot found = repository.find(snapshot, log);
+                    repository.dump(found.id(), path, target, log);
+                    return found;
+                },
+                MedBackup::read);
+    }
+
+    /**
+     * What is to be restored.
+     *
+     * @param snapshot as {@link Repository#find} takes it
+     * @param base folder whose content goes straight into the target; the root for full paths
+     * @param includes absolute paths; empty for all
+     * @param target folder
+     */
+    public record RestoreOrder(String snapshot, PathBytes base, List<PathBytes> includes, Path target) {
+
+        public RestoreOrder {
+            includes = List.copyOf(includes);
+        }
+
+        private RestoreRequest of(Snapshot found) {
+            return new RestoreRequest(found.id(), base, includes, target);
+        }
+    }
+
+    /** Restores. */
+    public RestoreResult restore(RepositoryAccess access, RestoreOrder order) {
+        return on(
+                access,
+                "restore",
+                Facts.NONE.andVeiled("target", order.target()),
+                (repository, log) -> {
+                    Snapshot found = repository.find(order.snapshot(), log);
+                    log.phase(
+                            "chosen", Outcome.SUCCESS, java.time.Duration.ZERO, Facts.of("snapshot", found.id()));
+                    return repository.restore(order.of(found), log);
+                },
+                MedBackup::ending);
+    }
+
+    private static Ending ending(RestoreResult result) {
+        Facts facts = Facts.of("files", result.files())
+                .and("bytes", result.bytes().written())
+                .and("failures", result.failureCount());
+        if (result.damaged()) {
+            return new Ending(Outcome.FINDING, ErrorCode.OBJECT_DAMAGED, facts);
+        }
+        return result.isComplete()
+                ? Ending.success(facts)
+                : new Ending(Outcome.INCOMPLETE, ErrorCode.ATTRIBUTE_NOT_SET, facts);
+    }
+
+    /** What a restore would do; nothing is written. */
+    public RestorePlan plan(RepositoryAccess access, RestoreOrder order) {
+        return on(
+                access,
+                "restore-plan",
+                Facts.NONE,
+                (repository, log) ->
+                        repository.plan(order.of(repository.find(order.snapshot(), log)), log),
+                plan -> Ending.success(Facts.of("files", plan.files()).and("bytes", plan.bytes())));
+    }
+
+    /** How long a restore will take: its plan, and a probe of this machine in the target's folder. */
+    public Prediction predict(RepositoryAccess access, RestoreOrder order) {
+        return on(
+                access,
+                "predict",
+                Facts.NONE,
+                (repository, log) -> {
+                    Snapshot found = repository.find(order.snapshot(), log);
+                    RestorePlan plan = repository.plan(order.of(found), log);
+                    var probe = new MicroProbe(repository, order.target(), RandomGenerator.getDefault(), log);
+                    return RestorePredictor.predict(plan, probe.measure(found.id()));
+                },
+                prediction -> Ending.success(
+                        Facts.of("seconds", prediction.expected().toMillis() / 1000.0)
+                                .and("low", prediction.low().toMillis() / 1000.0)
+                                .and("high", prediction.high().toMillis() / 1000.0)));
+    }
+
+    /**
+     * Verifies.
+     *
+     * @param percent of the packs to read
+     * @param snapshots as {@link Repository#find} takes them; empty for all
+     */
+    public VerifyResult verify(RepositoryAccess access, VerifyLevel level, double percent, List<String> snapshots) {
+        return on(
+                access,
+                "verify",
+                Facts.of("level", level).and("percent", percent),
+                (repository, log) -> {
+                    Set<String> ids = new HashSet<>();
+                    snapshots.forEach(text -> ids.add(repository.find(text, log).id()));
+                    return repository.verify(level, percent / 100, ids, log);
+                },
+                result -> {
+                    Facts facts = Facts.of("packs", result.packs())
+                            .and("chunks", result.chunks())
+                            .and("damaged", result.damaged().size());
+                    return result.isWhole()
+                            ? Ending.success(facts)
+                            : new Ending(Outcome.FINDING, ErrorCode.OBJECT_DAMAGED, facts);
+                });
+    }
+
+    /** Sizes of a repository. */
+    public RepositoryStats stats(RepositoryAccess access) {
+        return on(
+                access,
+                "stats",
+                Facts.NONE,
+                (repository, log) -> repository.stats(log),
+                stats -> Ending.success(Facts.of("snapshots", stats.snapshots())));
+    }
+
+    /** Whether an application can be backed up consistently. */
+    public ApplicationCheck checkApplication(String address) {
+        return operations.run(
+                "app-check",
+                Facts.NONE,
+                log -> applications.check(address),
+                check -> check.isReady()
+                        ? Ending.success(Facts.of("application", check.address()))
+                        : new Ending(
+                                Outcome.FINDING,
+                                ErrorCode.APPLICATION_NOT_READY,
+                                Facts.of("application", check.address())));
+    }
+
+    /** Backs up an application in a consistent state. */
+    public ApplicationBackup backupApplication(RepositoryAccess access, String address) {
+        return on(
+                access,
+                "app-backup",
+                Facts.NONE,
+                (repository, log) ->
+                        applications.backup(repository, address, request -> completed(request, access), log),
+                done -> {
+                    Ending ending = ending(done.backup());
+                    return new Ending(
+                            ending.outcome(),
+                            ending.code(),
+                            ending.facts()
+                                    .and("consistency", done.consistency())
+                                    .and("position", done.position())
+                                    .and("frozenSeconds", done.frozen().toMillis() / 1000.0)
+                                    .and("addedSeconds", done.added().toMillis() / 1000.0));
+                });
+    }
+
+    /** Restores an application, brings it up beside the real one, checks it and stops it again. */
+    public ApplicationRestore restoreApplication(
+            RepositoryAccess access, String address, Optional<String> snapshot, Path target) {
+        return restoreApplication(access, address, snapshot, target, running -> {});
+    }
+
+    /**
+     * As {@link #restoreApplication(RepositoryAccess, String, Optional, Path)}, with a visit while it runs.
+     *
+     * @param visit gets the address at which the restored application answers
+     */
+    public ApplicationRestore restoreApplication(
+            RepositoryAccess access, String address, Optional<String> snapshot, Path target, Consumer<String> visit) {
+        return on(
+                access,
+                "app-restore",
+                Facts.NONE.andVeiled("target", target),
+                (repository, log) -> {
+                    String wanted = snapshot.orElseGet(() -> "latest@" + applications.source(address));
+                    Snapshot found = repository.find(wanted, log);
+                    return applications.restore(
+                            repository, address, found, target, running -> visit.accept(running.address()), log);
+                },
+                done -> {
+                    Facts facts = Facts.of("files", done.restore().files())
+                            .and("position", done.reached().position())
+                            .and("recoverySeconds", done.recovery().toMillis() / 1000.0);
+                    return done.isRight()
+                            ? Ending.success(facts)
+                            : new Ending(Outcome.FINDING, ErrorCode.RESTORED_APPLICATION_INVALID, facts);
+                });
+    }
+
+    /** Proves the audit trail of this state folder. */
+    public AuditVerification verifyAudit() {
+        return AuditTrail.verify(state.audit(), hostKey);
+    }
+
+    /** How many entries the audit trail has, and its root hash. */
+    public TreeHead auditHead() {
+        return audit.head();
+    }
+
+    @Override
+    public void close() {
+        audit.close();
+        hostKey.close();
+    }
+}

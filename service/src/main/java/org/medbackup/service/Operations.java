@@ -1,0 +1,61 @@
+package org.medbackup.service;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.error.BackupException;
+import org.medbackup.core.error.CancelledException;
+import org.medbackup.core.error.DamageException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.error.RefusedException;
+import org.medbackup.core.event.EventSink;
+import org.medbackup.core.event.Facts;
+import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.event.Outcome;
+
+/** Runs operations so that each says its beginning and its end, whatever happens between. */
+final class Operations {
+
+    private final Settings settings;
+    private final EventSink sink;
+
+    Operations(Settings settings, EventSink sink) {
+        this.settings = settings;
+        this.sink = sink;
+    }
+
+    /** How an operation ended that did not fail. */
+    record Ending(Outcome outcome, @Nullable ErrorCode code, Facts facts) {
+
+        static Ending success(Facts facts) {
+            return new Ending(Outcome.SUCCESS, null, facts);
+        }
+    }
+
+    /** Runs an operation. */
+    <T> T run(String action, Facts facts, Function<OperationLog, T> work, Function<T, Ending> ending) {
+        OperationLog log =
+                OperationLog.open(settings.time(), settings.entropy(), sink, action, settings.actor(), facts);
+        T result;
+        try {
+            result = work.apply(log);
+        } catch (BackupException failure) {
+            log.ended(outcome(failure), failure.code(), Facts.NONE);
+            throw failure;
+        } catch (RuntimeException | Error unforeseen) {
+            log.ended(Outcome.FAILURE, ErrorCode.INTERNAL, Facts.NONE);
+            throw unforeseen;
+        }
+        Ending end = ending.apply(result);
+        log.ended(end.outcome(), end.code(), end.facts());
+        return result;
+    }
+
+    private static Outcome outcome(BackupException failure) {
+        return switch (failure) {
+            case RefusedException _ -> Outcome.REFUSED;
+            case CancelledException _ -> Outcome.CANCELLED;
+            case DamageException _ -> Outcome.FINDING;
+            default -> Outcome.FAILURE;
+        };
+    }
+}

@@ -1,0 +1,64 @@
+package org.medbackup.service;
+
+import java.nio.file.Path;
+import org.medbackup.core.Entropy;
+import org.medbackup.core.TimeSource;
+import org.medbackup.core.event.Actor;
+import org.medbackup.core.event.EventSink;
+import org.medbackup.core.process.Processes;
+import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.engine.EngineContext;
+
+/**
+ * What the product works with.
+ *
+ * @param state folder for the audit trail, caches and the key of this host
+ * @param actor who calls, as the audit trail records it
+ * @param listener hears every event beside the audit trail
+ * @param sizing how much of the machine may be used
+ * @param tool name and version of the calling program, as manifests keep it
+ * @param time clocks
+ * @param entropy randomness
+ * @param processes other programs
+ * @param throttle asked before each use of a resource
+ */
+public record Settings(
+        Path state,
+        Actor actor,
+        EventSink listener,
+        EngineContext.Sizing sizing,
+        String tool,
+        TimeSource time,
+        Entropy entropy,
+        Processes processes,
+        Throttle throttle) {
+
+    /** The settings of this machine for a state folder and a caller. */
+    public static Settings of(Path state, Actor actor) {
+        return new Settings(
+                state,
+                actor,
+                EventSink.none(),
+                EngineContext.Sizing.ofThisMachine(),
+                "medbackup",
+                TimeSource.system(),
+                Entropy.system(),
+                Processes.system(),
+                Throttle.none());
+    }
+
+    /** The same with somebody who hears every event. */
+    public Settings with(EventSink other) {
+        return new Settings(state, actor, other, sizing, tool, time, entropy, processes, throttle);
+    }
+
+    /** The same for a program of another name. */
+    public Settings madeBy(String program) {
+        return new Settings(state, actor, listener, sizing, program, time, entropy, processes, throttle);
+    }
+
+    /** The same with another share of the machine. */
+    public Settings with(EngineContext.Sizing other) {
+        return new Settings(state, actor, listener, other, tool, time, entropy, processes, throttle);
+    }
+}

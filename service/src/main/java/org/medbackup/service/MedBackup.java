@@ -450,9 +450,30 @@ public final class MedBackup implements AutoCloseable {
                 });
     }
 
-    /** Proves the audit trail of this state folder. */
+    /**
+     * Proves the audit trail of a state folder without writing to it, whatever state it is in.
+     *
+     * @throws org.medbackup.core.error.FailedException with {@link ErrorCode#STATE_UNUSABLE} where the folder or this
+     *     host's key is not there
+     */
+    public static AuditVerification verifyAudit(Path state) {
+        try (Secret key = StateFolder.existingKey(state)) {
+            return AuditTrail.verify(state.resolve("audit"), key);
+        }
+    }
+
+    /** Proves the audit trail of this state folder, and records that it was proven. */
     public AuditVerification verifyAudit() {
-        return AuditTrail.verify(state.audit(), hostKey);
+        return operations.run(
+                "audit-verify",
+                Facts.NONE,
+                log -> AuditTrail.verify(state.audit(), hostKey),
+                found -> {
+                    Facts facts = Facts.of("entries", found.entries()).and("checkpoints", found.checkpoints());
+                    return found.valid()
+                            ? Ending.success(facts)
+                            : new Ending(Outcome.FINDING, ErrorCode.AUDIT_DAMAGED, facts);
+                });
     }
 
     /** How many entries the audit trail has, and its root hash. */

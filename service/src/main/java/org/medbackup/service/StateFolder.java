@@ -64,6 +64,17 @@ final class StateFolder {
         }
     }
 
+    /** The key of a host that has one. */
+    static Secret existingKey(Path folder) {
+        try {
+            return read(folder.resolve("host.key"));
+        } catch (IOException absent) {
+            throw ErrorCode.STATE_UNUSABLE
+                    .because("no key of this host is in it", absent)
+                    .with("state", folder);
+        }
+    }
+
     private static Secret read(Path file) throws IOException {
         try {
             byte[] key = HexFormat.of().parseHex(Files.readString(file).strip());

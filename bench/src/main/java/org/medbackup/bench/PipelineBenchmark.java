@@ -1,0 +1,90 @@
+package org.medbackup.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.medbackup.core.Entropy;
+import org.medbackup.core.PathBytes;
+import org.medbackup.core.Secret;
+import org.medbackup.core.TimeSource;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.corpus.Bytes;
+import org.medbackup.engine.BackupRequest;
+import org.medbackup.engine.BackupResult;
+import org.medbackup.engine.Credential;
+import org.medbackup.engine.EngineContext;
+import org.medbackup.engine.Repository;
+import org.medbackup.linux.CpuTime;
+
+/**
+ * What one thread does with half-compressible data on the whole way from the file to the pack: read, cut, name, compress,
+ * seal, sum up. Measured on the processor time of the whole process, garbage collection and compilation included, so that
+ * the load of the machine matters little; the store forgets what it gets.
+ */
+final class PipelineBenchmark {
+
+    private static final int PIECE = 16 << 20;
+
+    private final long bytes;
+    private final int rounds;
+
+    PipelineBenchmark(long bytes, int rounds) {
+        this.bytes = bytes;
+        this.rounds = rounds;
+    }
+
+    Measurement run() {
+        try (var scratch = new Scratch()) {
+            Path file = scratch.folder().resolve("half-compressible");
+            write(file);
+            backup(scratch.folder().resolve("warm"), file);
+            var samples = new ArrayList<Double>();
+            for (int round = 0; round < rounds; round++) {
+                samples.add(backup(scratch.folder().resolve("state" + round), file));
+            }
+            return Measurement.of(
+                    "pipeline", "MB per second of processor time", samples, Map.of("bytes", (double) bytes));
+        }
+    }
+
+    private void write(Path file) {
+        try (var out = Files.newOutputStream(file)) {
+            for (long done = 0; done < bytes; done += PIECE) {
+                out.write(Bytes.halfCompressible(done, (int) Math.min(PIECE, bytes - done)));
+            }
+        } catch (IOException failed) {
+            throw ErrorCode.TARGET_UNUSABLE.because("the data of the benchmark cannot be written", failed);
+        }
+    }
+
+    /** One backup into a new repository; gives its rate. */
+    private double backup(Path state, Path file) {
+        var context = new EngineContext(
+                TimeSource.system(),
+                Entropy.system(),
+                Throttle.none(),
+                state,
+                Secret.copyOf(new byte[32]),
+                "bench",
+                new EngineContext.Sizing(1, 64L << 20, 1));
+        var store = new NowhereStore();
+        Repository.Created created = Repository.create(store, context, Secret.ofText("benchmark"));
+        var credential = new Credential.KeyFile(created.writerKey());
+        OperationLog log = OperationLog.silent();
+        try (Repository repository = Repository.open(store, context, credential, log)) {
+            BackupRequest request = BackupRequest.of("bench", List.of(PathBytes.of(file.toString())));
+            long before = CpuTime.ofProcess().toNanos();
+            BackupResult result = repository.backup(request, log);
+            long used = CpuTime.ofProcess().toNanos() - before;
+            if (result.bytes().added() < bytes) {
+                throw ErrorCode.INTERNAL.because("the benchmark stored less than it should have");
+            }
+            return bytes / 1e6 / (used / 1e9);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Benchmarks that anybody can run. */
+@NullMarked
+package org.medbackup.bench;
+
+import org.jspecify.annotations.NullMarked;

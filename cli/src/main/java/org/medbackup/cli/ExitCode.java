@@ -1,0 +1,28 @@
+package org.medbackup.cli;
+
+import org.medbackup.core.error.BackupException;
+
+/** The exit codes of the contract. */
+final class ExitCode {
+
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+    static final int INCOMPLETE = 3;
+    static final int REFUSED = 4;
+    static final int DAMAGE = 5;
+    static final int OBJECTIVE_MISSED = 6;
+    static final int INTERRUPTED = 130;
+
+    private ExitCode() {}
+
+    static int of(BackupException failure) {
+        return switch (failure.code().kind()) {
+            case USAGE -> USAGE;
+            case REFUSED -> REFUSED;
+            case DAMAGE -> DAMAGE;
+            case CANCELLED -> INTERRUPTED;
+            case CAPACITY, UNAVAILABLE, APPLICATION, FAILED -> FAILED;
+        };
+    }
+}

@@ -1,0 +1,37 @@
+package org.medbackup.cli;
+
+import java.util.concurrent.Callable;
+import org.medbackup.service.MedBackup;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** A command that makes one call on the product. */
+abstract class ProductCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before the command is called
+    CommandSpec spec;
+
+    final Root root() {
+        return (Root) spec.root().userObject();
+    }
+
+    @Override
+    public final Integer call() {
+        Root root = root();
+        root.terminal().configure(root.json, root.quiet, root.verbose);
+        Answer answer = answer();
+        root.terminal().print(answer);
+        return answer.exitCode();
+    }
+
+    /** Calls the product. */
+    Answer answer() {
+        try (MedBackup product = root().open()) {
+            return answer(product);
+        }
+    }
+
+    /** Calls the product. */
+    abstract Answer answer(MedBackup product);
+}

@@ -1,0 +1,66 @@
+package org.medbackup.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.medbackup.core.ByteSizes;
+import org.medbackup.core.PathBytes;
+import org.medbackup.engine.RestorePlan;
+import org.medbackup.service.MedBackup;
+import org.medbackup.service.MedBackup.RestoreOrder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Restores files. */
+@Command(
+        name = "restore",
+        description = "Restores each backed-up path under its full path below DIR. SNAPSHOT:/PATH puts the content of"
+                + " that folder straight into DIR. Never replaces what is there.")
+final class RestoreCommand extends ProductCommand {
+
+    @Parameters(index = "0", paramLabel = "SNAPSHOT[:/PATH]", description = "Id, its beginning, latest or latest@SOURCE.")
+    String snapshot = "";
+
+    @Option(names = "--target", paramLabel = "DIR", required = true, description = "Where to; made where it is not there.")
+    Path target = Path.of(".");
+
+    @Option(names = "--include", paramLabel = "PATH", description = "Only this, with all below it.")
+    List<String> includes = new ArrayList<>();
+
+    @Option(names = "--dry-run", description = "Says what would be done.")
+    boolean dryRun;
+
+    private RestoreOrder order() {
+        int colon = snapshot.lastIndexOf(":/");
+        String id = colon < 0 ? snapshot : snapshot.substring(0, colon);
+        PathBytes base = PathBytes.of(colon < 0 ? "/" : snapshot.substring(colon + 1));
+        return new RestoreOrder(
+                id,
+                base,
+                includes.stream().map(Paths::inside).toList(),
+                target.toAbsolutePath().normalize());
+    }
+
+    @Override
+    Answer answer(MedBackup product) {
+        if (!dryRun) {
+            return RestoreAnswer.of(product.restore(root().access(), order()));
+        }
+        RestorePlan plan = product.plan(root().access(), order());
+        var bytes = new LinkedHashMap<String, Object>();
+        bytes.put("written", plan.bytes());
+        bytes.put("fetched", plan.fetched());
+        bytes.put("reused", 0);
+        return new Answer()
+                .field("files", plan.files())
+                .field("bytes", bytes)
+                .field("seconds", 0)
+                .field("failures", List.of())
+                .field("packs", plan.packs())
+                .field("requests", plan.requests())
+                .line("would restore " + plan.files() + " files, " + ByteSizes.text(plan.bytes()) + ", from "
+                        + plan.packs() + " packs by " + plan.requests() + " requests");
+    }
+}

@@ -1,0 +1,187 @@
+package org.medbackup.cli;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.Secret;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.Actor;
+import org.medbackup.service.CredentialSource;
+import org.medbackup.service.MedBackup;
+import org.medbackup.service.RepositoryAccess;
+import org.medbackup.service.Settings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The words before and after every command. */
+@Command(
+        name = "medbackup",
+        description = "Incremental, application-consistent backups for healthcare servers.",
+        mixinStandardHelpOptions = true,
+        version = "medbackup " + Root.VERSION,
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "COMMAND",
+        sortOptions = false,
+        subcommands = {
+            DemoCommand.class,
+            InitCommand.class,
+            BackupCommand.class,
+            SnapshotsCommand.class,
+            LsCommand.class,
+            DiffCommand.class,
+            RestoreCommand.class,
+            DumpCommand.class,
+            VerifyCommand.class,
+            StatsCommand.class,
+            AppCommand.class,
+            AuditCommand.class,
+            BenchCommand.class
+        })
+final class Root {
+
+    static final String VERSION = "0.1.0";
+
+    @Option(
+            names = "--repo",
+            paramLabel = "LOCATION",
+            scope = ScopeType.INHERIT,
+            description = "The repository: a path or a URI (or MEDBACKUP_REPO).")
+    @Nullable String repository;
+
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "File with the repository's password in its first line (or MEDBACKUP_PASSWORD, the password).")
+    @Nullable Path passwordFile;
+
+    @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "A role's key file, mode 0600 (or MEDBACKUP_KEY_FILE).")
+    @Nullable Path keyFile;
+
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description = "Folder of this host's audit trail and caches (or MEDBACKUP_STATE).")
+    @Nullable Path state;
+
+    @Option(
+            names = "--actor",
+            paramLabel = "NAME",
+            scope = ScopeType.INHERIT,
+            description = "Who acts, for the audit trail.")
+    @Nullable String actor;
+
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            scope = ScopeType.INHERIT,
+            description = "Why, for the audit trail; no patient data.")
+    @Nullable String reason;
+
+    @Option(
+            names = "--purpose",
+            paramLabel = "CODE",
+            scope = ScopeType.INHERIT,
+            description = "Purpose of use, for the audit trail.")
+    @Nullable String purpose;
+
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "Answer with one JSON document.")
+    boolean json;
+
+    @Option(names = "--quiet", scope = ScopeType.INHERIT, description = "Say nothing unless something is wrong.")
+    boolean quiet;
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show what led to a failure.")
+    boolean verbose;
+
+    private final Map<String, String> environment;
+    private final Terminal terminal;
+
+    Root(Map<String, String> environment, Terminal terminal) {
+        this.environment = environment;
+        this.terminal = terminal;
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    /** The repository that was named, and what opens it. */
+    RepositoryAccess access() {
+        String location = repository != null ? repository : environment.get("MEDBACKUP_REPO");
+        if (location == null || location.isBlank()) {
+            throw ErrorCode.NO_REPOSITORY_GIVEN.because("neither --repo nor MEDBACKUP_REPO is there");
+        }
+        return new RepositoryAccess(location, credential());
+    }
+
+    private CredentialSource credential() {
+        if (keyFile != null && passwordFile != null) {
+            throw ErrorCode.USAGE.because("--key-file and --password-file exclude each other");
+        }
+        if (keyFile != null) {
+            return new CredentialSource.KeyFile(keyFile);
+        }
+        if (passwordFile != null) {
+            return new CredentialSource.PasswordFile(passwordFile);
+        }
+        String key = environment.get("MEDBACKUP_KEY_FILE");
+        if (key != null && !key.isBlank()) {
+            return new CredentialSource.KeyFile(Path.of(key));
+        }
+        String password = environment.get("MEDBACKUP_PASSWORD");
+        if (password != null && !password.isEmpty()) {
+            return new CredentialSource.Password(Secret.ofText(password));
+        }
+        return new CredentialSource.None();
+    }
+
+    /** The product, opened on the state folder. */
+    MedBackup open() {
+        return MedBackup.open(
+                Settings.of(stateFolder(), who()).with(terminal).madeBy("medbackup " + VERSION));
+    }
+
+    /** The state folder: the given one, else where the habits of the system put it. */
+    Path stateFolder() {
+        if (state != null) {
+            return state;
+        }
+        String given = environment.get("MEDBACKUP_STATE");
+        if (given != null && !given.isBlank()) {
+            return Path.of(given);
+        }
+        if ("root".equals(System.getProperty("user.name"))) {
+            return Path.of("/var/lib/medbackup");
+        }
+        String base = environment.get("XDG_STATE_HOME");
+        Path home = Path.of(System.getProperty("user.home"), ".local", "state");
+        return (base == null || base.isBlank() ? home : Path.of(base)).resolve("medbackup");
+    }
+
+    /** Folder for what can be made again, such as an unpacked server. */
+    Path cacheFolder() {
+        return stateFolder().resolve("cache");
+    }
+
+    private Actor who() {
+        String name = actor != null ? actor : System.getProperty("user.name", "unknown");
+        return new Actor(name, host(), reason, purpose);
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "localhost";
+        }
+    }
+}

@@ -96,6 +96,7 @@ public final class ByteReader {
     /** A reader of the next bytes behind their length, sharing the array. */
     public ByteReader nested() {
         int length = count(end - at);
+        need(length); // the bound of the count was taken before the length itself was read
         var nested = new ByteReader(bytes, at, length);
         at += length;
         return nested;

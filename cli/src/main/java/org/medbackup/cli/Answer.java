@@ -74,7 +74,8 @@ final class Answer {
         return members;
     }
 
-    @Nullable ErrorCode error() {
+    @Nullable
+    ErrorCode error() {
         return error;
     }
 

@@ -17,17 +17,26 @@ import picocli.CommandLine.Parameters;
 /** Restores an application, brings it up, checks it, stops it. */
 @Command(
         name = "restore",
-        description = "Restores an application below DIR, brings it up beside the real one on another port, checks it and"
-                + " stops it again. The folder can then be started by the application itself.")
+        description =
+                "Restores an application below DIR, brings it up beside the real one on another port, checks it and"
+                        + " stops it again. The folder can then be started by the application itself.")
 final class AppRestoreCommand extends ProductCommand {
 
-    @Parameters(index = "0", paramLabel = "APP", description = "The address that was backed up; nothing needs to run there.")
+    @Parameters(
+            index = "0",
+            paramLabel = "APP",
+            description = "The address that was backed up; nothing needs to run there.")
     String application = "";
 
     @Option(names = "--snapshot", paramLabel = "S", description = "Which restore point (default: the newest of APP).")
-    @Nullable String snapshot;
+    @Nullable
+    String snapshot;
 
-    @Option(names = "--target", paramLabel = "DIR", required = true, description = "Where to; made where it is not there.")
+    @Option(
+            names = "--target",
+            paramLabel = "DIR",
+            required = true,
+            description = "Where to; made where it is not there.")
     Path target = Path.of(".");
 
     @Override

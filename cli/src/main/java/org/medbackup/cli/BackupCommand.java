@@ -16,7 +16,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** One incremental backup of file trees. */
-@Command(name = "backup", description = "Backs up file trees; what has not changed since the last time is not read again.")
+@Command(
+        name = "backup",
+        description = "Backs up file trees; what has not changed since the last time is not read again.")
 final class BackupCommand extends ProductCommand {
 
     @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files and folders.")
@@ -35,7 +37,8 @@ final class BackupCommand extends ProductCommand {
     List<String> exclusions = new ArrayList<>();
 
     @Option(names = "--exclude-file", paramLabel = "FILE", description = "One pattern a line; # begins a comment.")
-    @Nullable Path exclusionFile;
+    @Nullable
+    Path exclusionFile;
 
     @Option(names = "--one-file-system", description = "Leaves out other file systems.")
     boolean oneFileSystem;

@@ -17,30 +17,40 @@ import picocli.CommandLine.Option;
 /** The main job on embedded defaults. */
 @Command(
         name = "demo",
-        description = "Shows the main job with a real PostgreSQL and documents in use: backup, verification, restore, proof"
-                + " of equality. Needs no configuration and no root.")
+        description =
+                "Shows the main job with a real PostgreSQL and documents in use: backup, verification, restore, proof"
+                        + " of equality. Needs no configuration and no root.")
 final class DemoCommand extends ProductCommand {
 
     @Option(names = "--dir", paramLabel = "D", description = "A new or empty folder for all of it.")
-    @Nullable Path dir;
+    @Nullable
+    Path dir;
 
     @Option(names = "--keep", description = "Leaves everything there.")
     boolean keep;
 
     @Override
     Answer answer() {
-        DemoResult result =
-                Demo.run(Demo.Scale.USUAL, dir, keep, Demo.serverCache(), line -> root().terminal().tell(line));
+        DemoResult result = Demo.run(
+                Demo.Scale.USUAL,
+                dir,
+                keep,
+                Demo.serverCache(),
+                line -> root().terminal().tell(line));
         var rto = new LinkedHashMap<String, Object>();
         rto.put("predicted", predicted(result.predicted()));
         rto.put(
                 "actual",
-                result.actual() == null ? new JsonValue.Null() : Map.of("seconds", BackupAnswer.seconds(result.actual())));
+                result.actual() == null
+                        ? new JsonValue.Null()
+                        : Map.of("seconds", BackupAnswer.seconds(result.actual())));
         var answer = new Answer()
                 .field("steps", steps(result.steps()))
                 .field("snapshots", result.snapshots())
                 .field("rto", rto)
-                .field("report", result.report() == null ? null : result.report().toString());
+                .field(
+                        "report",
+                        result.report() == null ? null : result.report().toString());
         return result.isRight()
                 ? answer
                 : answer.ending(

@@ -27,18 +27,18 @@ final class DiffCommand extends ProductCommand {
         var lines = new ArrayList<String>();
         var sums = new long[2];
         product.diff(root().access(), before, after, each -> {
-            List<Map<String, Object>> kind =
-                    switch (each.kind()) {
-                        case ADDED -> added;
-                        case REMOVED -> removed;
-                        case CONTENT, ATTRIBUTES -> changed;
-                    };
+            List<Map<String, Object>> kind = switch (each.kind()) {
+                case ADDED -> added;
+                case REMOVED -> removed;
+                case CONTENT, ATTRIBUTES -> changed;
+            };
             kind.add(members(each));
             lines.add(sign(each.kind()) + " " + each.path());
             sums[0] += each.kind() == Difference.Kind.ATTRIBUTES ? 0 : each.sizeAfter();
             sums[1] += each.kind() == Difference.Kind.ATTRIBUTES ? 0 : each.sizeBefore();
         });
-        var answer = new Answer().field("added", added).field("removed", removed).field("changed", changed);
+        var answer =
+                new Answer().field("added", added).field("removed", removed).field("changed", changed);
         var total = new LinkedHashMap<String, Object>();
         total.put("added", added.size());
         total.put("removed", removed.size());

@@ -14,7 +14,8 @@ final class InitCommand extends ProductCommand {
             names = "--writer-key",
             paramLabel = "FILE",
             description = "Writes a key for unattended backups to a new file: it backs up and reads nothing.")
-    @Nullable Path writerKey;
+    @Nullable
+    Path writerKey;
 
     @Override
     Answer answer(MedBackup product) {
@@ -24,6 +25,8 @@ final class InitCommand extends ProductCommand {
                 .field("id", made.id())
                 .field("format", made.format())
                 .line("created repository " + made.id() + " at " + made.location());
-        return writerKey == null ? answer : answer.line("writer's key in " + writerKey + "; keep the password elsewhere");
+        return writerKey == null
+                ? answer
+                : answer.line("writer's key in " + writerKey + "; keep the password elsewhere");
     }
 }

@@ -24,7 +24,9 @@ public final class Main {
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
         var out = new PrintStream(
-                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16), false, StandardCharsets.UTF_8);
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
+                false,
+                StandardCharsets.UTF_8);
         var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         endCleanlyOnSignals(Thread.currentThread());
         boolean interactive = Boolean.getBoolean("medbackup.terminal");
@@ -41,16 +43,15 @@ public final class Main {
      * itself.
      */
     private static void endCleanlyOnSignals(Thread command) {
-        Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("signal").unstarted(() -> {
-                    signalled = true;
-                    command.interrupt();
-                    try {
-                        command.join(PATIENCE);
-                    } catch (InterruptedException impatient) {
-                        Thread.currentThread().interrupt();
-                    }
-                }));
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("signal").unstarted(() -> {
+            signalled = true;
+            command.interrupt();
+            try {
+                command.join(PATIENCE);
+            } catch (InterruptedException impatient) {
+                Thread.currentThread().interrupt();
+            }
+        }));
     }
 
     /** Runs one command; what it prints goes to the terminal given. */

@@ -20,10 +20,17 @@ import picocli.CommandLine.Parameters;
                 + " that folder straight into DIR. Never replaces what is there.")
 final class RestoreCommand extends ProductCommand {
 
-    @Parameters(index = "0", paramLabel = "SNAPSHOT[:/PATH]", description = "Id, its beginning, latest or latest@SOURCE.")
+    @Parameters(
+            index = "0",
+            paramLabel = "SNAPSHOT[:/PATH]",
+            description = "Id, its beginning, latest or latest@SOURCE.")
     String snapshot = "";
 
-    @Option(names = "--target", paramLabel = "DIR", required = true, description = "Where to; made where it is not there.")
+    @Option(
+            names = "--target",
+            paramLabel = "DIR",
+            required = true,
+            description = "Where to; made where it is not there.")
     Path target = Path.of(".");
 
     @Option(names = "--include", paramLabel = "PATH", description = "Only this, with all below it.")

@@ -49,49 +49,57 @@ final class Root {
             paramLabel = "LOCATION",
             scope = ScopeType.INHERIT,
             description = "The repository: a path or a URI (or MEDBACKUP_REPO).")
-    @Nullable String repository;
+    @Nullable
+    String repository;
 
     @Option(
             names = "--password-file",
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
-            description = "File with the repository's password in its first line (or MEDBACKUP_PASSWORD, the password).")
-    @Nullable Path passwordFile;
+            description =
+                    "File with the repository's password in its first line (or MEDBACKUP_PASSWORD, the password).")
+    @Nullable
+    Path passwordFile;
 
     @Option(
             names = "--key-file",
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
             description = "A role's key file, mode 0600 (or MEDBACKUP_KEY_FILE).")
-    @Nullable Path keyFile;
+    @Nullable
+    Path keyFile;
 
     @Option(
             names = "--state",
             paramLabel = "DIR",
             scope = ScopeType.INHERIT,
             description = "Folder of this host's audit trail and caches (or MEDBACKUP_STATE).")
-    @Nullable Path state;
+    @Nullable
+    Path state;
 
     @Option(
             names = "--actor",
             paramLabel = "NAME",
             scope = ScopeType.INHERIT,
             description = "Who acts, for the audit trail.")
-    @Nullable String actor;
+    @Nullable
+    String actor;
 
     @Option(
             names = "--reason",
             paramLabel = "TEXT",
             scope = ScopeType.INHERIT,
             description = "Why, for the audit trail; no patient data.")
-    @Nullable String reason;
+    @Nullable
+    String reason;
 
     @Option(
             names = "--purpose",
             paramLabel = "CODE",
             scope = ScopeType.INHERIT,
             description = "Purpose of use, for the audit trail.")
-    @Nullable String purpose;
+    @Nullable
+    String purpose;
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "Answer with one JSON document.")
     boolean json;
@@ -146,8 +154,7 @@ final class Root {
 
     /** The product, opened on the state folder. */
     MedBackup open() {
-        return MedBackup.open(
-                Settings.of(stateFolder(), who()).with(terminal).madeBy("medbackup " + VERSION));
+        return MedBackup.open(Settings.of(stateFolder(), who()).with(terminal).madeBy("medbackup " + VERSION));
     }
 
     /** The state folder: the given one, else where the habits of the system put it. */

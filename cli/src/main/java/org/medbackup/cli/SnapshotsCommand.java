@@ -26,7 +26,9 @@ final class SnapshotsCommand extends ProductCommand {
     Answer answer(MedBackup product) {
         List<SnapshotView> found = product.snapshots(root().access(), source, Paths.tags(tags));
         var answer = new Answer()
-                .field("snapshots", found.stream().map(SnapshotsCommand::members).toList());
+                .field(
+                        "snapshots",
+                        found.stream().map(SnapshotsCommand::members).toList());
         if (found.isEmpty()) {
             return answer.line("no restore points");
         }

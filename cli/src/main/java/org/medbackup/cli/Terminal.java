@@ -120,7 +120,8 @@ final class Terminal implements EventSink {
             case BackupEvent.Progress progress -> bar(progress);
             case BackupEvent.Found found -> {
                 clearBar();
-                err.println("medbackup: found: " + found.code().title() + " " + found.facts().open());
+                err.println("medbackup: found: " + found.code().title() + " "
+                        + found.facts().open());
             }
             case BackupEvent.Started _, BackupEvent.PhaseEnded _, BackupEvent.Ended _ -> {
                 // The answer tells it.

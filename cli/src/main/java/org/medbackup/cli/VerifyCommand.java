@@ -36,8 +36,8 @@ final class VerifyCommand extends ProductCommand {
                 return each;
             }
         }
-        throw ErrorCode.USAGE.because("there is no level " + level
-                + "; there are presence, structure, ciphertext, content and restore");
+        throw ErrorCode.USAGE.because(
+                "there is no level " + level + "; there are presence, structure, ciphertext, content and restore");
     }
 
     private static String word(VerifyLevel level) {
@@ -52,7 +52,9 @@ final class VerifyCommand extends ProductCommand {
                 .field("packs", result.packs())
                 .field("chunks", result.chunks())
                 .field("bytes", result.bytes())
-                .field("damaged", result.damaged().stream().map(VerifyCommand::members).toList())
+                .field(
+                        "damaged",
+                        result.damaged().stream().map(VerifyCommand::members).toList())
                 .field("seconds", BackupAnswer.seconds(result.took()))
                 .field("snapshots", result.snapshots());
         result.damaged().forEach(damage -> tell(damage, answer));

@@ -97,8 +97,8 @@ public final class Demo implements AutoCloseable {
         this.time = TimeSource.system();
         this.folder = new DemoFolder(root);
         this.serverCache = serverCache;
-        this.password = Secret.ofText(HexFormat.of()
-                .formatHex(org.medbackup.core.Entropy.system().bytes(16)));
+        this.password = Secret.ofText(
+                HexFormat.of().formatHex(org.medbackup.core.Entropy.system().bytes(16)));
         this.papers = new Papers(folder.documents(), SEED);
     }
 
@@ -127,7 +127,8 @@ public final class Demo implements AutoCloseable {
             return Path.of("/var/cache/medbackup");
         }
         String base = System.getenv("XDG_CACHE_HOME");
-        Path cache = base == null || base.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(base);
+        Path cache =
+                base == null || base.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(base);
         return cache.resolve("medbackup");
     }
 
@@ -190,7 +191,7 @@ public final class Demo implements AutoCloseable {
     }
 
     private String startServer() {
-        DemoFolder.make(folder.cluster().getParent());
+        DemoFolder.make(folder.hospital());
         Hospital started = Hospital.start(serverCache, folder.cluster(), folder.serverLog());
         hospital = started;
         return "version " + started.version() + " on port " + started.port();
@@ -198,7 +199,8 @@ public final class Demo implements AutoCloseable {
 
     private String fillDatabase() throws SQLException {
         Hospital.Filled filled = present(hospital).fill(SEED, scale.patients(), scale.accounts());
-        return filled.patients() + " patients, " + filled.encounters() + " encounters, " + filled.results() + " results";
+        return filled.patients() + " patients, " + filled.encounters() + " encounters, " + filled.results()
+                + " results";
     }
 
     private String writeDocuments() {
@@ -216,16 +218,14 @@ public final class Demo implements AutoCloseable {
     }
 
     private RepositoryAccess writing() {
-        return new RepositoryAccess(
-                folder.repository().toString(), new CredentialSource.KeyFile(folder.writerKey()));
+        return new RepositoryAccess(folder.repository().toString(), new CredentialSource.KeyFile(folder.writerKey()));
     }
 
     private String createRepository() {
         var actor = new Actor("demo", "localhost", "demonstration", null);
         product = MedBackup.open(Settings.of(folder.state(), actor).madeBy("medbackup demo"));
         MedBackup.Initialised made = present(product).init(reading(), folder.writerKey());
-        return "id " + made.id().substring(0, 8) + ", format " + made.format()
-                + "; backups use a key that cannot read";
+        return "id " + made.id().substring(0, 8) + ", format " + made.format() + "; backups use a key that cannot read";
     }
 
     private String fullDocuments() {
@@ -261,7 +261,8 @@ public final class Demo implements AutoCloseable {
     }
 
     private ApplicationBackup backupDatabase() {
-        ApplicationBackup done = present(product).backupApplication(writing(), present(hospital).address());
+        ApplicationBackup done =
+                present(product).backupApplication(writing(), present(hospital).address());
         present(traffic).requireUnharmed();
         snapshots.add(done.backup().snapshot());
         databasePosition = done.position();
@@ -269,17 +270,17 @@ public final class Demo implements AutoCloseable {
     }
 
     private static String told(ApplicationBackup done) {
-        return done.consistency() + " at " + done.position() + String.format(
-                Locale.ROOT,
-                ", frozen %.3f s, added %.2f s",
-                done.frozen().toNanos() / 1e9,
-                done.added().toNanos() / 1e9);
+        return done.consistency() + " at " + done.position()
+                + String.format(
+                        Locale.ROOT,
+                        ", frozen %.3f s, added %.2f s",
+                        done.frozen().toNanos() / 1e9,
+                        done.added().toNanos() / 1e9);
     }
 
     private String changeDocuments() {
         int changed = papers.change(50);
-        Papers.Written written =
-                papers.write(scale.documents(), scale.documents() / 20, scale.images(), 1);
+        Papers.Written written = papers.write(scale.documents(), scale.documents() / 20, scale.images(), 1);
         return changed + " corrected or removed, " + written.files() + " new";
     }
 
@@ -311,7 +312,7 @@ public final class Demo implements AutoCloseable {
 
     private String predict() {
         Path target = folder.restoredDocuments();
-        DemoFolder.make(target.getParent());
+        DemoFolder.make(folder.restored());
         Prediction prediction = present(product).predict(reading(), documents(target));
         predicted = prediction;
         return String.format(
@@ -327,8 +328,11 @@ public final class Demo implements AutoCloseable {
         require(result.isComplete(), result.failureCount() + " things could not be restored as they were");
         actual = result.took();
         return result.files() + " files, " + ByteSizes.text(result.bytes().written())
-                + String.format(Locale.ROOT, "; predicted %.2f s, took %.2f s",
-                        present(predicted).expected().toNanos() / 1e9, result.took().toNanos() / 1e9);
+                + String.format(
+                        Locale.ROOT,
+                        "; predicted %.2f s, took %.2f s",
+                        present(predicted).expected().toNanos() / 1e9,
+                        result.took().toNanos() / 1e9);
     }
 
     private String compareDocuments() {
@@ -380,7 +384,9 @@ public final class Demo implements AutoCloseable {
 
     private String checkAudit() {
         AuditVerification verification = present(product).verifyAudit();
-        require(verification.valid(), "the audit trail has " + verification.findings().size() + " findings");
+        require(
+                verification.valid(),
+                "the audit trail has " + verification.findings().size() + " findings");
         return verification.entries() + " entries, " + verification.checkpoints() + " signed checkpoints, intact";
     }
 
@@ -399,7 +405,9 @@ public final class Demo implements AutoCloseable {
                 steps.stream().filter(DemoResult.Step::ok).count(),
                 steps.size(),
                 all.toNanos() / 1e9));
-        narrator.accept("  restore points  " + String.join(", ", snapshots.stream().map(id -> id.substring(0, 8)).toList()));
+        narrator.accept("  restore points  "
+                + String.join(
+                        ", ", snapshots.stream().map(id -> id.substring(0, 8)).toList()));
         Prediction prediction = predicted;
         Duration took = actual;
         if (prediction != null && took != null) {

@@ -22,7 +22,9 @@ final class DemoFolder {
             Files.createDirectories(this.root);
             try (Stream<Path> content = Files.list(this.root)) {
                 if (content.findAny().isPresent()) {
-                    throw ErrorCode.TARGET_UNUSABLE.because("the folder for the demo is not empty").with("dir", root);
+                    throw ErrorCode.TARGET_UNUSABLE
+                            .because("the folder for the demo is not empty")
+                            .with("dir", root);
                 }
             }
             Files.setPosixFilePermissions(this.root, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -46,16 +48,24 @@ final class DemoFolder {
         return root;
     }
 
+    Path hospital() {
+        return root.resolve("hospital");
+    }
+
+    Path restored() {
+        return root.resolve("restored");
+    }
+
     Path documents() {
-        return root.resolve("hospital/documents");
+        return hospital().resolve("documents");
     }
 
     Path cluster() {
-        return root.resolve("hospital/database");
+        return hospital().resolve("database");
     }
 
     Path serverLog() {
-        return root.resolve("hospital/database.log");
+        return hospital().resolve("database.log");
     }
 
     Path repository() {
@@ -71,11 +81,11 @@ final class DemoFolder {
     }
 
     Path restoredDocuments() {
-        return root.resolve("restored/documents");
+        return restored().resolve("documents");
     }
 
     Path restoredDatabase() {
-        return root.resolve("restored/database");
+        return restored().resolve("database");
     }
 
     Path report() {
@@ -98,7 +108,9 @@ final class DemoFolder {
                 Files.deleteIfExists(file);
             }
         } catch (IOException left) {
-            throw ErrorCode.TARGET_UNUSABLE.because("what the demo made cannot be removed", left).with("dir", root);
+            throw ErrorCode.TARGET_UNUSABLE
+                    .because("what the demo made cannot be removed", left)
+                    .with("dir", root);
         }
     }
 }

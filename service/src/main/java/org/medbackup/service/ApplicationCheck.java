@@ -10,8 +10,7 @@ import org.medbackup.core.spi.app.Application;
  * @param discovery what was found
  * @param checks each precondition
  */
-public record ApplicationCheck(
-        String address, Application.Discovery discovery, List<Application.Readiness> checks) {
+public record ApplicationCheck(String address, Application.Discovery discovery, List<Application.Readiness> checks) {
 
     public ApplicationCheck {
         checks = List.copyOf(checks);

@@ -94,8 +94,8 @@ final class Applications {
         return opened(address, application -> {
             BackupRequest request = more.apply(BackupRequest.of(application.address(), List.of()));
             try (AssembledBackup assembled = repository.assemble(request, log)) {
-                ApplicationRun run = ConsistentBackup.of(settings.time(), log)
-                        .run(application, log.operation(), assembled);
+                ApplicationRun run =
+                        ConsistentBackup.of(settings.time(), log).run(application, log.operation(), assembled);
                 var evidence = new TreeMap<String, String>(run.discovery().facts());
                 evidence.putAll(run.consistency().evidence());
                 evidence.put("application.version", run.discovery().version());
@@ -103,11 +103,7 @@ final class Applications {
                 evidence.put("application.position", run.consistency().position());
                 BackupResult result = assembled.commit(run.consistency().level(), evidence);
                 return new ApplicationBackup(
-                        result,
-                        run.consistency().level(),
-                        run.consistency().position(),
-                        run.frozen(),
-                        run.added());
+                        result, run.consistency().level(), run.consistency().position(), run.frozen(), run.added());
             }
         });
     }
@@ -122,8 +118,8 @@ final class Applications {
             Repository repository, String address, Snapshot snapshot, Path target, Visit visit, OperationLog log) {
         URI uri = uri(address);
         ApplicationProvider provider = provider(uri);
-        RestoreResult restore = repository.restore(
-                new RestoreRequest(snapshot.id(), PathBytes.of("/"), List.of(), target), log);
+        RestoreResult restore =
+                repository.restore(new RestoreRequest(snapshot.id(), PathBytes.of("/"), List.of(), target), log);
         if (restore.damaged()) {
             throw ErrorCode.RESTORED_CONTENT_WRONG.because("some of its files are damaged in the repository");
         }

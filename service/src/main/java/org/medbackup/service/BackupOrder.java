@@ -36,7 +36,8 @@ public record BackupOrder(
     /** The name of the source: the given one, or the paths joined by colons. */
     String sourceName() {
         return source.isEmpty()
-                ? String.join(":", paths.stream().map(PathBytes::toString).sorted().toList())
+                ? String.join(
+                        ":", paths.stream().map(PathBytes::toString).sorted().toList())
                 : source;
     }
 }

@@ -119,8 +119,8 @@ public final class MedBackup implements AutoCloseable {
 
     private static boolean writeKey(Path file, byte[] text) {
         var permissions = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        try (FileChannel channel = FileChannel.open(
-                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), permissions)) {
+        try (FileChannel channel =
+                FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), permissions)) {
             channel.write(java.nio.ByteBuffer.wrap(text));
             channel.force(true);
             return true;
@@ -298,8 +298,7 @@ public final class MedBackup implements AutoCloseable {
                 Facts.NONE.andVeiled("target", order.target()),
                 (repository, log) -> {
                     Snapshot found = repository.find(order.snapshot(), log);
-                    log.phase(
-                            "chosen", Outcome.SUCCESS, java.time.Duration.ZERO, Facts.of("snapshot", found.id()));
+                    log.phase("chosen", Outcome.SUCCESS, java.time.Duration.ZERO, Facts.of("snapshot", found.id()));
                     return repository.restore(order.of(found), log);
                 },
                 MedBackup::ending);
@@ -323,8 +322,7 @@ public final class MedBackup implements AutoCloseable {
                 access,
                 "restore-plan",
                 Facts.NONE,
-                (repository, log) ->
-                        repository.plan(order.of(repository.find(order.snapshot(), log)), log),
+                (repository, log) -> repository.plan(order.of(repository.find(order.snapshot(), log)), log),
                 plan -> Ending.success(Facts.of("files", plan.files()).and("bytes", plan.bytes())));
     }
 
@@ -340,8 +338,8 @@ public final class MedBackup implements AutoCloseable {
                     var probe = new MicroProbe(repository, order.target(), RandomGenerator.getDefault(), log);
                     return RestorePredictor.predict(plan, probe.measure(found.id()));
                 },
-                prediction -> Ending.success(
-                        Facts.of("seconds", prediction.expected().toMillis() / 1000.0)
+                prediction ->
+                        Ending.success(Facts.of("seconds", prediction.expected().toMillis() / 1000.0)
                                 .and("low", prediction.low().toMillis() / 1000.0)
                                 .and("high", prediction.high().toMillis() / 1000.0)));
     }
@@ -464,16 +462,10 @@ public final class MedBackup implements AutoCloseable {
 
     /** Proves the audit trail of this state folder, and records that it was proven. */
     public AuditVerification verifyAudit() {
-        return operations.run(
-                "audit-verify",
-                Facts.NONE,
-                log -> AuditTrail.verify(state.audit(), hostKey),
-                found -> {
-                    Facts facts = Facts.of("entries", found.entries()).and("checkpoints", found.checkpoints());
-                    return found.valid()
-                            ? Ending.success(facts)
-                            : new Ending(Outcome.FINDING, ErrorCode.AUDIT_DAMAGED, facts);
-                });
+        return operations.run("audit-verify", Facts.NONE, log -> AuditTrail.verify(state.audit(), hostKey), found -> {
+            Facts facts = Facts.of("entries", found.entries()).and("checkpoints", found.checkpoints());
+            return found.valid() ? Ending.success(facts) : new Ending(Outcome.FINDING, ErrorCode.AUDIT_DAMAGED, facts);
+        });
     }
 
     /** How many entries the audit trail has, and its root hash. */

@@ -94,8 +94,7 @@ final class StateFolder {
         byte[] key = entropy.bytes(KEY);
         Path draft = folder.resolve(".host-key-" + HexFormat.of().formatHex(entropy.bytes(4)));
         try {
-            Files.createFile(
-                    draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(draft, HexFormat.of().formatHex(key) + "\n");
             try (var channel = java.nio.channels.FileChannel.open(draft, java.nio.file.StandardOpenOption.WRITE)) {
                 channel.force(true);

@@ -186,6 +186,10 @@ public enum ErrorCode {
             Kind.FAILED,
             "A call of the operating system failed",
             "Look at the named error of the operating system; `man 3 errno` explains it."),
+    APPLICATION_PROGRAM_MISSING(
+            Kind.FAILED,
+            "A program of the application is not installed on this machine",
+            "Install the application's server and tools in the same major version on this machine, then run again."),
     STATE_UNUSABLE(
             Kind.FAILED,
             "The state folder cannot be used",

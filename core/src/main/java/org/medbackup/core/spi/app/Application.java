@@ -13,7 +13,8 @@ import org.medbackup.core.event.Outcome;
  *
  * <p>and promises: {@link #thaw} is called once {@link #freeze} was attempted, whatever has failed since, and again
  * until it succeeds; {@link #after} is called once {@link #prepare} was attempted; {@link #copy} never happens while the
- * application is frozen. One thread calls the phases; {@link #thaw} may come from another one, at any time.
+ * application is frozen. One thread calls the phases; {@link #thaw} may come from another one, at any time. A phase that
+ * outlasts its budget is interrupted; when it does not return even then, what follows comes from another thread.
  *
  * <p>Failures are {@link org.medbackup.core.error.ApplicationException} or
  * {@link org.medbackup.core.error.UnavailableException}.
@@ -86,7 +87,7 @@ public interface Application extends AutoCloseable {
      *
      * @param level how much that says
      * @param position the application's own coordinate, such as an LSN
-     * @param added how long the application was held up or slowed by start and stop
+     * @param added how long the application was held up or slowed by start and stop, beside the time it was frozen
      * @param evidence more, for the manifest; no secrets
      */
     record Consistency(ConsistencyLevel level, String position, Duration added, Map<String, String> evidence) {

@@ -1,0 +1,40 @@
+package org.medbackup.apps;
+
+import java.time.Duration;
+
+/**
+ * Hears of every freeze before it is attempted and of its end once the application said so: the place of a journal on
+ * disk and of a watchdog process. Both have to know before the freeze; what they were told last is what they act on when
+ * this process is gone.
+ */
+public interface FreezeWitness {
+
+    /**
+     * A freeze is about to be attempted. Returns when that is safely kept; throws a
+     * {@link org.medbackup.core.error.BackupException} when it cannot be, and then nothing is frozen.
+     */
+    void freezing(Freeze freeze);
+
+    /** The application has thawed. Not called when it could not be thawed. May come from another thread. */
+    void thawed(Freeze freeze);
+
+    /** Nobody hears of it. */
+    static FreezeWitness none() {
+        return new FreezeWitness() {
+            @Override
+            public void freezing(Freeze freeze) {}
+
+            @Override
+            public void thawed(Freeze freeze) {}
+        };
+    }
+
+    /**
+     * One freeze.
+     *
+     * @param application its address, without secrets
+     * @param run the backup
+     * @param limit how long it may last from now
+     */
+    record Freeze(String application, String run, Duration limit) {}
+}

@@ -1,0 +1,18 @@
+package org.medbackup.app.postgresql;
+
+import java.util.Locale;
+
+/** A position in the write-ahead log: a byte count, written as two hexadecimal numbers. */
+record Lsn(long value) {
+
+    static Lsn parse(String text) {
+        int slash = text.indexOf('/');
+        long high = Long.parseLong(text.substring(0, slash), 16);
+        return new Lsn(high << 32 | Long.parseLong(text.substring(slash + 1), 16));
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "%X/%X", value >>> 32, value & 0xffff_ffffL);
+    }
+}

@@ -1,0 +1,215 @@
+package org.medbackup.app.postgresql;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.Deadline;
+import org.medbackup.core.PathBytes;
+import org.medbackup.core.TimeSource;
+import org.medbackup.core.error.BackupException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.Outcome;
+import org.medbackup.core.spi.app.Application;
+import org.medbackup.core.spi.app.ApplicationProvider.Outside;
+import org.medbackup.core.spi.app.CopySink;
+
+/**
+ * One PostgreSQL primary for one backup. It is never frozen: what it costs is the checkpoint of the start.
+ *
+ * <p>Two sessions: the monitor asks, the {@link Holder} holds the backup. If this process dies, the server ends the
+ * holder's session, and with it the backup and its replication slot.
+ */
+final class PostgresApplication implements Application {
+
+    /** Stopping writes the end of the log and returns; it does not wait for the archive. */
+    private static final Duration STOP = Duration.ofSeconds(30);
+
+    private final Connector connector;
+    private final TimeSource time;
+    private @Nullable Session monitor;
+    private @Nullable Cluster cluster;
+    private @Nullable Holder holder;
+    private Progress.@Nullable Started started;
+    private Progress.@Nullable Copied copied;
+
+    PostgresApplication(Connector connector, Outside outside) {
+        this.connector = connector;
+        this.time = outside.time();
+    }
+
+    @Override
+    public String address() {
+        return connector.address().shown();
+    }
+
+    @Override
+    public Discovery discover(Deadline deadline) {
+        Session session = monitor;
+        if (session == null) {
+            session = connector.open("medbackup", deadline);
+            monitor = session;
+        }
+        Cluster found = new ClusterQuery(session, deadline).cluster();
+        cluster = found;
+        return found.discovery(connector.address().database());
+    }
+
+    @Override
+    public List<Readiness> check(Deadline deadline) {
+        return new ReadinessChecks(known(monitor, "discover"), known(cluster, "discover"), time, deadline)
+                .run(connector);
+    }
+
+    @Override
+    public void prepare(String run, Deadline deadline) {
+        Cluster server = known(cluster, "discover");
+        Path data = known(server.dataDirectory(), "check");
+        Holder opened = Holder.open(connector, server.major(), run.replaceAll("[^\\x20-\\x7e]", "_"), deadline);
+        holder = opened;
+        opened.reserveLog(deadline);
+        // Slots are never copied to a standby: this is proof that the files are those of the server we talk to.
+        if (!Files.isDirectory(data.resolve("pg_replslot").resolve(opened.slot()))) {
+            throw ErrorCode.APPLICATION_NOT_READY.because("the data directory here is not that of this server");
+        }
+    }
+
+    @Override
+    public boolean freezes() {
+        return false;
+    }
+
+    @Override
+    public void freeze(Deadline deadline) {
+        throw new IllegalStateException("PostgreSQL is backed up without a freeze");
+    }
+
+    @Override
+    public void mark(Deadline deadline) {
+        long begun = time.nanos();
+        Lsn start = known(holder, "prepare").start(deadline);
+        started = new Progress.Started(start, time.now(), time.since(begun));
+    }
+
+    @Override
+    public void thaw(Deadline deadline) {
+        // Nothing was frozen.
+    }
+
+    @Override
+    public void copy(CopySink sink) {
+        Cluster server = known(cluster, "discover");
+        Session questions = known(monitor, "discover");
+        Path data = known(server.dataDirectory(), "check");
+        known(started, "mark");
+        try (var heartbeat = Heartbeat.start(known(holder, "prepare"), questions, server.state(), time)) {
+            var copy = new DataCopy(server, data, sink, heartbeat, time);
+            handOver(copy, heartbeat);
+            List<Path> configuration = copy.configuration(configurationFiles(server, questions));
+            heartbeat.finish();
+            Progress.Copied result = stop(server, questions, configuration);
+            handOverEnd(copy, result.end(), sink);
+            Path log = data.resolve("pg_wal");
+            new WalCopy(
+                            log,
+                            copy.inData("pg_wal"),
+                            server.major(),
+                            server.state().systemIdentifier())
+                    .handOver(result.segments(), sink);
+            copied = result;
+        }
+    }
+
+    private Progress.Copied stop(Cluster server, Session questions, List<Path> configuration) {
+        InFlight inFlight = InFlight.ask(questions, Deadline.after(time, STOP));
+        long begun = time.nanos();
+        BackupEnd end = known(holder, "prepare").stop(Deadline.after(time, STOP));
+        Duration took = time.since(begun);
+        Lsn start = known(started, "mark").lsn();
+        var segments = WalSegments.of(server.state().timeline(), server.walSegmentSize(), start, end.lsn());
+        return new Progress.Copied(end, time.now(), took, segments, inFlight, configuration);
+    }
+
+    private static void handOver(DataCopy copy, Heartbeat heartbeat) {
+        try {
+            copy.handOver();
+        } catch (RuntimeException failed) {
+            // What the sink makes of the early end does not matter when the backup was lost before.
+            heartbeat.requireAlive();
+            throw failed;
+        }
+    }
+
+    private static void handOverEnd(DataCopy copy, BackupEnd end, CopySink sink) {
+        PathBytes like = copy.inData("PG_VERSION");
+        sink.content(copy.inData("backup_label"), end.label(), like);
+        if (end.tablespaceMap().length > 0) {
+            sink.content(copy.inData("tablespace_map"), end.tablespaceMap(), like);
+        }
+    }
+
+    private Stream<String> configurationFiles(Cluster server, Session session) {
+        Stream<String> main = Stream.of("config_file", "hba_file", "ident_file")
+                .map(name -> server.settings().getOrDefault(name, ""))
+                .filter(file -> !file.isEmpty());
+        try {
+            List<String> included = session.rows(
+                    "configuration",
+                    Deadline.after(time, STOP),
+                    row -> row.getString(1),
+                    "SELECT DISTINCT sourcefile FROM pg_catalog.pg_file_settings WHERE sourcefile IS NOT NULL");
+            return Stream.concat(main, included.stream());
+        } catch (BackupException notAllowed) {
+            // Only a superuser may see which files are included.
+            return main;
+        }
+    }
+
+    @Override
+    public Consistency verify(Deadline deadline) {
+        Cluster server = known(cluster, "discover");
+        Progress.Copied result = known(copied, "copy");
+        // The holder is not asked again: a backup that was lost could not have been stopped.
+        Cluster.State now = new ClusterQuery(known(monitor, "discover"), deadline).state();
+        if (!now.equals(server.state())) {
+            throw ErrorCode.APPLICATION_STATE_LOST.because("the server is not the primary any more that was copied");
+        }
+        return Progress.consistency(server, known(started, "mark"), result);
+    }
+
+    @Override
+    public void after(Outcome outcome, Deadline deadline) {
+        Holder session = holder;
+        holder = null;
+        if (session == null) {
+            return;
+        }
+        try (session) {
+            session.releaseLog(deadline);
+        } catch (BackupException gone) {
+            // A session that is gone has taken its slot and its backup with it: both are its own.
+            return;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (holder != null) {
+            holder.close();
+            holder = null;
+        }
+        if (monitor != null) {
+            monitor.close();
+            monitor = null;
+        }
+    }
+
+    private static <T> T known(@Nullable T value, String phase) {
+        if (value == null) {
+            throw new IllegalStateException("this phase comes after " + phase);
+        }
+        return value;
+    }
+}

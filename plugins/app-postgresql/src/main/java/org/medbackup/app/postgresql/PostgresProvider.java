@@ -1,0 +1,31 @@
+package org.medbackup.app.postgresql;
+
+import java.net.URI;
+import java.util.Set;
+import org.medbackup.app.postgresql.recovery.PostgresRecovery;
+import org.medbackup.core.spi.app.Application;
+import org.medbackup.core.spi.app.ApplicationProvider;
+import org.medbackup.core.spi.app.ApplicationRecovery;
+
+/** Opens {@code postgresql://user@host:port/database}. */
+public final class PostgresProvider implements ApplicationProvider {
+
+    /** For the {@link java.util.ServiceLoader}. */
+    public PostgresProvider() {}
+
+    @Override
+    public Set<String> kinds() {
+        return Set.of("postgresql");
+    }
+
+    @Override
+    public Application open(URI address, Outside outside) {
+        PostgresAddress parsed = PostgresAddress.parse(address);
+        return new PostgresApplication(new Connector(parsed, Passwords.ofThisProcess()), outside);
+    }
+
+    @Override
+    public ApplicationRecovery recovery(Outside outside) {
+        return new PostgresRecovery(outside);
+    }
+}

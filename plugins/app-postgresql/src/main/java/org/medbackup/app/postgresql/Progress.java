@@ -1,0 +1,64 @@
+package org.medbackup.app.postgresql;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.medbackup.app.postgresql.recovery.Sha256;
+import org.medbackup.core.spi.app.Application.Consistency;
+import org.medbackup.core.spi.app.ConsistencyLevel;
+
+/** What a backup has reached, for its manifest. */
+final class Progress {
+
+    private Progress() {}
+
+    /** The backup was started. */
+    record Started(Lsn lsn, Instant time, Duration took) {}
+
+    /**
+     * All was handed over.
+     *
+     * @param segments the log that a restore needs
+     * @param configuration configuration files outside the data directory that were handed over too
+     */
+    record Copied(
+            BackupEnd end,
+            Instant time,
+            Duration took,
+            WalSegments segments,
+            InFlight inFlight,
+            List<Path> configuration) {}
+
+    static Consistency consistency(Cluster cluster, Started started, Copied copied) {
+        Map<String, String> evidence = new TreeMap<>();
+        evidence.put("start_lsn", started.lsn().toString());
+        evidence.put("start_time", started.time().toString());
+        evidence.put("start_seconds", seconds(started.took()));
+        evidence.put("stop_lsn", copied.end().lsn().toString());
+        evidence.put("stop_time", copied.time().toString());
+        evidence.put("stop_seconds", seconds(copied.took()));
+        evidence.put("timeline", Integer.toString(cluster.state().timeline()));
+        WalSegments segments = copied.segments();
+        evidence.put("wal_first", segments.name(segments.first()));
+        evidence.put("wal_last", segments.name(segments.last()));
+        evidence.put("wal_segments", Long.toString(segments.count()));
+        evidence.put("label_sha256", Sha256.of(copied.end().label()));
+        evidence.put(
+                "configuration",
+                copied.configuration().stream().map(Path::toString).collect(Collectors.joining(":")));
+        copied.inFlight().putInto(evidence);
+        return new Consistency(
+                ConsistencyLevel.APPLICATION_CONSISTENT,
+                copied.end().lsn().toString(),
+                started.took().plus(copied.took()),
+                evidence);
+    }
+
+    private static String seconds(Duration duration) {
+        return Double.toString(duration.toMillis() / 1000.0);
+    }
+}

@@ -1,0 +1,5 @@
+/** Installations and servers of PostgreSQL on this machine. */
+@NullMarked
+package org.medbackup.postgres;
+
+import org.jspecify.annotations.NullMarked;

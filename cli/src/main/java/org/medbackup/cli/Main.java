@@ -5,7 +5,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
@@ -93,6 +95,12 @@ public final class Main {
 
         @Override
         public <K> K create(Class<K> type) throws Exception {
+            if (type.isAssignableFrom(ArrayList.class)) {
+                return type.cast(new ArrayList<>());
+            }
+            if (type.isAssignableFrom(LinkedHashMap.class)) {
+                return type.cast(new LinkedHashMap<>());
+            }
             var constructor = type.getDeclaredConstructor();
             constructor.setAccessible(true);
             return constructor.newInstance();

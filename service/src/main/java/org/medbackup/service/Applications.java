@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -118,6 +119,7 @@ final class Applications {
             Repository repository, String address, Snapshot snapshot, Path target, Visit visit, OperationLog log) {
         URI uri = uri(address);
         ApplicationProvider provider = provider(uri);
+        makePassable(target);
         RestoreResult restore =
                 repository.restore(new RestoreRequest(snapshot.id(), PathBytes.of("/"), List.of(), target), log);
         if (restore.damaged()) {
@@ -136,6 +138,20 @@ final class Applications {
             }
         } finally {
             remove(scratch);
+        }
+    }
+
+    /** A new target that the application's own account can pass through; what lies in it keeps its permissions. */
+    private static void makePassable(Path target) {
+        try {
+            if (!Files.exists(target)) {
+                Files.createDirectories(target);
+                Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwx--x--x"));
+            }
+        } catch (IOException impossible) {
+            throw ErrorCode.TARGET_UNUSABLE
+                    .because("it is no folder and cannot be made one", impossible)
+                    .with("target", target);
         }
     }
 

@@ -57,6 +57,15 @@ public final class BenchmarkCorpus {
         return new Written(documents, documentBytes, images, imageBytes, RELATIONS, pageBytes);
     }
 
+    /**
+     * Writes the corpus for measurements outside the JVM.
+     *
+     * @param arguments the folder, and the scale
+     */
+    public static void main(String[] arguments) throws IOException {
+        write(Path.of(arguments[0]), Double.parseDouble(arguments[1]));
+    }
+
     private static long documents(Path dir, ClinicalDocuments source, int count) throws IOException {
         var made = new HashSet<Path>();
         long bytes = 0;

@@ -36,8 +36,8 @@ public record BackupResult(
      * Regular files.
      *
      * @param added not there last time
-     * @param changed read again
-     * @param unmodified taken over
+     * @param changed read again, and not found to be as they were
+     * @param unmodified taken over, or read again and found to be as they were
      * @param failed entries of any kind that could not be read as they should
      */
     public record Files(long added, long changed, long unmodified, long failed) {}

@@ -17,6 +17,9 @@ import org.medbackup.testkit.MemoryStore;
 final class Sandbox {
 
     static final OperationLog SILENT = OperationLog.silent();
+    /** The folders above a source stand in the tree with their times; when these change, their page is stored again. */
+    static final long PAGE_OF_FOLDERS_ABOVE = 64 * 1024;
+
     static final String PASSWORD = "correct horse";
 
     final MemoryStore store;

@@ -1,10 +1,13 @@
 package org.medbackup.engine.internal.backup;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.engine.internal.chunk.ChunkId;
+import org.medbackup.engine.internal.scan.CacheRecord;
 import org.medbackup.engine.internal.scan.SharedFolder;
 import org.medbackup.engine.internal.tree.Extent;
 import org.medbackup.linux.FileStatus;
@@ -16,20 +19,29 @@ final class SmallFile {
     final SharedFolder folder;
     final byte[] name;
     final FileStatus seen;
-    final boolean known;
+    final Optional<CacheRecord.Entry> before;
 
     /**
      * A file to be read.
      *
      * @param folder retained for it; released when its result has been taken
-     * @param known whether it was there last time
+     * @param before what it was last time, where it was there
      */
-    SmallFile(PathBytes path, SharedFolder folder, byte[] name, FileStatus seen, boolean known) {
+    SmallFile(PathBytes path, SharedFolder folder, byte[] name, FileStatus seen, Optional<CacheRecord.Entry> before) {
         this.path = path;
         this.folder = folder;
         this.name = name;
         this.seen = seen;
-        this.known = known;
+        this.before = before;
+    }
+
+    /** Whether it turned out to be what it was last time: it was read only because it was too young to be sure. */
+    boolean isAsBefore(Read.Done now) {
+        return before.filter(entry -> !entry.large()
+                        && entry.crc() == now.crc()
+                        && entry.size() == now.size()
+                        && Arrays.equals(entry.attributes(), now.attributes()))
+                .isPresent();
     }
 
     /** What became of it. */

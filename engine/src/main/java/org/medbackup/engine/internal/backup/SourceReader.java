@@ -117,7 +117,7 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
     private void file(PathBytes path, FileStatus status, SharedFolder folder, byte[] name) {
         work.counters().scannedBytes.add(status.size());
         Optional<CacheRecord.Entry> before = previous.find(path);
-        boolean known = before.isPresent();
+        Optional<CacheRecord.Entry> first = before;
         while (before.isPresent() && previous.holds(before.get(), status)) {
             if (takeOver(before.get(), status.size())) {
                 work.counters().unmodifiedFiles.increment();
@@ -127,7 +127,7 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
         }
         Placement placement = place(path, status, folder, name);
         if (status.size() < BundleReader.SMALL) {
-            bundle(placement, new SmallFile(path, folder.retain(), name, status, known));
+            bundle(placement, new SmallFile(path, folder.retain(), name, status, first));
         } else {
             large(placement, path, folder, name, before);
         }
@@ -285,7 +285,11 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
     }
 
     private void done(SmallFile file, SmallFile.Read.Done done) {
-        count(file.known);
+        if (file.isAsBefore(done)) {
+            work.counters().unmodifiedFiles.increment();
+        } else {
+            count(file.before.isPresent());
+        }
         if (done.code() != null) {
             failed(file.path, done.code(), "it changed while it was read");
         }

@@ -78,7 +78,7 @@ public final class Slots {
     }
 
     /**
-     * Reads a restore point; empty where the slot is revoked.
+     * Reads a restore point; empty where there is none, or the slot is revoked.
      *
      * @throws DamageException where neither slot nor copy can be read
      */
@@ -93,6 +93,9 @@ public final class Slots {
     /** The bytes of a manifest, from the slot or, where that is damaged, from the copy. */
     public Optional<byte[]> object(String id) {
         ObjectName name = slot(id);
+        if (store.length(name).isEmpty()) {
+            return Optional.empty();
+        }
         byte[] object = store.readAll(name);
         try {
             Envelope.Opened opened = Envelope.unwrap(object);

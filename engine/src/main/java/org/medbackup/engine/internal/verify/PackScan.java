@@ -16,6 +16,7 @@ import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.crypto.Crypto;
+import org.medbackup.engine.internal.index.Index;
 import org.medbackup.engine.internal.index.PackRecord;
 import org.medbackup.engine.internal.pack.PackEntry;
 import org.medbackup.engine.internal.pack.PackReader;
@@ -34,6 +35,7 @@ final class PackScan {
     private final Throttle throttle;
     private final PackReader packs;
     private final ChunkReader reader;
+    private final Index index;
     private final Damages damages;
     private final boolean opens;
     private byte[] buffer = new byte[6 * PIECE];
@@ -48,12 +50,14 @@ final class PackScan {
             Throttle throttle,
             PackReader packs,
             ChunkReader reader,
+            Index index,
             Damages damages,
             boolean opens) {
         this.store = store;
         this.throttle = throttle;
         this.packs = packs;
         this.reader = reader;
+        this.index = index;
         this.damages = damages;
         this.opens = opens;
     }
@@ -66,6 +70,7 @@ final class PackScan {
             entries = new ArrayList<>(packs.describe(name).directory().entries());
         } catch (DamageException damaged) {
             damages.add(name, damaged);
+            addAllOf(name);
             return 0;
         }
         entries.sort(Comparator.comparingLong(PackEntry::offset));
@@ -77,6 +82,15 @@ final class PackScan {
             entries.forEach(entry -> damages.addChunk(name, entry.id()));
         }
         return entries.size();
+    }
+
+    /** A pack that does not tell what it holds: the index does. */
+    private void addAllOf(ObjectName name) {
+        index.eachPack(known -> {
+            if (known.name().equals(name)) {
+                index.eachChunkOf(known, (id, stored) -> damages.addMissing(name, id));
+            }
+        });
     }
 
     private @Nullable OpenPack open(PackRecord pack) {

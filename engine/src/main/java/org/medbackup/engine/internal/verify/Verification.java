@@ -79,7 +79,7 @@ public final class Verification {
         var whole = new ArrayList<String>();
         try (var reader = new ChunkReader(core, index, findings, Throttle.Work.VERIFY)) {
             if (level.includes(VerifyLevel.CIPHERTEXT)) {
-                scan(known, reader);
+                scan(known, index, reader);
             } else {
                 packs = known.size();
             }
@@ -140,7 +140,7 @@ public final class Verification {
         return new PackRecord(id, kind, 0, 0, info.length(), new byte[16]);
     }
 
-    private void scan(List<PackRecord> known, ChunkReader reader) {
+    private void scan(List<PackRecord> known, Index index, ChunkReader reader) {
         boolean opens = level.includes(VerifyLevel.CONTENT);
         if (opens) {
             core.keys().requireReading();
@@ -155,7 +155,8 @@ public final class Verification {
             for (int i = 0; i < workers; i++) {
                 var packReader = new PackReader(
                         core.store(), core.keys().repository(), core.keys().indexKey());
-                var scan = new PackScan(core.store(), core.context().throttle(), packReader, reader, damages, opens);
+                var scan = new PackScan(
+                        core.store(), core.context().throttle(), packReader, reader, index, damages, opens);
                 tasks.add(threads.submit(() -> {
                     for (int at = next.getAndIncrement(); at < chosen.size(); at = next.getAndIncrement()) {
                         chunks.add(scan.scan(chosen.get(at)));

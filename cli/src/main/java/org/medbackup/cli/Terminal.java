@@ -75,11 +75,11 @@ final class Terminal implements EventSink {
         if (json) {
             var document = new LinkedHashMap<String, Object>();
             document.put("ok", false);
-            document.put("error", Answer.error(failure.code(), failure.describe()));
+            document.put("error", Answer.error(failure.code(), failure.toCaller()));
             out.println(Json.write(JsonValue.of(document)));
             out.flush();
         } else {
-            err.println("medbackup: " + plain(failure.describe()));
+            err.println("medbackup: " + plain(failure.toCaller()));
             err.println("  " + failure.remedy());
         }
         if (verbose) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * {@link ErrorCode}.
  *
  * <p>The message never holds a file's name, a patient's data or a secret; where a path belongs to a failure, it stands
- * in the result beside the exception.
+ * in the result beside the exception, or, where the call itself named it, in {@link #toCaller()} alone.
  */
 public abstract sealed class BackupException extends RuntimeException
         permits UsageException,
@@ -26,6 +26,8 @@ public abstract sealed class BackupException extends RuntimeException
 
     private final ErrorCode code;
     private final transient Map<String, String> context = Collections.synchronizedMap(new TreeMap<>());
+
+    private volatile String subject = "";
 
     BackupException(ErrorCode code, String detail, @Nullable Throwable cause) {
         super(code.title() + ": " + detail, cause);
@@ -53,6 +55,17 @@ public abstract sealed class BackupException extends RuntimeException
     public final BackupException with(String key, Object value) {
         context.put(key, String.valueOf(value));
         return this;
+    }
+
+    /** Adds what the call itself named, such as a path: for the caller's eyes only, and returns this exception. */
+    public final BackupException about(Object argument) {
+        subject = String.valueOf(argument);
+        return this;
+    }
+
+    /** As {@link #describe()}, with what the call named; for whoever made the call, never for a log. */
+    public final String toCaller() {
+        return subject.isEmpty() ? describe() : describe() + ": " + subject;
     }
 
     /** Message and context in one line. */

@@ -58,8 +58,9 @@ final class SourceRoots {
                 there = false;
             }
             if (!there) {
-                throw ErrorCode.SOURCE_NOT_FOUND.because(
-                        PathBytes.of("/").resolve(key).toString());
+                throw ErrorCode.SOURCE_NOT_FOUND
+                        .because("nothing has this name")
+                        .about(PathBytes.of("/").resolve(key));
             }
         }
     }

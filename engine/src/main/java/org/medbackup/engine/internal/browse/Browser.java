@@ -62,8 +62,9 @@ public final class Browser {
 
     private Node require(PathBytes path) {
         return tree.find(path)
-                .orElseThrow(() -> ErrorCode.PATH_NOT_IN_SNAPSHOT.because(
-                        PathBytes.of("/").resolve(path).toString()));
+                .orElseThrow(() -> ErrorCode.PATH_NOT_IN_SNAPSHOT
+                        .because("it is not in it")
+                        .about(PathBytes.of("/").resolve(path)));
     }
 
     /** Writes a file's content, holes as zeros. */

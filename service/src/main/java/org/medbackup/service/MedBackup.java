@@ -1,12 +1,7 @@
 package org.medbackup.service;
 
-import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -103,31 +98,13 @@ public final class MedBackup implements AutoCloseable {
         if (!(access.credential().credential() instanceof Credential.Password password)) {
             throw ErrorCode.NO_CREDENTIAL_GIVEN.because("a new repository needs a password, not a key");
         }
-        try (ObjectStore store = Stores.open(access.location())) {
-            if (writerKey != null && java.nio.file.Files.exists(writerKey)) {
-                throw ErrorCode.TARGET_UNUSABLE
-                        .because("the file for the writer's key exists")
-                        .with("file", writerKey);
-            }
+        try (ObjectStore store = Stores.open(access.location());
+                WriterKeyFile file = writerKey == null ? null : WriterKeyFile.reserve(writerKey)) {
             Repository.Created created = Repository.create(store, context(), password.secret());
-            if (writerKey != null) {
-                created.writerKey().use(text -> writeKey(writerKey, text));
+            if (file != null) {
+                created.writerKey().use(file::write);
             }
             return new Initialised(store.location(), created.id(), created.format());
-        }
-    }
-
-    private static boolean writeKey(Path file, byte[] text) {
-        var permissions = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        try (FileChannel channel =
-                FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), permissions)) {
-            channel.write(java.nio.ByteBuffer.wrap(text));
-            channel.force(true);
-            return true;
-        } catch (FileAlreadyExistsException exists) {
-            throw ErrorCode.TARGET_UNUSABLE.because("the file for the writer's key exists", exists);
-        } catch (IOException failed) {
-            throw ErrorCode.TARGET_UNUSABLE.because("the writer's key cannot be written", failed);
         }
     }
 

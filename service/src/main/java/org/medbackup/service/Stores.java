@@ -41,7 +41,8 @@ final class Stores {
                     ? new URI(location)
                     : Path.of(location).toAbsolutePath().normalize().toUri();
         } catch (URISyntaxException | InvalidPathException malformed) {
-            throw ErrorCode.LOCATION_UNSUPPORTED.because("it is neither a path nor a URI", malformed);
+            // The exception quotes the location, which may hold a password.
+            throw ErrorCode.LOCATION_UNSUPPORTED.because("it is neither a path nor a URI");
         }
     }
 }

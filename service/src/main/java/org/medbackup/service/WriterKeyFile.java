@@ -1,0 +1,70 @@
+package org.medbackup.service;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.medbackup.core.error.ErrorCode;
+
+/**
+ * A new file for a writer's key, that only its owner may read. It is made before the repository is: a repository whose
+ * writer's key was lost would need another one.
+ */
+final class WriterKeyFile implements AutoCloseable {
+
+    private final Path file;
+    private final FileChannel channel;
+    private boolean written;
+
+    private WriterKeyFile(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    static WriterKeyFile reserve(Path file) {
+        var permissions = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try {
+            return new WriterKeyFile(file, FileChannel.open(file, options, permissions));
+        } catch (FileAlreadyExistsException exists) {
+            throw ErrorCode.TARGET_UNUSABLE
+                    .because("the file for the writer's key exists", exists)
+                    .with("file", file);
+        } catch (IOException failed) {
+            throw failed("the file for the writer's key cannot be made", failed);
+        }
+    }
+
+    private static RuntimeException failed(String what, IOException cause) {
+        return ErrorCode.TARGET_UNUSABLE.because(what, cause);
+    }
+
+    boolean write(byte[] text) {
+        try {
+            channel.write(ByteBuffer.wrap(text));
+            channel.force(true);
+            written = true;
+            return true;
+        } catch (IOException failed) {
+            throw failed("the writer's key cannot be written", failed);
+        }
+    }
+
+    /** Leaves no empty file behind where no repository was made. */
+    @Override
+    public void close() {
+        try {
+            channel.close();
+            if (!written) {
+                Files.delete(file);
+            }
+        } catch (IOException failed) {
+            throw failed("the file for the writer's key cannot be closed", failed);
+        }
+    }
+}

@@ -16,6 +16,7 @@ import org.medbackup.core.event.Actor;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.event.Outcome;
+import org.medbackup.testkit.ManualExample;
 
 class AuditExampleTest {
 
@@ -48,15 +49,8 @@ class AuditExampleTest {
     }
 
     @Test
-    void theManualHoldsTheExampleAsItIsHere() throws IOException {
-        Path root = Path.of(System.getProperty("medbackup.root"));
-        List<String> source =
-                Files.readAllLines(root.resolve("audit/src/test/java/org/medbackup/audit/AuditExampleTest.java"));
-        int begin = source.indexOf("        // example:begin");
-        int end = source.indexOf("        // example:end");
-        String lines = String.join("\n", source.subList(begin + 1, end)).indent(-8);
-
-        assertThat(Files.readString(root.resolve("docs/audit.md"))).contains("```java\n" + lines + "```\n");
+    void theManualHoldsTheExampleAsItIsHere() {
+        ManualExample.assertStandsIn("docs/audit.md", "audit/src/test/java/org/medbackup/audit/AuditExampleTest.java");
     }
 
     @Test

@@ -156,4 +156,31 @@ class FlippedByteTest {
         assertThat(verified.damaged().getFirst().paths()).contains(source + "/alone.img");
         assertThat(verified.snapshots()).isEmpty();
     }
+
+    @Test
+    void afterAVerificationTheNextBackupStoresAgainWhatWasLost() {
+        MemoryStore store = pristine.copy();
+        ObjectName pack = store.names("d/").stream()
+                .max(java.util.Comparator.comparingLong(
+                        name -> pristine.length(name).orElseThrow()))
+                .orElseThrow();
+        store.delete(pack);
+        Sandbox sandbox = sandbox(store, "state");
+        assertThat(sandbox.verify(VerifyLevel.PRESENCE).isWhole()).isFalse();
+
+        String healed;
+        try (Repository repository = sandbox.open()) {
+            healed = repository
+                    .backup(BackupRequest.of("test", List.of(Sandbox.path(folder()))), Sandbox.SILENT)
+                    .snapshot();
+        }
+
+        VerifyResult verified = sandbox.verify(VerifyLevel.RESTORE);
+        assertThat(verified.snapshots()).contains(healed).containsAll(snapshots);
+        assertThat(verified.damaged())
+                .extracting(VerifyResult.Damage::object, VerifyResult.Damage::paths)
+                .containsExactly(org.assertj.core.api.Assertions.tuple(pack.text(), List.of()));
+        sandbox.restore(healed, source, temp.resolve("healed"));
+        assertThat(temp.resolve("healed/alone.img")).hasBinaryContent(Bytes.random(1, 600_000));
+    }
 }

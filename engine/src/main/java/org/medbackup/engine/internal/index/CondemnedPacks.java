@@ -1,13 +1,18 @@
 package org.medbackup.engine.internal.index;
 
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.core.spi.store.PutOutcome;
 import org.medbackup.engine.internal.codec.ByteReader;
 import org.medbackup.engine.internal.codec.ByteWriter;
 import org.medbackup.engine.internal.codec.Envelope;
@@ -18,8 +23,9 @@ import org.medbackup.engine.internal.crypto.SegmentCipher.UnauthenticException;
 import org.medbackup.engine.internal.keys.KeyRing;
 
 /**
- * Packs that a collector is about to delete. A writer reads the lists after it has opened its ticket and before it reads
- * the index, and takes what is in these packs for absent; then no new restore point can lean on them.
+ * Packs on which no new restore point may lean: a collector is about to delete them, or a verification has found that
+ * they fail to give a chunk. A writer reads the lists after it has opened its ticket and before it reads the index, and
+ * takes what is in these packs for absent; so it stores again what it needs of them.
  */
 public final class CondemnedPacks {
 
@@ -52,7 +58,32 @@ public final class CondemnedPacks {
         return new CondemnedPacks(Set.copyOf(packs), !lists.isEmpty());
     }
 
-    /** Whether a collection is under way. */
+    /**
+     * Adds a list of packs.
+     *
+     * @param ids of 32 bytes each; those that are listed already are left out
+     */
+    public static void add(ObjectStore store, KeyRing keys, Entropy entropy, Collection<byte[]> ids) {
+        CondemnedPacks listed = read(store, keys);
+        List<byte[]> fresh = ids.stream()
+                .filter(id -> !listed.packs.contains(HexFormat.of().formatHex(id)))
+                .toList();
+        if (fresh.isEmpty()) {
+            return;
+        }
+        ObjectName name;
+        do {
+            var last = new AtomicLong(-1);
+            store.list(PREFIX, info -> last.accumulateAndGet(number(info.name()), Math::max));
+            name = name(last.get() + 1);
+        } while (store.putIfAbsent(name, ObjectContent.of(encode(fresh, name, keys, entropy))) == PutOutcome.EXISTED);
+    }
+
+    private static long number(ObjectName name) {
+        return Long.parseUnsignedLong(name.text().substring(PREFIX.length()), 16);
+    }
+
+    /** Whether there is a list. */
     public boolean anyList() {
         return anyList;
     }
@@ -66,9 +97,9 @@ public final class CondemnedPacks {
         return packs.contains(HexFormat.of().formatHex(pack.id()));
     }
 
-    /** The name of a collection's list. */
-    public static ObjectName name(long collection) {
-        return ObjectName.of(PREFIX + String.format(Locale.ROOT, "%016x", collection));
+    /** The name of a list. */
+    public static ObjectName name(long number) {
+        return ObjectName.of(PREFIX + String.format(Locale.ROOT, "%016x", number));
     }
 
     /** The bytes of a list; the ids are 32 bytes each. */

@@ -1,5 +1,6 @@
 package org.medbackup.engine.internal.pack;
 
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.engine.internal.keys.KeyDomain;
@@ -36,6 +37,17 @@ public enum PackKind {
     public ObjectName name(byte[] id) {
         String hex = HexFormat.of().formatHex(id);
         return ObjectName.of(folder + "/" + hex.substring(0, 2) + "/" + hex);
+    }
+
+    /** Whether a name is one of a pack. */
+    public static boolean isPack(ObjectName name) {
+        return Arrays.stream(values()).anyMatch(kind -> name.text().startsWith(kind.prefix()));
+    }
+
+    /** The digest in a pack's name. */
+    public static byte[] idOf(ObjectName pack) {
+        String name = pack.text();
+        return HexFormat.of().parseHex(name.substring(name.lastIndexOf('/') + 1));
     }
 
     /** The kind of packs that hold the chunks of a domain. */

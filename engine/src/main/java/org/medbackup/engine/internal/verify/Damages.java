@@ -13,6 +13,7 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.engine.VerifyResult;
 import org.medbackup.engine.internal.chunk.ChunkId;
+import org.medbackup.engine.internal.pack.PackKind;
 
 /** Damaged objects, the chunks that they fail to give, and what that costs. Safe for use by several threads. */
 final class Damages {
@@ -87,6 +88,16 @@ final class Damages {
     synchronized boolean failsToGive(ObjectName pack, ChunkId chunk) {
         Entry entry = entries.get(pack);
         return entry != null && entry.failsToGive(chunk);
+    }
+
+    /** Packs that fail to give a chunk. */
+    synchronized List<ObjectName> lossyPacks() {
+        return entries.entrySet().stream()
+                .filter(entry -> PackKind.isPack(entry.getKey()))
+                .filter(entry -> !entry.getValue().chunks.isEmpty()
+                        || !entry.getValue().prefixes.isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     synchronized boolean isEmpty() {

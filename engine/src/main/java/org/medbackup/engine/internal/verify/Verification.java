@@ -3,7 +3,6 @@ package org.medbackup.engine.internal.verify;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +17,7 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.store.ObjectInfo;
+import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.engine.VerifyResult;
@@ -26,6 +26,7 @@ import org.medbackup.engine.internal.Progress;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.commit.Manifest;
 import org.medbackup.engine.internal.commit.Slots;
+import org.medbackup.engine.internal.index.CondemnedPacks;
 import org.medbackup.engine.internal.index.Index;
 import org.medbackup.engine.internal.index.PackRecord;
 import org.medbackup.engine.internal.pack.PackKind;
@@ -97,6 +98,7 @@ public final class Verification {
                     .forEach(whole::add);
         }
         findings.all().forEach((object, code) -> damages.add(object, code, code.title()));
+        condemn(damages.lossyPacks());
         List<VerifyResult.Damage> list = damages.list();
         list.forEach(damage -> log.found(ErrorCode.valueOf(damage.code()), Facts.of("object", damage.object())));
         return new VerifyResult(
@@ -107,6 +109,12 @@ public final class Verification {
                 list,
                 whole,
                 core.context().time().since(started));
+    }
+
+    /** The next backup stores again what these packs fail to give, as far as it is still at the source. */
+    private void condemn(List<ObjectName> lossy) {
+        List<byte[]> ids = lossy.stream().map(PackKind::idOf).toList();
+        CondemnedPacks.add(core.store(), core.keys(), core.context().entropy(), ids);
     }
 
     /** All packs that are there; those that the index knows and that are not, or not of their length, are damage. */
@@ -135,9 +143,7 @@ public final class Verification {
     }
 
     private static PackRecord record(PackKind kind, ObjectInfo info) {
-        String name = info.name().text();
-        byte[] id = HexFormat.of().parseHex(name.substring(name.lastIndexOf('/') + 1));
-        return new PackRecord(id, kind, 0, 0, info.length(), new byte[16]);
+        return new PackRecord(PackKind.idOf(info.name()), kind, 0, 0, info.length(), new byte[16]);
     }
 
     private void scan(List<PackRecord> known, Index index, ChunkReader reader) {

@@ -12,6 +12,7 @@ import org.medbackup.core.Secret;
 import org.medbackup.core.event.Actor;
 import org.medbackup.engine.BackupResult;
 import org.medbackup.engine.RestoreResult;
+import org.medbackup.testkit.ManualExample;
 
 class ServiceExampleTest {
 
@@ -42,5 +43,11 @@ class ServiceExampleTest {
 
         assertThat(result.isComplete()).isTrue();
         assertThat(Site.read(target.resolve("letter.txt"))).isEqualTo("Dear colleague");
+    }
+
+    @Test
+    void theManualHoldsTheExampleAsItIsHere() {
+        ManualExample.assertStandsIn(
+                "docs/service.md", "service/src/test/java/org/medbackup/service/ServiceExampleTest.java");
     }
 }

@@ -3,6 +3,7 @@ package org.medbackup.engine;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.medbackup.core.error.ErrorCode;
 
 /** Finds the restore point that a text names. */
@@ -14,22 +15,24 @@ final class SnapshotSelector {
 
     static Snapshot find(List<Snapshot> snapshots, String text) {
         if (text.equals(LATEST)) {
-            return newest(snapshots, "there is none yet");
+            return newest(snapshots).orElseThrow(() -> ErrorCode.SNAPSHOT_NOT_FOUND.because("there is none yet"));
         }
         if (text.startsWith(LATEST + "@")) {
             String source = text.substring(LATEST.length() + 1);
-            return newest(
-                    snapshots.stream()
-                            .filter(snapshot -> snapshot.source().equals(source))
-                            .toList(),
-                    "there is none of the source " + source);
+            List<Snapshot> those = snapshots.stream()
+                    .filter(snapshot -> snapshot.source().equals(source))
+                    .toList();
+            return newest(those)
+                    .orElseThrow(() -> ErrorCode.SNAPSHOT_NOT_FOUND
+                            .because("there is none of this source")
+                            .about(source));
         }
         String beginning = text.toLowerCase(Locale.ROOT);
         List<Snapshot> matching = snapshots.stream()
                 .filter(snapshot -> !beginning.isEmpty() && snapshot.id().startsWith(beginning))
                 .toList();
         if (matching.isEmpty()) {
-            throw ErrorCode.SNAPSHOT_NOT_FOUND.because("no id begins with " + text);
+            throw ErrorCode.SNAPSHOT_NOT_FOUND.because("no id begins with this").about(text);
         }
         if (matching.size() > 1) {
             throw ErrorCode.SNAPSHOT_AMBIGUOUS.because(matching.size() + " ids begin with " + text);
@@ -37,9 +40,7 @@ final class SnapshotSelector {
         return matching.getFirst();
     }
 
-    private static Snapshot newest(List<Snapshot> snapshots, String none) {
-        return snapshots.stream()
-                .max(Comparator.comparing(Snapshot::time))
-                .orElseThrow(() -> ErrorCode.SNAPSHOT_NOT_FOUND.because(none));
+    private static Optional<Snapshot> newest(List<Snapshot> snapshots) {
+        return snapshots.stream().max(Comparator.comparing(Snapshot::time));
     }
 }

@@ -5,6 +5,7 @@ import org.medbackup.bench.Benchmarks;
 import org.medbackup.bench.Measurement;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Measures the running machine. */
@@ -14,9 +15,12 @@ final class BenchCommand extends ProductCommand {
     @Parameters(index = "0", paramLabel = "NAME", description = "pipeline or scan.")
     String name = "";
 
+    @Option(names = "--quick", description = "With little data: says whether it works, not how fast.")
+    boolean quick;
+
     @Override
     Answer answer() {
-        Measurement measured = Benchmarks.run(name, Benchmarks.Size.USUAL);
+        Measurement measured = Benchmarks.run(name, quick ? Benchmarks.Size.SMALL : Benchmarks.Size.USUAL);
         var answer = new Answer()
                 .field("name", measured.name())
                 .field("unit", measured.unit())

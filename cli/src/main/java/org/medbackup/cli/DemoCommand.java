@@ -37,6 +37,10 @@ final class DemoCommand extends ProductCommand {
                 keep,
                 Demo.serverCache(),
                 line -> root().terminal().tell(line));
+        return answer(result);
+    }
+
+    static Answer answer(DemoResult result) {
         var rto = new LinkedHashMap<String, Object>();
         rto.put("predicted", predicted(result.predicted()));
         rto.put(

@@ -82,7 +82,12 @@ public final class Main {
             line.usage(terminal.err());
             return ExitCode.USAGE;
         }
-        return line.execute(arguments);
+        try {
+            return line.execute(arguments);
+        } catch (OutOfMemoryError full) {
+            terminal.print(ErrorCode.MEMORY_TOO_SMALL.because("the heap is full; MEDBACKUP_HEAP sets it", full));
+            return ExitCode.FAILED;
+        }
     }
 
     private static BackupException usage(ParameterException wrong) {

@@ -38,6 +38,9 @@ final class Paths {
 
     /** Tags given as KEY=VALUE. */
     static SortedMap<String, String> tags(Map<String, String> given) {
+        if (given.keySet().stream().anyMatch(String::isBlank)) {
+            throw ErrorCode.USAGE.because("a tag is written KEY=VALUE");
+        }
         return new TreeMap<>(given);
     }
 }

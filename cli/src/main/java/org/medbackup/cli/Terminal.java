@@ -58,7 +58,7 @@ final class Terminal implements EventSink {
         clearBar();
         if (json) {
             out.println(Json.write(JsonValue.of(answer.document())));
-        } else if (!quiet || !answer.isOk()) {
+        } else if (!quiet || answer.exitCode() != ExitCode.DONE) {
             answer.lines().forEach(line -> out.println(plain(line)));
         }
         ErrorCode code = answer.error();
@@ -90,8 +90,10 @@ final class Terminal implements EventSink {
 
     /** A line for people that belongs to the course of things; seen at once. */
     synchronized void tell(String line) {
-        list(line);
-        (json ? err : out).flush();
+        if (!quiet) {
+            list(line);
+            (json ? err : out).flush();
+        }
     }
 
     /** One line of many. */
@@ -120,8 +122,8 @@ final class Terminal implements EventSink {
             case BackupEvent.Progress progress -> bar(progress);
             case BackupEvent.Found found -> {
                 clearBar();
-                err.println("medbackup: found: " + found.code().title() + " "
-                        + found.facts().open());
+                err.println(plain("medbackup: found: " + found.code().title() + " "
+                        + found.facts().open()));
             }
             case BackupEvent.Started _, BackupEvent.PhaseEnded _, BackupEvent.Ended _ -> {
                 // The answer tells it.

@@ -1,0 +1,135 @@
+package org.medbackup.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.medbackup.cli.Shell.hasFields;
+import static org.medbackup.cli.Shell.isDuration;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.medbackup.documents.JsonValue;
+
+class AppCommandsTest {
+
+    @TempDir
+    static Path folder;
+
+    private static Database database;
+    private static Shell shell;
+
+    @BeforeAll
+    static void startServer() {
+        database = new Database();
+        database.ask("CREATE TABLE account AS SELECT n AS id, 0 AS balance FROM generate_series(1, 5000) AS n");
+        database.ask("CREATE ROLE weak LOGIN PASSWORD 'weak'");
+        shell = new Shell(folder);
+        shell.run("init").endsWith(0);
+    }
+
+    @AfterAll
+    static void stopServer() {
+        database.close();
+    }
+
+    @Test
+    void checkAnswersWithEachPrecondition() {
+        JsonValue.Members json = shell.json("app", "check", database.address());
+
+        JsonValue.Members check = Shell.first(json, "checks");
+        assertThat(check.values().keySet()).containsExactly("name", "ok", "message", "remedy");
+        assertThat(shell.run("app", "check", database.address()).endsWith(0).out())
+                .contains("version 18", "ok    wal_level: wal_level is replica")
+                .doesNotContain("WRONG", database.password());
+    }
+
+    @Test
+    void whatIsNotReadyEndsWithSixAndItsRemedy() {
+        String weak = database.address("weak", "weak");
+
+        Shell.Ran ran = shell.run("app", "check", weak, "--json").endsWith(6);
+        assertThat(ran.error()).isEqualTo("APPLICATION_NOT_READY");
+        assertThat(ran.json().items("checks")).isNotEmpty();
+        Shell.Ran told = shell.run("app", "check", weak).endsWith(6);
+        assertThat(told.out()).contains("WRONG backup_functions", "GRANT EXECUTE");
+        assertThat(told.err()).contains("preconditions are not met");
+        assertThat(shell.run("app", "backup", weak, "--json").endsWith(1).error())
+                .isEqualTo("APPLICATION_NOT_READY");
+    }
+
+    @Test
+    void anApplicationThatIsNotThereEndsWithOneAndAWrongAddressWithTwo() {
+        String secret = "postgresql://postgres:canary-secret@127.0.0.1:1/postgres";
+
+        Shell.Ran gone = shell.run("app", "check", secret, "--verbose").endsWith(1);
+        assertThat(gone.err()).contains("The application does not answer").doesNotContain("canary-secret");
+        Shell.Ran malformed = shell.run("app", "check", "postgresql://u:canary-secret @h/")
+                .endsWith(2)
+                .saysWhatIsWrong("cannot be understood");
+        assertThat(malformed.err()).doesNotContain("canary-secret");
+        shell.run("app", "backup", "oracle://h/").endsWith(2).saysWhatIsWrong("oracle");
+        shell.run("app", "check").endsWith(2).saysWhatIsWrong("APP");
+    }
+
+    @Test
+    void aBackupTellsItsConsistencyAndARestoreHowFarItRecovered() throws IOException {
+        JsonValue.Members backup = shell.json("app", "backup", database.address());
+
+        hasFields(backup, "snapshot", "parent", "files", "bytes", "seconds", "errors");
+        assertThat(backup.text("consistency")).isEqualTo("APPLICATION_CONSISTENT");
+        assertThat(backup.text("position")).matches("[0-9A-F]+/[0-9A-F]+");
+        isDuration(backup, "freezeSeconds");
+        isDuration(backup, "addedSeconds");
+        assertThat(shell.run("app", "backup", database.address()).endsWith(0).out())
+                .contains("APPLICATION_CONSISTENT at ", "; frozen 0.");
+
+        Path target = Files.createDirectory(database.folder.resolve("restored"));
+        JsonValue.Members restored = shell.json(
+                "app",
+                "restore",
+                database.address(),
+                "--snapshot",
+                backup.text("snapshot"),
+                "--target",
+                target.toString());
+        hasFields(restored, "files", "bytes", "seconds", "failures", "checks");
+        JsonValue.Members recovery = restored.members("recovery");
+        assertThat(recovery.values().keySet()).containsExactly("reachedTime", "reachedLsn", "seconds");
+        isDuration(recovery, "seconds");
+        assertThat(recovery.text("reachedLsn")).matches("[0-9A-F]+/[0-9A-F]+");
+    }
+
+    @Test
+    void aRestoreForPeopleListsItsChecks() {
+        shell.run("app", "backup", database.address()).endsWith(0);
+        Path target = database.folder.resolve("restored-too");
+
+        assertThat(shell.run("app", "restore", database.address(), "--target", target.toString())
+                        .endsWith(0)
+                        .out())
+                .contains("restored ", "recovered to ", "ok    ")
+                .doesNotContain("WRONG");
+    }
+
+    @Test
+    void anApplicationIsNotStartedFromDamageAndThatEndsWithFive() {
+        var shell = new Shell(folder.resolve("damaged"));
+        shell.run("init").endsWith(0);
+        shell.run("app", "backup", database.address()).endsWith(0);
+        shell.damagePacks();
+
+        Shell.Ran ran = shell.run(
+                        "app",
+                        "restore",
+                        database.address(),
+                        "--target",
+                        database.folder.resolve("damaged").toString(),
+                        "--json")
+                .endsWith(5);
+
+        assertThat(ran.error()).isEqualTo("RESTORED_CONTENT_WRONG");
+    }
+}

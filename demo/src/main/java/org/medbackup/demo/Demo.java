@@ -87,7 +87,7 @@ public final class Demo implements AutoCloseable {
         public static final Scale USUAL = new Scale(2000, 200, 3000, 24);
 
         /** What a test needs. */
-        public static final Scale SMALL = new Scale(50, 20, 200, 2);
+        public static final Scale SMALL = new Scale(50, 20, 200, 6);
     }
 
     private Demo(Scale scale, Path root, boolean keep, Path serverCache, Consumer<String> narrator) {
@@ -445,6 +445,7 @@ public final class Demo implements AutoCloseable {
             Map<String, Object> report = new LinkedHashMap<>();
             report.put("steps", steps);
             report.put("snapshots", result.snapshots());
+            report.put("rto", rto(result));
             Files.writeString(folder.report(), Json.write(JsonValue.of(report)) + "\n");
             Path secret = folder.root().resolve("password");
             Files.createFile(
@@ -455,6 +456,24 @@ public final class Demo implements AutoCloseable {
         } catch (IOException failed) {
             throw ErrorCode.TARGET_UNUSABLE.because("the report cannot be written", failed);
         }
+    }
+
+    private static Map<String, Object> rto(DemoResult result) {
+        Map<String, Object> times = new LinkedHashMap<>();
+        Prediction expected = result.predicted();
+        if (expected != null) {
+            times.put(
+                    "predicted",
+                    Map.of(
+                            "seconds", expected.expected().toNanos() / 1e9,
+                            "low", expected.low().toNanos() / 1e9,
+                            "high", expected.high().toNanos() / 1e9));
+        }
+        Duration took = result.actual();
+        if (took != null) {
+            times.put("actual", Map.of("seconds", took.toNanos() / 1e9));
+        }
+        return times;
     }
 
     private static boolean write(Path file, byte[] bytes) {

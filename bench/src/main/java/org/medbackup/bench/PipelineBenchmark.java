@@ -3,6 +3,8 @@ package org.medbackup.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,7 +57,28 @@ final class PipelineBenchmark {
                     "textAndRandom",
                     Measurement.median(samples(scratch, "textAndRandom", Bytes::halfCompressible, OTHER_ROUNDS)));
             details.put("random", Measurement.median(samples(scratch, "random", Bytes::random, OTHER_ROUNDS)));
+            details.put("sha256OfTheJdk", sha256());
             return Measurement.of("pipeline", "MB per second of processor time", samples, details);
+        }
+    }
+
+    /** How fast this machine is just now: every byte of a backup is summed up by SHA-256 once or twice. */
+    private static double sha256() {
+        byte[] piece = Bytes.random(1, PIECE);
+        var samples = new ArrayList<Double>();
+        for (int round = 0; round < OTHER_ROUNDS + 2; round++) {
+            long before = CpuTime.ofProcess().toNanos();
+            digest(piece);
+            samples.add(PIECE / 1e6 / ((CpuTime.ofProcess().toNanos() - before) / 1e9));
+        }
+        return Measurement.median(samples);
+    }
+
+    private static byte[] digest(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw ErrorCode.INTERNAL.because("every JDK has SHA-256", impossible);
         }
     }
 

@@ -24,7 +24,7 @@ import org.medbackup.testkit.MemoryStore;
 class FlippedByteTest {
 
     /** So many places in an object, evenly spread, its first and last byte among them. */
-    private static final int PLACES = 12;
+    private static final int PLACES = 8;
 
     @TempDir
     Path temp;

@@ -1,0 +1,228 @@
+package org.medbackup.it;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.lang.module.ModuleDescriptor;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The rules of ARCHITECTURE.md over the classes as they were built. */
+class ArchitectureTest {
+
+    private static final JavaClasses PRODUCT =
+            new ClassFileImporter().importPaths(Modules.classes().values());
+
+    /** Of whom each room may know; those that only tests use may know the JDK and each other's words. */
+    private static final Map<String, List<String>> MAY_KNOW = Map.ofEntries(
+            Map.entry("core", List.of()),
+            Map.entry("linux", List.of("core")),
+            Map.entry("documents", List.of("core")),
+            Map.entry("engine", List.of("core", "linux", "documents")),
+            Map.entry("apps", List.of("core", "documents")),
+            Map.entry("recovery", List.of("core", "linux", "documents", "engine")),
+            Map.entry("audit", List.of("core", "documents")),
+            Map.entry("postgres", List.of("core")),
+            Map.entry("store", List.of("core", "linux")),
+            Map.entry("app", List.of("core", "linux", "postgres")),
+            Map.entry("service", List.of("core", "engine", "apps", "recovery", "audit")),
+            Map.entry(
+                    "demo",
+                    List.of("core", "documents", "engine", "recovery", "audit", "postgres", "service", "corpus")),
+            Map.entry("bench", List.of("core", "linux", "engine", "corpus")),
+            Map.entry("cli", List.of("core", "documents", "engine", "recovery", "audit", "service", "demo", "bench")),
+            Map.entry("corpus", List.of()),
+            Map.entry("testkit", List.of("core", "corpus")));
+
+    /** The package below {@code org.medbackup} that a class belongs to, empty for those of others. */
+    private static String room(JavaClass each) {
+        String[] names = each.getPackageName().split("\\.");
+        return names.length > 2 && each.getPackageName().startsWith("org.medbackup.") ? names[2] : "";
+    }
+
+    private static DescribedPredicate<JavaClass> inRoom(String room) {
+        return describe("in " + room, each -> room(each).equals(room));
+    }
+
+    @Test
+    void everyRoomIsOnTheMap() {
+        Set<String> rooms = new TreeSet<>();
+        PRODUCT.forEach(each -> rooms.add(room(each)));
+
+        assertThat(rooms).isEqualTo(new TreeSet<>(MAY_KNOW.keySet()));
+    }
+
+    @Test
+    void aRoomKnowsThoseOfTheMapOnly() {
+        MAY_KNOW.forEach((room, known) -> noClasses()
+                .that(inRoom(room))
+                .should()
+                .dependOnClassesThat(describe(
+                        "in a room that " + room + " may not know",
+                        each -> !room(each).isEmpty() && !room(each).equals(room) && !known.contains(room(each))))
+                .check(PRODUCT));
+    }
+
+    @Test
+    void theCoreUsesTheJdkAlone() {
+        classes()
+                .that(inRoom("core"))
+                .should()
+                .onlyDependOnClassesThat(resideInAPackage("java..")
+                        .or(resideInAPackage("org.medbackup.core.."))
+                        .or(resideInAPackage("org.jspecify..")))
+                .check(PRODUCT);
+    }
+
+    @Test
+    void nobodyNamesAnAdapter() {
+        noClasses()
+                .that(resideInAPackage("org.medbackup..")
+                        .and(DescribedPredicate.not(resideInAPackage("org.medbackup.store..")))
+                        .and(DescribedPredicate.not(resideInAPackage("org.medbackup.app.."))))
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("org.medbackup.store..").or(resideInAPackage("org.medbackup.app..")))
+                .check(PRODUCT);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("org.medbackup.(**)").should().beFreeOfCycles().check(PRODUCT);
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> call(Class<?> type, String method) {
+        return describe(
+                type.getSimpleName() + "." + method,
+                access -> access.getTargetOwner().isEquivalentTo(type)
+                        && access.getName().equals(method));
+    }
+
+    /** Checks that only some classes access something. */
+    private static void onlyIn(Set<String> allowed, List<DescribedPredicate<JavaAccess<?>>> what) {
+        Set<String> users = new TreeSet<>();
+        for (JavaClass each : PRODUCT) {
+            boolean uses = each.getAccessesFromSelf().stream()
+                    .anyMatch(access -> what.stream().anyMatch(rule -> rule.test(access)));
+            if (uses) {
+                users.add(each.getName().replaceAll("\\$.*", "").replaceFirst("org\\.medbackup\\.", ""));
+            }
+        }
+        assertThat(users).as(what.toString()).isEqualTo(new TreeSet<>(allowed));
+    }
+
+    @Test
+    void onlyTheLaunchersEntryEndsTheProcess() {
+        onlyIn(
+                Set.of("cli.Main"),
+                List.of(
+                        call(System.class, "exit"),
+                        call(Runtime.class, "exit"),
+                        call(Runtime.class, "halt"),
+                        call(Runtime.class, "addShutdownHook")));
+    }
+
+    @Test
+    void nobodyPrintsToTheProcessesOutputs() {
+        onlyIn(Set.of(), List.of(call(System.class, "out"), call(System.class, "err")));
+    }
+
+    @Test
+    void timeComesInThroughItsDoor() {
+        onlyIn(
+                Set.of("core.SystemTime"),
+                List.of(
+                        call(Thread.class, "sleep"),
+                        call(java.time.Instant.class, "now"),
+                        call(java.time.LocalDate.class, "now"),
+                        call(java.time.LocalDateTime.class, "now"),
+                        call(java.time.Clock.class, "systemUTC"),
+                        call(System.class, "currentTimeMillis")));
+    }
+
+    @Test
+    void theMonotonicClockIsReadByItsDoorAndByTheProgressBar() {
+        onlyIn(Set.of("core.SystemTime", "cli.Terminal"), List.of(call(System.class, "nanoTime")));
+    }
+
+    @Test
+    void randomnessComesInThroughItsDoor() {
+        onlyIn(
+                Set.of("core.SystemEntropy"),
+                List.of(
+                        call(java.security.SecureRandom.class, "<init>"),
+                        call(java.util.Random.class, "<init>"),
+                        call(Math.class, "random"),
+                        call(java.util.UUID.class, "randomUUID"),
+                        call(java.util.concurrent.ThreadLocalRandom.class, "current")));
+    }
+
+    @Test
+    void programsAreStartedThroughTheirDoor() {
+        onlyIn(
+                Set.of("core.process.SystemProcesses"),
+                List.of(
+                        call(ProcessBuilder.class, "<init>"),
+                        call(ProcessBuilder.class, "start"),
+                        call(Runtime.class, "exec")));
+    }
+
+    @Test
+    void exportedSignaturesNameNoTypeOfOthers() {
+        Set<String> exported = new HashSet<>();
+        Modules.classes().forEach((name, classes) -> {
+            // The contract suites are JUnit tests; that is what they are for.
+            if (!name.equals("testkit")) {
+                Modules.descriptor(classes).exports().stream()
+                        .map(ModuleDescriptor.Exports::source)
+                        .forEach(exported::add);
+            }
+        });
+        Set<String> foreign = new TreeSet<>();
+        for (JavaClass type : PRODUCT) {
+            if (exported.contains(type.getPackageName()) && isOpen(type)) {
+                type.getMembers().stream()
+                        .filter(ArchitectureTest::isOpen)
+                        .forEach(member -> named(member)
+                                .filter(named -> !named.getPackageName().matches("(java|org\\.medbackup)(\\..*)?"))
+                                .filter(named -> !named.isPrimitive())
+                                .forEach(named -> foreign.add(member.getFullName() + " names " + named.getName())));
+            }
+        }
+        assertThat(exported).hasSizeGreaterThan(15);
+        assertThat(foreign).isEmpty();
+    }
+
+    private static boolean isOpen(JavaClass type) {
+        return type.getModifiers().contains(JavaModifier.PUBLIC)
+                || type.getModifiers().contains(JavaModifier.PROTECTED);
+    }
+
+    private static boolean isOpen(JavaMember member) {
+        return member.getModifiers().contains(JavaModifier.PUBLIC)
+                || member.getModifiers().contains(JavaModifier.PROTECTED);
+    }
+
+    private static Stream<JavaClass> named(JavaMember member) {
+        Set<JavaClass> types = new HashSet<>(member.getAllInvolvedRawTypes());
+        Set<JavaClass> elements = new HashSet<>();
+        types.forEach(type -> elements.add(type.getBaseComponentType()));
+        return elements.stream();
+    }
+}

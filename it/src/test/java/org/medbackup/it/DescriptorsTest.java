@@ -1,0 +1,105 @@
+package org.medbackup.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleDescriptor.Requires;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** One module is one room with one door: its exported package. */
+class DescriptorsTest {
+
+    /** Rooms with another door than the package of their own name alone. */
+    private static final Map<String, Set<String>> DOORS = Map.of(
+            "core",
+            Set.of(
+                    "org.medbackup.core",
+                    "org.medbackup.core.error",
+                    "org.medbackup.core.event",
+                    "org.medbackup.core.process",
+                    "org.medbackup.core.spi.app",
+                    "org.medbackup.core.spi.place",
+                    "org.medbackup.core.spi.store",
+                    "org.medbackup.core.spi.throttle"),
+            "audit",
+            Set.of("org.medbackup.audit", "org.medbackup.audit.merkle"),
+            "cli",
+            Set.of(),
+            "app-postgresql",
+            Set.of(),
+            "store-file",
+            Set.of());
+
+    private static Map<String, ModuleDescriptor> descriptors() {
+        Map<String, ModuleDescriptor> descriptors = new TreeMap<>();
+        Modules.classes().forEach((name, classes) -> descriptors.put(name, Modules.descriptor(classes)));
+        return descriptors;
+    }
+
+    private static Set<String> exports(ModuleDescriptor module) {
+        return module.exports().stream().map(ModuleDescriptor.Exports::source).collect(Collectors.toSet());
+    }
+
+    private static Set<String> requires(ModuleDescriptor module) {
+        return module.requires().stream()
+                .filter(each -> !each.modifiers().contains(Requires.Modifier.STATIC))
+                .map(Requires::name)
+                .filter(name -> !name.equals("java.base"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void everyModuleExportsItsDoorAndNothingElse() {
+        assertThat(descriptors())
+                .hasSizeGreaterThanOrEqualTo(15)
+                .allSatisfy((name, module) -> assertThat(exports(module))
+                        .as(name)
+                        .isEqualTo(DOORS.getOrDefault(name, Set.of("org.medbackup." + name))));
+    }
+
+    @Test
+    void everyModuleIsARoomOfTheArchitecture() throws IOException {
+        String map = Files.readString(Modules.ROOT.resolve("ARCHITECTURE.md"));
+
+        assertThat(descriptors().keySet())
+                .allSatisfy(name -> assertThat(map).containsAnyOf("`" + name + "`", "plugins/" + name));
+    }
+
+    @Test
+    void coreNeedsNothingButTheJdk() {
+        assertThat(requires(descriptors().get("core"))).isEmpty();
+    }
+
+    @Test
+    void packagesInsideARoomAreOpenToTheArgumentParserAlone() {
+        Map<String, Set<String>> opened = new HashMap<>();
+        descriptors()
+                .forEach((name, module) ->
+                        module.opens().forEach(each -> opened.put(name + " " + each.source(), each.targets())));
+
+        assertThat(opened).isEqualTo(Map.of("cli org.medbackup.cli", Set.of("info.picocli")));
+    }
+
+    @Test
+    void adaptersAreFoundAndNeverNamed() {
+        Map<String, ModuleDescriptor> all = descriptors();
+
+        for (String plugin : List.of("store-file", "app-postgresql")) {
+            assertThat(all.get(plugin).provides()).as(plugin).hasSize(1);
+            String module = all.get(plugin).name();
+            assertThat(all.values()).noneMatch(each -> requires(each).contains(module));
+        }
+        assertThat(all.get("service").uses())
+                .containsExactlyInAnyOrder(
+                        "org.medbackup.core.spi.app.ApplicationProvider", "org.medbackup.core.spi.store.StoreProvider");
+    }
+}

@@ -9,6 +9,7 @@ import org.medbackup.engine.internal.commit.Slots;
 import org.medbackup.engine.internal.index.CondemnedPacks;
 import org.medbackup.engine.internal.index.Index;
 import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.log.Findings;
 
 /**
  * What every operation on an open repository needs.

@@ -8,11 +8,11 @@ import org.medbackup.core.error.DamageException;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.engine.RepositoryStats;
 import org.medbackup.engine.Snapshot;
-import org.medbackup.engine.internal.Findings;
-import org.medbackup.engine.internal.Progress;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.index.IdTable;
 import org.medbackup.engine.internal.index.Index;
+import org.medbackup.engine.internal.log.Findings;
+import org.medbackup.engine.internal.log.Progress;
 import org.medbackup.engine.internal.pack.PackEntry;
 import org.medbackup.engine.internal.pack.PackReader;
 

@@ -1,11 +1,12 @@
 package org.medbackup.engine.internal.codec;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
-import org.medbackup.engine.internal.crypto.Crypto;
 
 /**
  * The form of every small object: what it is, of which repository, its body, and a checksum that anybody can verify
@@ -29,6 +30,7 @@ public final class Envelope {
     public static final int SUITE = 1;
 
     private static final int HEADER = 28;
+    private static final int DIGEST = 32;
 
     private Envelope() {}
 
@@ -55,20 +57,20 @@ public final class Envelope {
 
     /** Wraps a body. */
     public static byte[] wrap(Kind kind, byte[] repository, byte[] body) {
-        var out = new ByteWriter(HEADER + body.length + Crypto.KEY);
+        var out = new ByteWriter(HEADER + body.length + DIGEST);
         out.raw(("MB" + kind.letters).getBytes(StandardCharsets.US_ASCII));
         out.u8(VERSION).u8(SUITE).u16(0).raw(repository).u32(body.length).raw(body);
-        return out.raw(Crypto.sha256(out.toBytes())).toBytes();
+        return out.raw(sha256(out.toBytes())).toBytes();
     }
 
     /** Whether the keyless checksum holds. */
     public static boolean isIntact(byte[] object) {
-        if (object.length < HEADER + Crypto.KEY) {
+        if (object.length < HEADER + DIGEST) {
             return false;
         }
-        int end = object.length - Crypto.KEY;
-        byte[] digest = Crypto.sha256(Arrays.copyOf(object, end));
-        return Arrays.equals(digest, 0, Crypto.KEY, object, end, object.length);
+        int end = object.length - DIGEST;
+        byte[] digest = sha256(Arrays.copyOf(object, end));
+        return Arrays.equals(digest, 0, DIGEST, object, end, object.length);
     }
 
     /**
@@ -81,7 +83,7 @@ public final class Envelope {
         if (!isIntact(object)) {
             throw ErrorCode.OBJECT_DAMAGED.because("its checksum does not hold");
         }
-        var in = new ByteReader(object, 0, object.length - Crypto.KEY);
+        var in = new ByteReader(object, 0, object.length - DIGEST);
         String magic = new String(in.raw(4), StandardCharsets.US_ASCII);
         Kind kind = Arrays.stream(Kind.values())
                 .filter(each -> magic.equals("MB" + each.letters))
@@ -118,5 +120,13 @@ public final class Envelope {
                     "it belongs to repository " + HexFormat.of().formatHex(opened.repository()));
         }
         return opened.body();
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every JDK has SHA-256", impossible);
+        }
     }
 }

@@ -7,8 +7,8 @@ import java.util.Set;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
-import org.medbackup.engine.internal.Findings;
 import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.log.Findings;
 
 /** The keys that may sign restore points: those that the administrator certified. Immutable. */
 public final class Signers {

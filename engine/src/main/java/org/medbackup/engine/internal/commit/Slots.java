@@ -12,9 +12,9 @@ import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
-import org.medbackup.engine.internal.Findings;
 import org.medbackup.engine.internal.codec.Envelope;
 import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.log.Findings;
 
 /**
  * The commit slots: one name for each ticket, in which either the manifest is put or, by a collector whose patience has

@@ -18,10 +18,10 @@ import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
-import org.medbackup.engine.internal.Findings;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.index.CheckedMemory.StaleCacheException;
 import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.pack.PackKind;
 import org.medbackup.engine.internal.pack.PackReader;
 

@@ -16,13 +16,13 @@ import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
 import org.medbackup.engine.Credential;
-import org.medbackup.engine.internal.Findings;
 import org.medbackup.engine.internal.commit.Certificate;
 import org.medbackup.engine.internal.index.IndexRoot;
 import org.medbackup.engine.internal.keys.FormatObject;
 import org.medbackup.engine.internal.keys.KeyFile;
 import org.medbackup.engine.internal.keys.KeyRing;
 import org.medbackup.engine.internal.keys.WrappedKey;
+import org.medbackup.engine.internal.log.Findings;
 
 /** The objects by which a repository is recognised and opened; each stands twice. */
 public final class RepositoryFiles {

@@ -7,10 +7,10 @@ import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.RestorePlan;
 import org.medbackup.engine.RestoreRequest;
 import org.medbackup.engine.RestoreResult;
-import org.medbackup.engine.internal.Findings;
-import org.medbackup.engine.internal.Progress;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.chunk.ChunkId;
+import org.medbackup.engine.internal.log.Findings;
+import org.medbackup.engine.internal.log.Progress;
 import org.medbackup.engine.internal.read.ChunkReader;
 
 /** Restores, plans, and proofs that a restore would succeed. */

@@ -1,4 +1,4 @@
-package org.medbackup.engine.internal;
+package org.medbackup.engine.internal.log;
 
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.event.OperationLog;

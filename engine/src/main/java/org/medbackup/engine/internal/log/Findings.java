@@ -1,4 +1,4 @@
-package org.medbackup.engine.internal;
+package org.medbackup.engine.internal.log;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

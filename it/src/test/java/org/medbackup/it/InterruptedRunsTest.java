@@ -1,0 +1,136 @@
+package org.medbackup.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.medbackup.core.TimeSource;
+import org.medbackup.corpus.SeededRandom;
+import org.medbackup.engine.VerifyLevel;
+
+/** Whatever ends the program, nothing that was committed is lost, and the next run goes on. */
+class InterruptedRunsTest {
+
+    private static final int KILLS = 10;
+
+    @TempDir
+    Path temp;
+
+    private Path folder;
+    private Path source;
+    private Path key;
+    private Program program;
+
+    @BeforeEach
+    void makeRepository() throws IOException {
+        folder = Files.createDirectory(temp.resolve("work"));
+        source = folder.resolve("source");
+        key = folder.resolve("writer.key");
+        try (var product = new Product(folder)) {
+            product.init(key);
+        }
+        program = new Program(folder).without("MEDBACKUP_PASSWORD").with("MEDBACKUP_KEY_FILE", key.toString());
+    }
+
+    private Program.Running backup(String... more) {
+        var arguments = new java.util.ArrayList<>(
+                java.util.List.of("backup", source.toString(), "--source", "papers", "--json"));
+        arguments.addAll(java.util.List.of(more));
+        return program.start(arguments.toArray(String[]::new));
+    }
+
+    private static void sleep(Duration duration) {
+        TimeSource.system().sleep(duration);
+    }
+
+    @ParameterizedTest(name = "SIG{0} ends with {1}")
+    @CsvSource({"TERM, 143", "INT, 130"})
+    void aSignalEndsABackupCleanlyAndTheNextOneWorks(String signal, int code) throws IOException {
+        Papers.write(source.resolve("large"), 1, 300);
+        Program.Running running = backup();
+        while (Papers.isEmpty(folder.resolve("repository/t"))) {
+            assertThat(running.process().isAlive()).isTrue();
+            sleep(Duration.ofMillis(5));
+        }
+
+        running.signal(signal);
+        Program.Ended ended = running.end().with(code);
+
+        assertThat(ended.out())
+                .satisfiesAnyOf(
+                        nothing -> assertThat(nothing).isEmpty(),
+                        document -> assertThat(ended.json().members("error").text("code"))
+                                .isEqualTo("CANCELLED"));
+        Files.delete(source.resolve("large"));
+        Papers.write(source.resolve("small"), 2, 1);
+        String later = backup().end().with(0).json().text("snapshot");
+        try (var product = new Product(folder)) {
+            assertThat(product.restorePoints()).containsExactly(later);
+            assertThat(product.verify(VerifyLevel.CONTENT).damaged()).isEmpty();
+        }
+        program.run("audit", "verify").with(0);
+    }
+
+    @Test
+    void killingTheProgramAtAnyMomentLosesNoRestorePoint() {
+        SeededRandom random = SeededRandom.of(20_260_101);
+        Set<String> committed = new HashSet<>();
+        for (int round = 0; round < KILLS; round++) {
+            Papers.write(source.resolve("paper-" + round), round, 24);
+            Program.Running running = backup();
+            sleep(Duration.ofMillis(50 + Math.floorMod(random.nextInt(), 1450)));
+            running.process().destroyForcibly();
+            Program.Ended ended = running.end();
+            if (ended.code() == 0) {
+                committed.add(ended.json().text("snapshot"));
+            }
+            try (var product = new Product(folder)) {
+                Set<String> found = product.restorePoints();
+                assertThat(found).as("after kill %d", round).containsAll(committed);
+                // One that was killed between its commit and its answer is committed too.
+                committed.addAll(found);
+            }
+        }
+
+        String last = backup().end().with(0).json().text("snapshot");
+
+        try (var product = new Product(folder)) {
+            assertThat(product.restorePoints()).containsAll(committed).contains(last);
+            assertThat(product.verify(VerifyLevel.CONTENT).damaged()).isEmpty();
+            assertThat(product.restore(last, source, folder.resolve("restored")).isComplete())
+                    .isTrue();
+        }
+        assertThat(Papers.sums(folder.resolve("restored"))).isEqualTo(Papers.sums(source));
+        program.run("audit", "verify").with(0);
+    }
+
+    @Test
+    void twoBackupsAtOnceIntoOneRepositoryBothCommit() {
+        Papers.write(source.resolve("paper"), 1, 30);
+        Path other = folder.resolve("other");
+        Papers.write(other.resolve("paper"), 2, 30);
+
+        Program.Running first = backup();
+        Program.Running second = program.start("backup", other.toString(), "--json");
+        String one = first.end().with(0).json().text("snapshot");
+        String two = second.end().with(0).json().text("snapshot");
+
+        try (var product = new Product(folder)) {
+            assertThat(product.restorePoints()).containsExactlyInAnyOrder(one, two);
+            assertThat(product.verify(VerifyLevel.CONTENT).damaged()).isEmpty();
+            product.restore(one, source, folder.resolve("restored-one"));
+            product.restore(two, other, folder.resolve("restored-two"));
+        }
+        assertThat(Papers.sums(folder.resolve("restored-one"))).isEqualTo(Papers.sums(source));
+        assertThat(Papers.sums(folder.resolve("restored-two"))).isEqualTo(Papers.sums(other));
+    }
+}

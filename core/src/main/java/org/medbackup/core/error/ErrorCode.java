@@ -1,5 +1,7 @@
 package org.medbackup.core.error;
 
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -256,8 +258,14 @@ public enum ErrorCode {
         return because(detail, null);
     }
 
-    /** As {@link #because(String)}, with the exception that led to it. */
+    /**
+     * As {@link #because(String)}, with the exception that led to it. Where that is the interruption of the thread, which
+     * closes the channel it works on, the failure is {@link #CANCELLED}: neither file nor target has failed.
+     */
     public BackupException because(String detail, @Nullable Throwable cause) {
+        if (kind != Kind.CANCELLED && isInterruption(cause)) {
+            return new CancelledException(CANCELLED, "interrupted while working on a file", cause);
+        }
         return switch (kind) {
             case USAGE -> new UsageException(this, detail, cause);
             case REFUSED -> new RefusedException(this, detail, cause);
@@ -268,5 +276,9 @@ public enum ErrorCode {
             case FAILED -> new FailedException(this, detail, cause);
             case CANCELLED -> new CancelledException(this, detail, cause);
         };
+    }
+
+    private static boolean isInterruption(@Nullable Throwable cause) {
+        return cause instanceof ClosedByInterruptException || cause instanceof FileLockInterruptionException;
     }
 }

@@ -2,10 +2,7 @@ package org.medbackup.core.process;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.medbackup.core.error.ErrorCode;
 
@@ -13,13 +10,14 @@ import org.medbackup.core.error.ErrorCode;
 enum SystemProcesses implements Processes {
     INSTANCE;
 
-    private static final int KEPT = 64 * 1024;
+    /** How long outputs may stay open after their program has ended. */
+    private static final Duration LEFT_OPEN = Duration.ofSeconds(10);
 
     @Override
     public Completed run(Command command) {
         Process process = begin(command, ProcessBuilder.Redirect.PIPE);
-        CompletableFuture<String> output = keep(process.getInputStream());
-        CompletableFuture<String> errors = keep(process.getErrorStream());
+        var output = new KeptOutput(process.getInputStream());
+        var errors = new KeptOutput(process.getErrorStream());
         try {
             process.getOutputStream().close();
             boolean ended = process.waitFor(command.timeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -27,7 +25,9 @@ enum SystemProcesses implements Processes {
                 kill(process);
                 process.waitFor();
             }
-            return new Completed(process.exitValue(), output.join(), errors.join(), !ended);
+            // A server that the program has left running may hold the outputs open for ever.
+            Duration open = command.timeout().compareTo(LEFT_OPEN) < 0 ? command.timeout() : LEFT_OPEN;
+            return new Completed(process.exitValue(), output.text(open), errors.text(open), !ended);
         } catch (InterruptedException interrupted) {
             kill(process);
             Thread.currentThread().interrupt();
@@ -67,20 +67,6 @@ enum SystemProcesses implements Processes {
         return ErrorCode.SYSTEM_CALL_FAILED
                 .because("a program could not be run", cause)
                 .with("program", command.program());
-    }
-
-    private static CompletableFuture<String> keep(InputStream stream) {
-        var text = new CompletableFuture<String>();
-        Thread.ofVirtual().start(() -> {
-            try (stream) {
-                byte[] first = stream.readNBytes(KEPT);
-                stream.transferTo(java.io.OutputStream.nullOutputStream());
-                text.complete(new String(first, StandardCharsets.UTF_8));
-            } catch (IOException closed) {
-                text.complete("");
-            }
-        });
-        return text;
     }
 
     private static void kill(Process process) {

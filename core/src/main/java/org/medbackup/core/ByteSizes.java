@@ -13,7 +13,8 @@ public final class ByteSizes {
     public static String text(long bytes) {
         double value = bytes;
         int unit = 0;
-        while (Math.abs(value) >= 1024 && unit < UNITS.length - 1) {
+        // What would round to 1024 belongs to the next unit.
+        while (Math.abs(value) >= (unit == 0 ? 1024 : 1023.95) && unit < UNITS.length - 1) {
             value /= 1024;
             unit++;
         }

@@ -38,7 +38,7 @@ public final class Deadline {
 
     /** What is left in whole seconds, rounded up and at least 1, as drivers want their time-outs. */
     public int remainingSeconds() {
-        long seconds = (remaining().toMillis() + 999) / 1000;
+        long seconds = Math.ceilDiv(remaining().toNanos(), 1_000_000_000L);
         return Math.clamp(seconds, 1, Integer.MAX_VALUE);
     }
 

@@ -34,20 +34,19 @@ public final class Secret implements AutoCloseable {
                 .newEncoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .encode(CharBuffer.wrap(text), buffer, true);
+        byte[] utf8 = Arrays.copyOf(buffer.array(), buffer.position());
+        Arrays.fill(buffer.array(), (byte) 0);
+        var secret = new Secret(utf8);
         if (result.isError()) {
+            secret.close();
             throw new IllegalArgumentException("the secret is not well-formed text");
         }
-        var secret = new Secret(Arrays.copyOf(buffer.array(), buffer.position()));
-        Arrays.fill(buffer.array(), (byte) 0);
         return secret;
     }
 
     /** Lends the bytes for one call; they must not be kept. */
     public <T> T use(Function<byte[], T> borrower) {
-        if (closed) {
-            throw new IllegalStateException("the secret has been wiped");
-        }
-        return borrower.apply(bytes);
+        return borrower.apply(present());
     }
 
     /** Length in bytes. */
@@ -57,7 +56,15 @@ public final class Secret implements AutoCloseable {
 
     /** Compares in constant time. */
     public boolean matches(Secret other) {
-        return MessageDigest.isEqual(bytes, other.bytes);
+        return MessageDigest.isEqual(present(), other.present());
+    }
+
+    /** The bytes, never the zeros that wiping leaves: two wiped secrets would match. */
+    private byte[] present() {
+        if (closed) {
+            throw new IllegalStateException("the secret has been wiped");
+        }
+        return bytes;
     }
 
     @Override

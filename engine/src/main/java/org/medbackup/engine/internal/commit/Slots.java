@@ -32,6 +32,9 @@ public final class Slots {
     /** Every manifest is longer, since it holds an encapsulation, and every revocation shorter. */
     private static final int LONGEST_REVOCATION = 1024;
 
+    /** Digits of an id. */
+    private static final int ID = 32;
+
     private final ObjectStore store;
     private final KeyRing keys;
     private final Signers signers;
@@ -73,7 +76,13 @@ public final class Slots {
     /** Ids of all slots that hold something, in no order that means anything. */
     public List<String> ids() {
         var ids = new ArrayList<String>();
-        store.list(PREFIX, info -> ids.add(info.name().text().substring(PREFIX.length())));
+        store.list(PREFIX, info -> {
+            String id = info.name().text().substring(PREFIX.length());
+            // What else lies there, as somebody's copy of a slot, is not ours.
+            if (id.length() == ID && id.chars().allMatch(HexFormat::isHexDigit)) {
+                ids.add(id);
+            }
+        });
         return ids;
     }
 

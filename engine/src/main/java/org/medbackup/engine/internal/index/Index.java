@@ -2,6 +2,7 @@ package org.medbackup.engine.internal.index;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class Index {
     private final Findings findings;
     private final CondemnedPacks condemned;
     private final List<Held> held = new CopyOnWriteArrayList<>();
+    private final Set<ObjectName> lost = new HashSet<>();
     private volatile IndexRoot root = IndexRoot.first();
     private volatile boolean repaired;
 
@@ -134,6 +136,7 @@ public final class Index {
             return true;
         } catch (DamageException damaged) {
             findings.add(name, damaged);
+            lost.add(name);
             return false;
         }
     }
@@ -141,7 +144,11 @@ public final class Index {
     /** The newest root, empty where it is damaged or there is none at all. */
     private Optional<IndexRoot> newestRoot() {
         var names = new ArrayList<ObjectName>();
-        store.list(IndexRoot.PREFIX, info -> names.add(info.name()));
+        store.list(IndexRoot.PREFIX, info -> {
+            if (IndexRoot.isName(info.name())) {
+                names.add(info.name());
+            }
+        });
         if (names.isEmpty()) {
             findings.add(IndexRoot.name(1), ErrorCode.OBJECT_MISSING);
             return Optional.empty();
@@ -169,10 +176,9 @@ public final class Index {
             var names = new ArrayList<ObjectName>();
             store.list(kind.prefix(), info -> names.add(info.name()));
             for (ObjectName name : names) {
-                String id = name.text().substring(name.text().lastIndexOf('/') + 1);
-                if (!known.contains(id)) {
-                    describe(reader, kind, name, id, builder);
-                }
+                kind.id(name)
+                        .filter(id -> !known.contains(HexFormat.of().formatHex(id)))
+                        .ifPresent(id -> describe(reader, kind, name, id, builder));
                 if (builder.entries() >= REBUILT_AT_ONCE) {
                     holdRebuilt(builder);
                 }
@@ -182,16 +188,11 @@ public final class Index {
         repaired = true;
     }
 
-    private void describe(PackReader reader, PackKind kind, ObjectName name, String id, SegmentBuilder builder) {
+    private void describe(PackReader reader, PackKind kind, ObjectName name, byte[] id, SegmentBuilder builder) {
         try {
             PackReader.Described pack = reader.describe(name);
             var record = new PackRecord(
-                    HexFormat.of().parseHex(id),
-                    kind,
-                    pack.domain(),
-                    pack.directory().entries().size(),
-                    pack.length(),
-                    pack.ticket());
+                    id, kind, pack.domain(), pack.directory().entries().size(), pack.length(), pack.ticket());
             builder.add(record, pack.directory().entries());
         } catch (DamageException damaged) {
             findings.add(name, damaged);
@@ -291,7 +292,7 @@ public final class Index {
         if (repaired) {
             for (Held each : held) {
                 if (each.name == null) {
-                    added.add(store(0, each.segment));
+                    added.add(each.use(segment -> store(0, segment)));
                 }
             }
         }
@@ -327,7 +328,8 @@ public final class Index {
     private boolean tryPublish(List<ObjectName> added) {
         List<ObjectName> live = new ArrayList<>(root.segments());
         if (repaired) {
-            live.removeIf(name -> held.stream().noneMatch(each -> name.equals(each.name)));
+            // Only these: what is live and not held here may be another writer's.
+            live.removeAll(lost);
         }
         added.stream().filter(name -> !live.contains(name)).forEach(live::add);
         IndexRoot next = root.next(merged(live));
@@ -360,16 +362,24 @@ public final class Index {
     }
 
     private ObjectName merge(int level, List<ObjectName> names) {
-        List<IndexSegment> sources =
-                names.stream().map(name -> heldSegment(name).segment).toList();
-        var merge = new SegmentMerge(sources);
+        List<Held> parts = names.stream().map(this::heldSegment).toList();
         ObjectName name;
-        try (SegmentCache.Draft draft = cache.draft(merge.longest())) {
-            draft.shorten(merge.writeTo(draft.memory()));
-            name = store(level, draft);
+        try {
+            name = merge(level, parts);
+        } catch (StaleCacheException stale) {
+            parts.forEach(Held::again);
+            name = merge(level, parts);
         }
         held.removeIf(each -> each.name != null && names.contains(each.name));
         return name;
+    }
+
+    private ObjectName merge(int level, Collection<Held> parts) {
+        var merge = new SegmentMerge(parts.stream().map(part -> part.segment).toList());
+        try (SegmentCache.Draft draft = cache.draft(merge.longest())) {
+            draft.shorten(merge.writeTo(draft.memory()));
+            return store(level, draft);
+        }
     }
 
     /** The segment of a name; one that another writer has just made is fetched. */

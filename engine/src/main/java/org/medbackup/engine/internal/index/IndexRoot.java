@@ -44,6 +44,12 @@ public record IndexRoot(long number, long collection, List<ObjectName> segments)
         return ObjectName.of(PREFIX + String.format(java.util.Locale.ROOT, "%016x", number));
     }
 
+    /** Whether an object is a root by its name; what else lies there is not ours. */
+    static boolean isName(ObjectName object) {
+        String digits = object.text().substring(PREFIX.length());
+        return digits.length() == 16 && digits.chars().allMatch(java.util.HexFormat::isHexDigit);
+    }
+
     /** Its own name. */
     public ObjectName name() {
         return name(number);

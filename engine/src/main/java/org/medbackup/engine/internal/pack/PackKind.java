@@ -2,7 +2,9 @@ package org.medbackup.engine.internal.pack;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.medbackup.core.spi.store.ObjectName;
+import org.medbackup.engine.internal.crypto.Crypto;
 import org.medbackup.engine.internal.keys.KeyDomain;
 
 /** Kinds of packs, told apart by their folder. */
@@ -39,15 +41,19 @@ public enum PackKind {
         return ObjectName.of(folder + "/" + hex.substring(0, 2) + "/" + hex);
     }
 
-    /** Whether a name is one of a pack. */
-    public static boolean isPack(ObjectName name) {
-        return Arrays.stream(values()).anyMatch(kind -> name.text().startsWith(kind.prefix()));
+    /** The id in the name of a pack of this kind, empty where the name is no such; what lies there then is not ours. */
+    public Optional<byte[]> id(ObjectName name) {
+        String hex = name.text().substring(name.text().lastIndexOf('/') + 1);
+        if (hex.length() != 2 * Crypto.KEY || !hex.chars().allMatch(HexFormat::isHexDigit)) {
+            return Optional.empty();
+        }
+        byte[] id = HexFormat.of().parseHex(hex);
+        return name(id).equals(name) ? Optional.of(id) : Optional.empty();
     }
 
-    /** The digest in a pack's name. */
-    public static byte[] idOf(ObjectName pack) {
-        String name = pack.text();
-        return HexFormat.of().parseHex(name.substring(name.lastIndexOf('/') + 1));
+    /** The id in the name of a pack of any kind, empty where the name is no such. */
+    public static Optional<byte[]> idOf(ObjectName name) {
+        return Arrays.stream(values()).flatMap(kind -> kind.id(name).stream()).findFirst();
     }
 
     /** The kind of packs that hold the chunks of a domain. */

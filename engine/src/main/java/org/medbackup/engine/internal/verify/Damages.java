@@ -90,13 +90,12 @@ final class Damages {
         return entry != null && entry.failsToGive(chunk);
     }
 
-    /** Packs that fail to give a chunk. */
-    synchronized List<ObjectName> lossyPacks() {
+    /** Ids of the packs that fail to give a chunk. */
+    synchronized List<byte[]> lossyPacks() {
         return entries.entrySet().stream()
-                .filter(entry -> PackKind.isPack(entry.getKey()))
                 .filter(entry -> !entry.getValue().chunks.isEmpty()
                         || !entry.getValue().prefixes.isEmpty())
-                .map(Map.Entry::getKey)
+                .flatMap(entry -> PackKind.idOf(entry.getKey()).stream())
                 .toList();
     }
 

@@ -16,8 +16,6 @@ import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
-import org.medbackup.core.spi.store.ObjectInfo;
-import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.engine.VerifyResult;
@@ -112,9 +110,8 @@ public final class Verification {
     }
 
     /** The next backup stores again what these packs fail to give, as far as it is still at the source. */
-    private void condemn(List<ObjectName> lossy) {
-        List<byte[]> ids = lossy.stream().map(PackKind::idOf).toList();
-        CondemnedPacks.add(core.store(), core.keys(), core.context().entropy(), ids);
+    private void condemn(List<byte[]> lossy) {
+        CondemnedPacks.add(core.store(), core.keys(), core.context().entropy(), lossy);
     }
 
     /** All packs that are there; those that the index knows and that are not, or not of their length, are damage. */
@@ -130,7 +127,8 @@ public final class Verification {
                 if (pack != null && pack.length() != info.length()) {
                     damages.add(info.name(), ErrorCode.OBJECT_DAMAGED, "its length is not the one in the index");
                 }
-                present.add(record(kind, info));
+                kind.id(info.name())
+                        .ifPresent(id -> present.add(new PackRecord(id, kind, 0, 0, info.length(), new byte[16])));
             });
         }
         expected.values().stream()
@@ -140,10 +138,6 @@ public final class Verification {
                     index.eachChunkOf(pack, (id, stored) -> damages.addMissing(pack.name(), id));
                 });
         return present;
-    }
-
-    private static PackRecord record(PackKind kind, ObjectInfo info) {
-        return new PackRecord(PackKind.idOf(info.name()), kind, 0, 0, info.length(), new byte[16]);
     }
 
     private void scan(List<PackRecord> known, Index index, ChunkReader reader) {

@@ -1,12 +1,14 @@
 package org.medbackup.engine.internal.crypto;
 
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
@@ -66,7 +68,7 @@ public final class Ed25519 {
             verifier.initVerify(key);
             verifier.update(message);
             return verifier.verify(signature);
-        } catch (SignatureException | java.security.spec.InvalidKeySpecException malformed) {
+        } catch (SignatureException | InvalidKeyException | InvalidKeySpecException malformed) {
             return false;
         } catch (GeneralSecurityException failed) {
             throw Crypto.unavailable(failed);

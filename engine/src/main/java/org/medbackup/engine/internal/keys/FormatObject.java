@@ -70,6 +70,9 @@ public record FormatObject(int version, byte[] repository, Instant created) {
                 throw ErrorCode.REPOSITORY_TOO_NEW.because("its suite of algorithms is not known");
             }
             byte[] id = HexFormat.of().parseHex(members.text("id"));
+            if (id.length != 16) {
+                throw new IllegalArgumentException("an id has 16 bytes");
+            }
             return new FormatObject((int) version, id, Instant.parse(members.text("created")));
         } catch (JsonException | IllegalArgumentException | java.time.DateTimeException malformed) {
             throw ErrorCode.OBJECT_DAMAGED.because("it is not the description of a repository", malformed);

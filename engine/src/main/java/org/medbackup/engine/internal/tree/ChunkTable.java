@@ -74,7 +74,7 @@ final class ChunkTable {
             long length = in.varint();
             ChunkId chunk = get(in.varint());
             long chunkOffset = in.varint();
-            if (offset < end || length <= 0 || chunkOffset < 0 || offset + length < offset) {
+            if (offset < end || length <= 0 || chunkOffset < 0 || offset + length < 0 || chunkOffset + length < 0) {
                 throw new MalformedException("an extent is impossible");
             }
             extents.add(new Extent(offset, length, chunk, chunkOffset));

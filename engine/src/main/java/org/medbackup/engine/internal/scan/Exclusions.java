@@ -37,15 +37,29 @@ public final class Exclusions {
     }
 
     private static byte[] checked(String name, String pattern) {
-        int open = name.indexOf('[');
-        while (open >= 0) {
-            int close = name.indexOf(']', open + 2);
-            if (close < 0) {
-                throw ErrorCode.PATTERN_MALFORMED.because("a bracket is not closed in " + pattern);
+        // The bytes and not the text are looked at: an escape may stand for a bracket.
+        byte[] bytes = PathBytes.of(name).bytes();
+        int at = 0;
+        while (at < bytes.length) {
+            if (bytes[at++] == '[') {
+                at = behindBracket(bytes, at, pattern);
             }
-            open = name.indexOf('[', close);
         }
-        return PathBytes.of(name).bytes();
+        return bytes;
+    }
+
+    /** The first place within a bracket is never its end. */
+    private static int behindBracket(byte[] bytes, int inside, String pattern) {
+        int at = inside;
+        if (at < bytes.length && (bytes[at] == '!' || bytes[at] == '^')) {
+            at++;
+        }
+        for (at++; at < bytes.length; at++) {
+            if (bytes[at] == ']') {
+                return at + 1;
+            }
+        }
+        throw ErrorCode.PATTERN_MALFORMED.because("a bracket is not closed in " + pattern);
     }
 
     public boolean isEmpty() {

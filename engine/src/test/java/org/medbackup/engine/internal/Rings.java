@@ -9,6 +9,7 @@ import org.medbackup.engine.internal.commit.Certificate;
 import org.medbackup.engine.internal.commit.Signers;
 import org.medbackup.engine.internal.crypto.Crypto;
 import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.testkit.MemoryStore;
 import org.medbackup.testkit.SeededEntropy;
 

@@ -2,7 +2,9 @@ package org.medbackup.engine.internal.restore;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.engine.internal.tree.Node;
@@ -13,6 +15,7 @@ final class Selector {
 
     private final PathBytes base;
     private final List<PathBytes> includes;
+    private final NavigableSet<PathBytes> tops;
 
     /**
      * A selection.
@@ -23,6 +26,18 @@ final class Selector {
     Selector(PathBytes base, List<PathBytes> includes) {
         this.base = base.trimmed();
         this.includes = includes.stream().map(PathBytes::trimmed).toList();
+        this.tops = tops(this.includes);
+    }
+
+    /** The paths without those that lie in another one: a folder is followed by all that lies in it. */
+    private static NavigableSet<PathBytes> tops(List<PathBytes> paths) {
+        var tops = new TreeSet<PathBytes>();
+        for (PathBytes path : new TreeSet<>(paths)) {
+            if (tops.isEmpty() || !path.isWithin(tops.last())) {
+                tops.add(path);
+            }
+        }
+        return tops;
     }
 
     PathBytes base() {
@@ -39,9 +54,11 @@ final class Selector {
         if (!path.isWithin(base)) {
             return Optional.empty();
         }
-        boolean wanted = includes.isEmpty() || includes.stream().anyMatch(path::isWithin);
-        boolean onTheWay =
-                node.type() == NodeType.FOLDER && includes.stream().anyMatch(include -> include.isWithin(path));
+        // One look at the neighbours, since a thousand paths may be asked for in a tree of millions.
+        PathBytes before = tops.floor(path);
+        PathBytes next = tops.ceiling(path);
+        boolean wanted = tops.isEmpty() || before != null && path.isWithin(before);
+        boolean onTheWay = node.type() == NodeType.FOLDER && next != null && next.isWithin(path);
         return wanted || onTheWay ? Optional.of(checked(path.below(base))) : Optional.empty();
     }
 

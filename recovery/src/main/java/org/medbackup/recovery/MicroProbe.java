@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -21,13 +20,13 @@ import org.medbackup.engine.RestoreResult;
  * Measures what restores cost here and now, by restoring a few files of the restore point itself into a scratch folder on
  * the target's file system: one file, many small ones, some large ones. Everything that a restore goes through is in it:
  * the store, the keys, the processor, the disk. Takes a few seconds; the scratch folder is removed.
+ *
+ * <p>Small files come in stretches, as they lie in the restore point: neighbours share a chunk, and a restore opens it
+ * once for all of them. A draw of single files would pay for a whole chunk each.
  */
 public final class MicroProbe {
 
-    private static final int SMALL = 256 * 1024;
-    private static final int SMALL_FILES = 300;
-    private static final long LARGE_BYTES = 48L << 20;
-    private static final long LARGEST = 256L << 20;
+    private static final int ROUNDS = 3;
 
     private final Repository repository;
     private final Path folder;
@@ -49,56 +48,39 @@ public final class MicroProbe {
 
     /** Measures the rates for restores of a restore point. */
     public RestoreRates measure(String snapshot) {
-        var sample = new Sample();
+        var sample = new Sample(random);
         repository.list(snapshot, PathBytes.of("/"), true, sample::add, log);
-        Timing first = timings(snapshot, sample);
-        Timing second = timings(snapshot, sample);
-        // The first run also pays for code that is being compiled; the second is what a longer restore will see.
-        double spread = Math.abs(first.total() - second.total()) / Math.max(second.total(), 1e-9);
-        return rates(second, spread);
+        sample.end();
+        Timing before = timings(snapshot, sample);
+        Timing last = before;
+        // The first round also pays for code that is being compiled; later ones are what a longer restore will see.
+        for (int round = 1; round < ROUNDS; round++) {
+            before = last;
+            last = timings(snapshot, sample);
+        }
+        return rates(before, last, sample);
     }
 
-    private record Timing(double single, double small, double large, Sample sample) {
+    /** Seconds of one round. */
+    private record Timing(double single, double small, double large) {
 
         double total() {
             return single + small + large;
         }
-    }
 
-    /** A draw of small and large files. */
-    private final class Sample {
-
-        private final List<Entry> small = new ArrayList<>();
-        private final List<Entry> large = new ArrayList<>();
-        private long seen;
-
-        void add(Entry entry) {
-            if (entry.type() != Entry.Type.FILE || entry.size() > LARGEST) {
-                return;
-            }
-            seen++;
-            if (entry.size() >= SMALL) {
-                if (bytes(large) < LARGE_BYTES) {
-                    large.add(entry);
-                }
-            } else if (small.size() < SMALL_FILES) {
-                small.add(entry);
-            } else if (random.nextLong(seen) < SMALL_FILES) {
-                small.set(random.nextInt(SMALL_FILES), entry);
-            }
-        }
-
-        static long bytes(List<Entry> entries) {
-            return entries.stream().mapToLong(Entry::size).sum();
+        Timing mean(Timing other) {
+            return new Timing((single + other.single) / 2, (small + other.small) / 2, (large + other.large) / 2);
         }
     }
 
     private Timing timings(String snapshot, Sample sample) {
-        List<Entry> any = sample.small.isEmpty() ? sample.large : sample.small;
-        double single = any.isEmpty() ? 0 : time(snapshot, List.of(any.getFirst()));
-        double small = sample.small.isEmpty() ? 0 : time(snapshot, sample.small);
-        double large = sample.large.isEmpty() ? 0 : time(snapshot, sample.large);
-        return new Timing(single, small, large, sample);
+        List<Entry> small = sample.small();
+        List<Entry> large = sample.large();
+        List<Entry> any = small.isEmpty() ? large : small;
+        return new Timing(
+                any.isEmpty() ? 0 : time(snapshot, List.of(any.getFirst())),
+                small.isEmpty() ? 0 : time(snapshot, small),
+                large.isEmpty() ? 0 : time(snapshot, large));
     }
 
     private double time(String snapshot, List<Entry> files) {
@@ -120,17 +102,19 @@ public final class MicroProbe {
         }
     }
 
-    private static RestoreRates rates(Timing timing, double spread) {
-        Sample sample = timing.sample();
-        boolean noLarge = sample.large.isEmpty();
-        double perByte = noLarge ? 0 : positive(timing.large() - timing.single()) / Sample.bytes(sample.large);
+    private static RestoreRates rates(Timing before, Timing last, Sample sample) {
+        Timing timing = before.mean(last);
+        double spread = Math.abs(before.total() - last.total()) / Math.max(timing.total(), 1e-9);
+        long smallBytes = Sample.bytes(sample.small());
+        long largeBytes = Sample.bytes(sample.large());
+        double perByte = largeBytes == 0 ? 0 : positive(timing.large() - timing.single()) / largeBytes;
         double smallTime = positive(timing.small() - timing.single());
-        double perFile = sample.small.size() < 2
+        double perFile = sample.small().size() < 2
                 ? 0
-                : positive(smallTime - Sample.bytes(sample.small) * perByte) / (sample.small.size() - 1);
-        if (noLarge && Sample.bytes(sample.small) > 0) {
+                : positive(smallTime - smallBytes * perByte) / (sample.small().size() - 1);
+        if (largeBytes == 0 && smallBytes > 0) {
             // Nothing large to learn from: what the small files took counts as their bytes' share by half.
-            perByte = smallTime / 2 / Sample.bytes(sample.small);
+            perByte = smallTime / 2 / smallBytes;
             perFile = perFile / 2;
         }
         Duration start = Duration.ofNanos((long) (timing.single() * 1e9));

@@ -107,30 +107,30 @@ class MicroProbeTest {
 
     @Test
     void aRestoreOfSmallAndLargeFilesTakesAboutWhatWasPredicted() throws IOException {
-        write("small", 1600, 2000);
-        write("large", 6, 600_000);
+        write("small", 350, 2000);
+        write("large", 3, 400_000);
 
         assertPredictionIsClose();
     }
 
     @Test
     void aRestoreOfSmallFilesOnlyTakesAboutWhatWasPredicted() throws IOException {
-        write("small", 1600, 1000);
+        write("small", 350, 1000);
 
         assertPredictionIsClose();
     }
 
     @Test
     void aRestoreOfLargeFilesOnlyTakesAboutWhatWasPredicted() throws IOException {
-        write("large", 8, 700_000);
+        write("large", 5, 700_000);
 
         assertPredictionIsClose();
     }
 
     @Test
     void theRatesAreThoseOfTheMachine() throws IOException {
-        write("small", 300, 1000);
-        write("large", 4, 2_000_000);
+        write("small", 150, 1000);
+        write("large", 3, 1_000_000);
         try (Repository repository = repository()) {
             RestoreRates rates = measure(repository, backup(repository), temp);
 

@@ -17,11 +17,17 @@ public final class Mutations {
     /** Holds a decoder against damaged forms of valid bytes: each is read, or refused by this exception. */
     public static void areReadOrRefused(
             byte[] valid, long seed, ThrowingConsumer<byte[]> decoder, Class<? extends Exception> refusal) {
+        areReadOrRefused(valid, seed, 500, decoder, refusal);
+    }
+
+    /** As above with so many damaged forms, for decoders that take long. */
+    public static void areReadOrRefused(
+            byte[] valid, long seed, int count, ThrowingConsumer<byte[]> decoder, Class<? extends Exception> refusal) {
         assertThat(catchThrowable(() -> decoder.accept(valid)))
                 .as("the undamaged form is read")
                 .isNull();
         int refused = 0;
-        for (byte[] damaged : of(valid, seed)) {
+        for (byte[] damaged : of(valid, seed, count)) {
             Throwable thrown = catchThrowable(() -> decoder.accept(damaged));
             if (thrown != null) {
                 assertThat(thrown).isInstanceOf(refusal);
@@ -31,25 +37,28 @@ public final class Mutations {
         assertThat(refused).as("refusals").isPositive();
     }
 
-    private static List<byte[]> of(byte[] valid, long seed) {
+    private static List<byte[]> of(byte[] valid, long seed, int count) {
         SeededRandom random = SeededRandom.of(seed);
         var all = new ArrayList<byte[]>();
         all.add(new byte[0]);
-        for (int i = 0; i < 60; i++) {
-            all.add(Arrays.copyOf(valid, random.below(valid.length + 1)));
-            all.add(random.bytes(random.below(300)));
-        }
-        for (int i = 0; i < 300; i++) {
-            byte[] bytes = valid.clone();
-            for (int flips = random.between(1, 4); flips > 0 && bytes.length > 0; flips--) {
-                bytes[random.below(bytes.length)] = odd(random);
-            }
-            all.add(bytes);
-        }
-        for (int i = 0; i < 100; i++) {
-            all.add(spliced(valid, random));
+        for (int i = 0; i < count; i++) {
+            all.add(
+                    switch (random.below(8)) {
+                        case 0 -> Arrays.copyOf(valid, random.below(valid.length + 1));
+                        case 1 -> random.bytes(random.below(300));
+                        case 2, 3 -> spliced(valid, random);
+                        default -> flipped(valid, random);
+                    });
         }
         return all;
+    }
+
+    private static byte[] flipped(byte[] valid, SeededRandom random) {
+        byte[] bytes = valid.clone();
+        for (int flips = random.between(1, 4); flips > 0; flips--) {
+            bytes[random.below(bytes.length)] = odd(random);
+        }
+        return bytes;
     }
 
     /** Bytes that stand for large counts, zero and anything. */

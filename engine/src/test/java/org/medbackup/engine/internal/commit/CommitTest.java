@@ -46,15 +46,20 @@ class CommitTest {
     private static final Instant THEN = Instant.parse("2026-01-02T03:04:05.678Z");
     private static final byte[] REPOSITORY = Rings.OWNER.repository();
 
+    /** How many damaged forms of what has to be signed each time. */
+    private static final int SIGNED = 100;
+
+    private static final Signers SIGNERS = Rings.signers();
+
     private final MemoryStore store = Rings.certified();
     private final SeededEntropy entropy = new SeededEntropy(1);
     private final Ticket.Opened ticket = Ticket.open(Rings.WRITER, THEN, Duration.ofMinutes(7), entropy);
     private final String id = ticket.ticket().text();
     private final Findings findings = Rings.findings();
-    private final Slots slots = new Slots(store, Rings.OWNER, Rings.signers(), findings);
+    private final Slots slots = new Slots(store, Rings.OWNER, SIGNERS, findings);
 
     static LongStream seeds() {
-        return Seeds.of(3);
+        return Seeds.of(1);
     }
 
     private static void fails(ErrorCode code, ThrowingCallable call) {
@@ -108,7 +113,7 @@ class CommitTest {
     }
 
     private Manifest decode(byte[] object, KeyRing keys) {
-        return ManifestCodec.decode(object, ticket.ticket().id(), keys, Rings.signers());
+        return ManifestCodec.decode(object, ticket.ticket().id(), keys, SIGNERS);
     }
 
     @Test
@@ -136,10 +141,10 @@ class CommitTest {
     void aManifestUnderAnotherNameOrOfAnotherRepositoryIsRefused() {
         byte[] object = encoded(Rings.WRITER, "medbackup 1");
 
-        fails(ErrorCode.OBJECT_DAMAGED, () -> ManifestCodec.decode(object, new byte[16], Rings.OWNER, Rings.signers()));
+        fails(ErrorCode.OBJECT_DAMAGED, () -> ManifestCodec.decode(object, new byte[16], Rings.OWNER, SIGNERS));
         fails(
                 ErrorCode.OBJECT_DAMAGED,
-                () -> ManifestCodec.decode(object, ticket.ticket().id(), Rings.STRANGER, Rings.signers()));
+                () -> ManifestCodec.decode(object, ticket.ticket().id(), Rings.STRANGER, SIGNERS));
     }
 
     @Test
@@ -182,9 +187,9 @@ class CommitTest {
         byte[] named = SealedBytes.open(names().secret(), "mb/manifest/named/v1", context, in.bytes());
 
         Mutations.areReadOrRefused(
-                open, seed, bytes -> decode(forged(bytes, named), Rings.OWNER), DamageException.class);
+                open, seed, SIGNED, bytes -> decode(forged(bytes, named), Rings.OWNER), DamageException.class);
         Mutations.areReadOrRefused(
-                named, seed, bytes -> decode(forged(open, bytes), Rings.OWNER), DamageException.class);
+                named, seed, SIGNED, bytes -> decode(forged(open, bytes), Rings.OWNER), DamageException.class);
         byte[] later = new ByteWriter().raw(open).field(60, new byte[3]).toBytes();
         assertThat(decode(forged(later, named), Rings.OWNER).text()).isEqualTo(id);
     }
@@ -356,18 +361,17 @@ class CommitTest {
         ObjectName name = VerificationRecord.newName(THEN, entropy);
 
         assertThat(name.text()).startsWith("v/" + HexFormat.of().toHexDigits(THEN.toEpochMilli(), 12) + "-");
-        assertThat(VerificationRecord.decode(
-                        record.encode(name, Rings.WRITER, entropy), name, Rings.OWNER, Rings.signers()))
+        assertThat(VerificationRecord.decode(record.encode(name, Rings.WRITER, entropy), name, Rings.OWNER, SIGNERS))
                 .isEqualTo(record);
         fails(
                 ErrorCode.SIGNATURE_INVALID,
                 () -> VerificationRecord.decode(
-                        record.encode(name, Rings.UNCERTIFIED, entropy), name, Rings.OWNER, Rings.signers()));
+                        record.encode(name, Rings.UNCERTIFIED, entropy), name, Rings.OWNER, SIGNERS));
         ObjectName other = VerificationRecord.newName(THEN, entropy);
         fails(
                 ErrorCode.OBJECT_DAMAGED,
                 () -> VerificationRecord.decode(
-                        record.encode(name, Rings.WRITER, entropy), other, Rings.OWNER, Rings.signers()));
+                        record.encode(name, Rings.WRITER, entropy), other, Rings.OWNER, SIGNERS));
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -381,6 +385,7 @@ class CommitTest {
         Mutations.areReadOrRefused(
                 content,
                 seed,
+                SIGNED,
                 bytes -> {
                     byte[] signed = new ByteWriter()
                             .raw(label.getBytes(java.nio.charset.StandardCharsets.US_ASCII))
@@ -393,7 +398,7 @@ class CommitTest {
                             .raw(Ed25519.sign(Rings.WRITER.signerSeed(), signed))
                             .toBytes();
                     byte[] object = forged(Envelope.Kind.VERIFICATION, label, name, plain);
-                    VerificationRecord.decode(object, name, Rings.OWNER, Rings.signers());
+                    VerificationRecord.decode(object, name, Rings.OWNER, SIGNERS);
                 },
                 DamageException.class);
     }
@@ -432,6 +437,7 @@ class CommitTest {
         Mutations.areReadOrRefused(
                 content,
                 seed,
+                SIGNED,
                 bytes -> {
                     byte[] signed = new ByteWriter()
                             .raw("mb/certificate/v1".getBytes(java.nio.charset.StandardCharsets.US_ASCII))

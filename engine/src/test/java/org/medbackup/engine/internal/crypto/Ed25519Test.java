@@ -64,7 +64,7 @@ class Ed25519Test {
         assertThat(Ed25519.verify(PUBLIC, MESSAGE, new byte[64])).isFalse();
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "case {index}")
     @ValueSource(
             strings = {
                 "",

@@ -87,7 +87,7 @@ class FormatObjectTest {
         }
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "case {index}")
     @ValueSource(
             strings = {
                 "",

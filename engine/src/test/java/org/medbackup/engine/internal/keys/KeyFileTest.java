@@ -39,7 +39,7 @@ class KeyFileTest {
                 .isEqualTo(Rings.WRITER.encode());
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "case {index}")
     @ValueSource(
             strings = {
                 "",

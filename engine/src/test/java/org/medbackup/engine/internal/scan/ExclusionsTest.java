@@ -82,7 +82,7 @@ class ExclusionsTest {
         }
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "case {index}")
     @ValueSource(strings = {"", "/", "[", "a[", "[]", "[!]", "[^]", "[a-z", "x/[a/b]", "a\\x5b", "[\\x5d", "[[]["})
     void aPatternThatCannotBeMeantIsRefusedWhenItIsGiven(String pattern) {
         assertThatExceptionOfType(UsageException.class)

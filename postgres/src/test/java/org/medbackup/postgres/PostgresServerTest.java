@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,8 +47,12 @@ class PostgresServerTest {
         FOLDER.close();
     }
 
-    static List<PostgresInstallation> installations() {
-        return TestServers.all();
+    /** The bundled one and the newest of this machine, under names that are the same on every machine. */
+    static List<Named<PostgresInstallation>> installations() {
+        return TestServers.all().stream()
+                .limit(2)
+                .map(each -> Named.of(each.equals(TestServers.bundled()) ? "bundled" : "installed", each))
+                .toList();
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -29,8 +30,8 @@ class ContractTest implements ApplicationContract {
         assertThat(cluster.installation()).isEqualTo(installation);
     }
 
-    static List<PostgresInstallation> installations() {
-        return TestServers.all();
+    static List<Named<PostgresInstallation>> installations() {
+        return TestServers.named();
     }
 
     @BeforeParameterizedClassInvocation

@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -43,8 +44,8 @@ class CopyTest {
         assertThat(cluster.installation()).isEqualTo(installation);
     }
 
-    static List<PostgresInstallation> installations() {
-        return TestServers.all();
+    static List<Named<PostgresInstallation>> installations() {
+        return TestServers.named();
     }
 
     @BeforeParameterizedClassInvocation

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -51,8 +52,8 @@ class PostgresBackupTest {
         assertThat(cluster.installation()).isEqualTo(installation);
     }
 
-    static List<PostgresInstallation> installations() {
-        return TestServers.all();
+    static List<Named<PostgresInstallation>> installations() {
+        return TestServers.named();
     }
 
     @BeforeParameterizedClassInvocation

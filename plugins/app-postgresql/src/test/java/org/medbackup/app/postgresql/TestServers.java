@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.medbackup.core.Entropy;
+import org.junit.jupiter.api.Named;
 import org.medbackup.core.process.Processes;
 import org.medbackup.postgres.NewCluster;
 import org.medbackup.postgres.PostgresInstallation;
@@ -46,6 +47,17 @@ public final class TestServers {
 
     public static List<PostgresInstallation> all() {
         return ALL;
+    }
+
+    /**
+     * The bundled one and the newest of this machine, under names that are the same on every machine: the names stand in
+     * the results.
+     */
+    static List<Named<PostgresInstallation>> named() {
+        return ALL.stream()
+                .limit(2)
+                .map(each -> Named.of(each.equals(BUNDLED) ? "bundled" : "installed", each))
+                .toList();
     }
 
     /** Of the superuser of every cluster of this JVM. */

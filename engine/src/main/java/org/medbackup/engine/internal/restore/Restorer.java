@@ -79,11 +79,15 @@ public final class Restorer {
     /** Fails where a path that was asked for is not there, before anything is written. */
     void requirePaths() {
         if (!selector.base().isRoot() && tree.find(selector.base()).isEmpty()) {
-            throw ErrorCode.PATH_NOT_IN_SNAPSHOT.because("the folder to restore is not in it");
+            throw ErrorCode.PATH_NOT_IN_SNAPSHOT
+                    .because("the folder to restore is not in it")
+                    .about(PathBytes.of("/").resolve(selector.base()));
         }
         for (PathBytes include : selector.includes()) {
             if (tree.find(include).isEmpty()) {
-                throw ErrorCode.PATH_NOT_IN_SNAPSHOT.because("a path to restore is not in it");
+                throw ErrorCode.PATH_NOT_IN_SNAPSHOT
+                        .because("a path to restore is not in it")
+                        .about(PathBytes.of("/").resolve(include));
             }
         }
     }

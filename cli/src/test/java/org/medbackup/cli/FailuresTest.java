@@ -83,7 +83,7 @@ class FailuresTest {
         shell.run("dump", "latest", "/no/such/path").endsWith(2).saysWhatIsWrong("/no/such/path");
         isWrong("/no/such/path", "restore", "latest:/no/such/path", "--target", temp.toString());
         isWrong("begins with a slash", "ls", "latest", "relative");
-        shell.run("dump", "latest", shell.source().toString()).endsWith(2).saysWhatIsWrong("regular file");
+        shell.run("dump", "latest@ward", shell.source().toString()).endsWith(2).saysWhatIsWrong("regular file");
         isWrong("exclusions", "backup", shell.source().toString(), "--exclude-file", "/no/such/file");
         assertThat(temp).isEmptyDirectory();
     }
@@ -121,7 +121,7 @@ class FailuresTest {
 
     @Test
     void dumpTakesNoJson() {
-        Shell.Ran ran = shell.run("dump", "latest", shell.source() + "/a/letter.txt", "--json")
+        Shell.Ran ran = shell.run("dump", "latest@ward", shell.source() + "/a/letter.txt", "--json")
                 .endsWith(2);
 
         assertThat(ran.error()).isEqualTo("USAGE");

@@ -12,6 +12,7 @@ import org.medbackup.core.event.BackupEvent;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
+import org.medbackup.core.spi.store.PutOutcome;
 
 class FakesTest {
 
@@ -55,9 +56,10 @@ class FakesTest {
         assertThat(store.read(NAME, 0, ByteBuffer.allocate(1))).isEqualTo(1);
         assertThat(store.length(NAME)).hasValue(1);
         store.list("", info -> assertThat(info.length()).isEqualTo(1));
+        assertThat(store.putIfAbsent(NAME, content)).isEqualTo(PutOutcome.EXISTED);
         assertThat(store.delete(NAME)).isTrue();
         assertThat(store.isEmpty()).isTrue();
-        assertThat(store.calls()).isEqualTo(7);
+        assertThat(store.calls()).isEqualTo(8);
         assertThat(store.location()).isEqualTo("memory");
         store.close();
     }

@@ -12,7 +12,9 @@ import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.DamageException;
+import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.corpus.SeededRandom;
 import org.medbackup.engine.internal.Rings;
@@ -159,6 +161,37 @@ class SegmentObjectTest {
             assertThat(cache.find(name)).as("%d bytes", length).isEmpty();
         }
         assertThat(cached(cache).contains(ID)).isTrue();
+    }
+
+    private static void unusable(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        assertThatExceptionOfType(BackupException.class)
+                .isThrownBy(call)
+                .satisfies(failure -> assertThat(failure.code()).isEqualTo(ErrorCode.STATE_UNUSABLE));
+    }
+
+    @Test
+    void aStateFolderThatCannotBeUsedIsSaidToBeThat() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        unusable(() -> new SegmentCache(file.resolve("below")));
+
+        Path gone = folder.resolve("gone");
+        var cache = new SegmentCache(gone);
+        Files.delete(gone);
+        unusable(() -> cache.draft(64));
+        unusable(() -> cache.fetch(store, name, INDEX_KEY, REPOSITORY));
+        unusable(() -> cache.keepOnly(java.util.Set.of()));
+    }
+
+    @Test
+    void aCopyThatCannotBeReplacedIsSaidToBeThat() throws IOException {
+        var cache = new SegmentCache(folder);
+        Files.createDirectories(file().resolve("in the way"));
+
+        unusable(() -> cache.drop(name));
+        unusable(() -> cache.fetch(store, name, INDEX_KEY, REPOSITORY));
+        try (SegmentCache.Draft draft = cache.draft(64)) {
+            unusable(() -> cache.keep(draft, name));
+        }
     }
 
     @Test

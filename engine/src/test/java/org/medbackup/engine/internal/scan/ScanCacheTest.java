@@ -2,6 +2,7 @@ package org.medbackup.engine.internal.scan;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.error.BackupException;
+import org.medbackup.core.error.ErrorCode;
 import org.medbackup.corpus.SeededRandom;
 import org.medbackup.corpus.Seeds;
 import org.medbackup.engine.internal.Mutations;
@@ -239,6 +242,22 @@ class ScanCacheTest {
         try (var files = Files.list(file().getParent())) {
             assertThat(files).containsExactly(file());
         }
+    }
+
+    @Test
+    void aStateFolderThatCannotBeUsedIsSaidToBeThat() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThatExceptionOfType(BackupException.class)
+                .isThrownBy(() -> new ScanCacheWriter(file.resolve("scan"), HOST_KEY, HEADER, new SeededEntropy(1)))
+                .satisfies(failure -> assertThat(failure.code()).isEqualTo(ErrorCode.STATE_UNUSABLE));
+
+        Files.createDirectories(file().resolve("in the way"));
+        try (var writer = new ScanCacheWriter(file(), HOST_KEY, HEADER, new SeededEntropy(1))) {
+            assertThatExceptionOfType(BackupException.class)
+                    .isThrownBy(() -> writer.commit(new byte[32]))
+                    .satisfies(failure -> assertThat(failure.code()).isEqualTo(ErrorCode.STATE_UNUSABLE));
+        }
+        assertThat(ScanCacheReader.open(file(), HOST_KEY)).isEmpty();
     }
 
     @ParameterizedTest(name = "seed {0}")

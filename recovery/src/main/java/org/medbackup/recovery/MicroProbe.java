@@ -26,8 +26,6 @@ import org.medbackup.engine.RestoreResult;
  */
 public final class MicroProbe {
 
-    private static final int ROUNDS = 3;
-
     private final Repository repository;
     private final Path folder;
     private final RandomGenerator random;
@@ -51,14 +49,25 @@ public final class MicroProbe {
         var sample = new Sample(random);
         repository.list(snapshot, PathBytes.of("/"), true, sample::add, log);
         sample.end();
-        Timing before = timings(snapshot, sample);
-        Timing last = before;
-        // The first round also pays for code that is being compiled; later ones are what a longer restore will see.
-        for (int round = 1; round < ROUNDS; round++) {
-            before = last;
-            last = timings(snapshot, sample);
+        Path scratch = scratch();
+        try {
+            // The first round also pays for code that is being compiled; later ones are what a longer restore will see.
+            var _ = timings(snapshot, sample, scratch.resolve("1"));
+            Timing before = timings(snapshot, sample, scratch.resolve("2"));
+            return rates(before, timings(snapshot, sample, scratch.resolve("3")), sample);
+        } finally {
+            // Not between the rounds: a file system that still frees what was removed is slow to write.
+            remove(scratch);
         }
-        return rates(before, last, sample);
+    }
+
+    private Path scratch() {
+        try {
+            Files.createDirectories(folder);
+            return Files.createTempDirectory(folder, ".medbackup-probe-");
+        } catch (IOException impossible) {
+            throw ErrorCode.TARGET_UNUSABLE.because("no scratch folder can be made there", impossible);
+        }
     }
 
     /** Seconds of one round. */
@@ -68,42 +77,33 @@ public final class MicroProbe {
             return single + small + large;
         }
 
-        Timing mean(Timing other) {
-            return new Timing((single + other.single) / 2, (small + other.small) / 2, (large + other.large) / 2);
+        /** The lesser of each: what else goes on, and code that is not compiled yet, only ever add. */
+        Timing least(Timing other) {
+            return new Timing(
+                    Math.min(single, other.single), Math.min(small, other.small), Math.min(large, other.large));
         }
     }
 
-    private Timing timings(String snapshot, Sample sample) {
+    private Timing timings(String snapshot, Sample sample, Path target) {
         List<Entry> small = sample.small();
         List<Entry> large = sample.large();
         List<Entry> any = small.isEmpty() ? large : small;
         return new Timing(
-                any.isEmpty() ? 0 : time(snapshot, List.of(any.getFirst())),
-                small.isEmpty() ? 0 : time(snapshot, small),
-                large.isEmpty() ? 0 : time(snapshot, large));
+                any.isEmpty() ? 0 : time(snapshot, List.of(any.getFirst()), target.resolve("single")),
+                small.isEmpty() ? 0 : time(snapshot, small, target.resolve("small")),
+                large.isEmpty() ? 0 : time(snapshot, large, target.resolve("large")));
     }
 
-    private double time(String snapshot, List<Entry> files) {
+    private double time(String snapshot, List<Entry> files, Path target) {
         List<PathBytes> paths =
                 files.stream().map(file -> PathBytes.of(file.path())).toList();
-        Path scratch;
-        try {
-            Files.createDirectories(folder);
-            scratch = Files.createTempDirectory(folder, ".medbackup-probe-");
-        } catch (IOException impossible) {
-            throw ErrorCode.TARGET_UNUSABLE.because("no scratch folder can be made there", impossible);
-        }
-        try {
-            var request = new RestoreRequest(snapshot, PathBytes.of("/"), paths, scratch);
-            RestoreResult result = repository.restore(request, log);
-            return result.took().toNanos() / 1e9;
-        } finally {
-            remove(scratch);
-        }
+        var request = new RestoreRequest(snapshot, PathBytes.of("/"), paths, target);
+        RestoreResult result = repository.restore(request, log);
+        return result.took().toNanos() / 1e9;
     }
 
     private static RestoreRates rates(Timing before, Timing last, Sample sample) {
-        Timing timing = before.mean(last);
+        Timing timing = before.least(last);
         double spread = Math.abs(before.total() - last.total()) / Math.max(timing.total(), 1e-9);
         long smallBytes = Sample.bytes(sample.small());
         long largeBytes = Sample.bytes(sample.large());

@@ -47,6 +47,20 @@ class BenchmarkCorpusTest {
     }
 
     @Test
+    void scriptsGetTheSameFiles() throws IOException {
+        BenchmarkCorpus.write(folder.resolve("a"), 0.0001);
+        BenchmarkCorpus.main(new String[] {folder.resolve("b").toString(), "0.0001"});
+
+        for (Path file : files()) {
+            if (file.startsWith(folder.resolve("a"))) {
+                assertThat(folder.resolve("b").resolve(folder.resolve("a").relativize(file)))
+                        .hasSameBinaryContentAs(file);
+            }
+        }
+        assertThat(files()).isNotEmpty();
+    }
+
+    @Test
     void aScaleOfNothingIsRefused() {
         assertThatThrownBy(() -> BenchmarkCorpus.write(folder, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> BenchmarkCorpus.write(folder, Double.NaN))

@@ -52,6 +52,10 @@ public final class Demo implements AutoCloseable {
 
     private static final long SEED = 20_260_101;
     private static final String DOCUMENTS = "documents";
+    private static final String VERIFY = "verify every chunk";
+    private static final String COMPARE = "compare every document";
+    private static final String RESTORE_DATABASE = "restore and start the database on another port";
+    private static final String AUDIT = "check the audit trail";
 
     private final Scale scale;
     private final boolean keep;
@@ -149,12 +153,12 @@ public final class Demo implements AutoCloseable {
                 && step("a day passes: documents change", this::changeDocuments)
                 && step("incremental backup of the documents", this::nextDocuments)
                 && step("incremental backup of the database, in use", this::nextDatabase)
-                && step("verify every chunk", this::verify)
+                && step(VERIFY, this::verify)
                 && step("predict the restore", this::predict)
                 && step("restore the documents", this::restoreDocuments)
-                && step("compare every document", this::compareDocuments)
-                && step("restore and start the database on another port", this::restoreDatabase)
-                && step("check the audit trail", this::checkAudit);
+                && step(COMPARE, this::compareDocuments)
+                && step(RESTORE_DATABASE, this::restoreDatabase)
+                && step(AUDIT, this::checkAudit);
         narrator.accept("");
         DemoResult result = new DemoResult(steps, snapshots, predicted, actual, keep ? folder.report() : null);
         if (keep) {
@@ -417,18 +421,34 @@ public final class Demo implements AutoCloseable {
                     prediction.expected().toNanos() / 1e9,
                     took.toNanos() / 1e9));
         }
+        told("proof", VERIFY);
+        told("documents", COMPARE);
+        told("database", RESTORE_DATABASE);
+        told("audit trail", AUDIT);
         Map<String, Path> places = new LinkedHashMap<>();
         places.put("repository", folder.repository());
-        places.put("audit trail", folder.state().resolve("audit"));
-        places.put("documents", folder.restoredDocuments());
-        places.put("database", folder.restoredDatabase());
+        places.put("state", folder.state());
+        places.put("restored files", folder.restoredDocuments());
+        places.put("restored data", folder.restoredDatabase());
         places.put("report", folder.report());
+        places.forEach((what, path) -> line(what, path.toString()));
         if (keep) {
-            places.forEach((what, path) -> narrator.accept(String.format(Locale.ROOT, "  %-15s %s", what, path)));
-            narrator.accept("  password        in " + folder.root().resolve("password"));
+            line("password", "in " + folder.root().resolve("password"));
         } else {
-            narrator.accept("  everything in " + folder.root() + " has been removed; --keep leaves it there");
+            narrator.accept("  All of it has been removed; --keep leaves it there.");
         }
+    }
+
+    /** Repeats what a step said. */
+    private void told(String what, String name) {
+        steps.stream()
+                .filter(step -> step.ok() && step.name().equals(name))
+                .findFirst()
+                .ifPresent(step -> line(what, step.message()));
+    }
+
+    private void line(String what, String text) {
+        narrator.accept(String.format(Locale.ROOT, "  %-15s %s", what, text));
     }
 
     private void writeReport(DemoResult result) {

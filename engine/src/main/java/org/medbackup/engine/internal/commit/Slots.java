@@ -102,10 +102,15 @@ public final class Slots {
     /** The bytes of a manifest, from the slot or, where that is damaged, from the copy. */
     public Optional<byte[]> object(String id) {
         ObjectName name = slot(id);
-        if (store.length(name).isEmpty()) {
-            return Optional.empty();
+        byte[] object;
+        try {
+            object = store.readAll(name);
+        } catch (DamageException absent) {
+            if (absent.code() == ErrorCode.OBJECT_MISSING) {
+                return Optional.empty();
+            }
+            throw absent;
         }
-        byte[] object = store.readAll(name);
         try {
             Envelope.Opened opened = Envelope.unwrap(object);
             if (opened.kind() == Envelope.Kind.REVOCATION) {

@@ -64,6 +64,9 @@ public final class CondemnedPacks {
      * @param ids of 32 bytes each; those that are listed already are left out
      */
     public static void add(ObjectStore store, KeyRing keys, Entropy entropy, Collection<byte[]> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
         CondemnedPacks listed = read(store, keys);
         List<byte[]> fresh = ids.stream()
                 .filter(id -> !listed.packs.contains(HexFormat.of().formatHex(id)))

@@ -29,6 +29,9 @@ import org.medbackup.engine.internal.browse.Browser;
 import org.medbackup.engine.internal.browse.StatsReader;
 import org.medbackup.engine.internal.browse.TreeDiff;
 import org.medbackup.engine.internal.chunk.ChunkId;
+import org.medbackup.engine.internal.collect.Collector;
+import org.medbackup.engine.internal.collect.ReadHold;
+import org.medbackup.engine.internal.collect.Retention;
 import org.medbackup.engine.internal.commit.Manifest;
 import org.medbackup.engine.internal.commit.Signers;
 import org.medbackup.engine.internal.commit.Slots;
@@ -180,7 +183,23 @@ public final class Repository implements AutoCloseable {
 
     /** Restores. */
     public RestoreResult restore(RestoreRequest request, OperationLog log) {
-        return Restores.run(core, root(request.snapshot(), log), request, log);
+        var findings = new Findings(log);
+        // The root is asked for again now that it is held: a collector that had not seen the hold had begun before
+        // this.
+        return ReadHold.during(
+                core,
+                references(request.snapshot(), findings),
+                findings,
+                () -> Restores.run(core, root(request.snapshot(), log), request, log));
+    }
+
+    private ChunkId references(String id, Findings findings) {
+        core.keys().requireReading();
+        return core.slots(findings)
+                .read(id)
+                .orElseThrow(() -> ErrorCode.SNAPSHOT_NOT_FOUND.because("no restore point " + id))
+                .open()
+                .references();
     }
 
     /** What a restore would do; reads names and no data. */
@@ -300,6 +319,69 @@ public final class Repository implements AutoCloseable {
 
     private static Verified verified(VerificationRecord record, boolean whole) {
         return new Verified(record.time(), record.level(), record.share(), whole);
+    }
+
+    /**
+     * Gives restore points up by rules, each source for itself. Their space is freed by {@link #collect}.
+     *
+     * @param dryRun whether only to say what would be given up
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#USAGE} where there is no rule, and
+     *     {@link ErrorCode#KEY_ROLE_INSUFFICIENT} where the key is not the owner's
+     */
+    public ForgetResult forget(RetentionRules rules, boolean dryRun, OperationLog log) {
+        if (rules.isEmpty()) {
+            throw ErrorCode.USAGE.because("no rule says what to keep");
+        }
+        return forget(Retention.apply(snapshots(log), rules, proven(log)), dryRun, log);
+    }
+
+    /**
+     * Gives single restore points up.
+     *
+     * @param ids whole ids; one whose manifest nobody can read any more may be among them
+     */
+    public ForgetResult forget(Set<String> ids, boolean dryRun, OperationLog log) {
+        List<Snapshot> readable = snapshots(log);
+        Set<String> known = new HashSet<>();
+        readable.forEach(each -> known.add(each.id()));
+        ForgetResult result = Retention.remove(readable, ids, proven(log));
+        var removed = new ArrayList<>(result.removed());
+        core.slots(new Findings(log)).ids().stream()
+                .filter(id -> ids.contains(id) && !known.contains(id))
+                .forEach(removed::add);
+        return forget(new ForgetResult(result.kept(), removed, result.refused()), dryRun, log);
+    }
+
+    private Set<String> proven(OperationLog log) {
+        Set<String> proven = new HashSet<>();
+        verified(log).forEach((id, last) -> {
+            if (last.whole()) {
+                proven.add(id);
+            }
+        });
+        return proven;
+    }
+
+    private ForgetResult forget(ForgetResult chosen, boolean dryRun, OperationLog log) {
+        if (!dryRun && !chosen.removed().isEmpty()) {
+            core.slots(new Findings(log))
+                    .forget(
+                            chosen.removed(),
+                            core.context().time().now(),
+                            core.context().entropy());
+        }
+        return chosen;
+    }
+
+    /**
+     * Frees the space of what no restore point needs. Backups and restores may run at the same time; what they hold back
+     * is freed by the next call.
+     *
+     * @throws DamageException with {@link ErrorCode#COLLECTION_STOPPED} where what the restore points need cannot be read;
+     *     then nothing was deleted
+     */
+    public CollectResult collect(CollectRequest request, OperationLog log) {
+        return Collector.collect(core, request, log);
     }
 
     /** Sizes of the repository; reads the directory of every pack. */

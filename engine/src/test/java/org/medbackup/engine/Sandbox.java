@@ -1,6 +1,8 @@
 package org.medbackup.engine;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +48,34 @@ final class Sandbox {
                 Secret.copyOf(new byte[32]),
                 "test-host",
                 new EngineContext.Sizing(2, 8L << 20, 1));
+    }
+
+    /** The same machine when so much time has passed. */
+    static EngineContext later(EngineContext context, Duration passed) {
+        var time = new TimeSource() {
+            @Override
+            public Instant now() {
+                return context.time().now().plus(passed);
+            }
+
+            @Override
+            public long nanos() {
+                return context.time().nanos();
+            }
+
+            @Override
+            public void sleep(Duration duration) {
+                context.time().sleep(duration);
+            }
+        };
+        return new EngineContext(
+                time,
+                context.entropy(),
+                context.throttle(),
+                context.stateFolder(),
+                context.hostKey(),
+                context.host(),
+                context.sizing());
     }
 
     Sandbox create() {

@@ -101,6 +101,10 @@ public enum ErrorCode {
             Kind.DAMAGE,
             "A chunk that a restore point needs is in no pack",
             "Run `medbackup verify` to learn what it affects; a new backup of the same source stores the chunk again."),
+    COLLECTION_STOPPED(
+            Kind.DAMAGE,
+            "What the restore points need could not be read, so nothing was deleted",
+            "Run `medbackup verify`; mend what it names or forget that restore point by its id, then collect again."),
     SIGNATURE_INVALID(
             Kind.DAMAGE,
             "The signature of a restore point is not valid",

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.engine.EngineContext;
+import org.medbackup.engine.internal.commit.Forgotten;
 import org.medbackup.engine.internal.commit.Signers;
 import org.medbackup.engine.internal.commit.Slots;
 import org.medbackup.engine.internal.index.CondemnedPacks;
@@ -42,6 +43,7 @@ public record RepositoryCore(ObjectStore store, KeyRing keys, EngineContext cont
 
     /** The commit slots. */
     public Slots slots(Findings findings) {
-        return new Slots(store, keys, Signers.read(store, keys, findings), findings);
+        return new Slots(
+                store, keys, Signers.read(store, keys, findings), Forgotten.read(store, keys, findings), findings);
     }
 }

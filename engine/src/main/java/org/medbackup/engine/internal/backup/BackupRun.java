@@ -22,6 +22,7 @@ import org.medbackup.engine.internal.commit.Manifest;
 import org.medbackup.engine.internal.commit.ManifestCodec;
 import org.medbackup.engine.internal.commit.Slots;
 import org.medbackup.engine.internal.commit.Ticket;
+import org.medbackup.engine.internal.commit.TicketHolder;
 import org.medbackup.engine.internal.crypto.Crypto;
 import org.medbackup.engine.internal.index.CondemnedPacks;
 import org.medbackup.engine.internal.index.Index;
@@ -79,7 +80,8 @@ final class BackupRun implements AutoCloseable {
         this.sourceToken =
                 Crypto.hmac(core.keys().indexKey(), ("source/" + request.source()).getBytes(StandardCharsets.UTF_8));
         this.slots = core.slots(findings);
-        this.ticket = new TicketHolder(core.store(), core.keys(), context.time(), context.entropy());
+        this.ticket = new TicketHolder(
+                core.store(), core.keys(), context.time(), context.entropy(), TicketHolder.BACKUP_LEASE);
         CondemnedPacks condemned = CondemnedPacks.read(core.store(), core.keys());
         this.index = core.openIndex(condemned, findings);
         Entropy entropy = context.entropy();
@@ -94,7 +96,8 @@ final class BackupRun implements AutoCloseable {
                 context.throttle(),
                 counters,
                 context.sizing().packLength() - PACK_OVERHEAD,
-                ticket::renew);
+                ticket::renew,
+                ticket::requireOpen);
         int level = context.sizing().compressionLevel();
         this.pool = new WorkerPool(
                 context.sizing().workers(),

@@ -51,6 +51,7 @@ public final class ChunkSink implements AutoCloseable {
     private final Throttle throttle;
     private final BackupCounters counters;
     private final Runnable afterEachPack;
+    private final Runnable fence;
     private final byte[] repository;
 
     private final PackMemory memory;
@@ -74,6 +75,7 @@ public final class ChunkSink implements AutoCloseable {
      * @param secrets the ticket's secrets by domain
      * @param packLength how long packs grow
      * @param afterEachPack called when a pack has been stored
+     * @param fence fails where the ticket is revoked
      */
     public ChunkSink(
             ObjectStore store,
@@ -85,7 +87,8 @@ public final class ChunkSink implements AutoCloseable {
             Throttle throttle,
             BackupCounters counters,
             long packLength,
-            Runnable afterEachPack) {
+            Runnable afterEachPack,
+            Runnable fence) {
         this.store = store;
         this.keys = keys;
         this.ticket = ticket.clone();
@@ -96,6 +99,7 @@ public final class ChunkSink implements AutoCloseable {
         this.counters = counters;
         this.memory = new PackMemory(packLength);
         this.afterEachPack = afterEachPack;
+        this.fence = fence;
         this.repository = keys.repository();
     }
 
@@ -212,7 +216,7 @@ public final class ChunkSink implements AutoCloseable {
         synchronized (finished) {
             packsSincePublish++;
             if (packsSincePublish >= PUBLISH_PACKS) {
-                index.publish(finished);
+                index.publish(finished, fence);
                 packsSincePublish = 0;
             }
         }
@@ -263,7 +267,7 @@ public final class ChunkSink implements AutoCloseable {
             awaitStored();
             checkFailure();
             synchronized (finished) {
-                index.publish(finished);
+                index.publish(finished, fence);
                 packsSincePublish = 0;
             }
             session.clear();

@@ -43,6 +43,8 @@ public final class Envelope {
         REVOCATION("RV"),
         ROOT("RT"),
         CONDEMNED("CL"),
+        COLLECTION("CO"),
+        FORGOTTEN("FG"),
         VERIFICATION("VR");
 
         private final String letters;

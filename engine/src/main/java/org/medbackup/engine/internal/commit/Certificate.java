@@ -24,6 +24,11 @@ public record Certificate(byte[] publicKey, Instant created, String name) {
 
     private static final byte[] CONTEXT = "mb/certificate/v1".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
+    /** Whether its holder may say what a collection takes away: the administrator gave it that name. */
+    boolean mayCollect() {
+        return name.equals("owner");
+    }
+
     /** The public half of the key that signs for a ring. */
     public static byte[] publicOf(KeyRing keys) {
         return Ed25519.publicKey(keys.signerSeed());

@@ -1,11 +1,14 @@
 package org.medbackup.engine.internal.commit;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import org.medbackup.core.Entropy;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectContent;
@@ -13,6 +16,7 @@ import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
 import org.medbackup.engine.internal.codec.Envelope;
+import org.medbackup.engine.internal.crypto.Crypto;
 import org.medbackup.engine.internal.keys.KeyRing;
 import org.medbackup.engine.internal.log.Findings;
 
@@ -38,12 +42,19 @@ public final class Slots {
     private final ObjectStore store;
     private final KeyRing keys;
     private final Signers signers;
+    private final Forgotten forgotten;
     private final Findings findings;
 
+    /** Slots of a repository from which nothing was ever forgotten. */
     public Slots(ObjectStore store, KeyRing keys, Signers signers, Findings findings) {
+        this(store, keys, signers, Forgotten.none(), findings);
+    }
+
+    public Slots(ObjectStore store, KeyRing keys, Signers signers, Forgotten forgotten, Findings findings) {
         this.store = store;
         this.keys = keys;
         this.signers = signers;
+        this.forgotten = forgotten;
         this.findings = findings;
     }
 
@@ -73,13 +84,59 @@ public final class Slots {
         }
     }
 
-    /** Ids of all slots that hold something, in no order that means anything. */
+    /** Whether a slot holds something, whatever it is, or did before its restore point was forgotten. */
+    public boolean isTaken(String id) {
+        return forgotten.contains(id) || store.length(slot(id)).isPresent();
+    }
+
+    /**
+     * Takes the slot of a ticket whose lease has ended, unless its writer was there before.
+     *
+     * @return whether the slot is revoked now
+     */
+    public boolean revoke(String id, Instant now, Entropy entropy) {
+        byte[] revocation = Revocation.encode(id, now, keys, entropy);
+        return store.putIfAbsent(slot(id), ObjectContent.of(revocation)) == PutOutcome.CREATED;
+    }
+
+    /**
+     * Gives restore points up: records it, and then deletes their manifests. Only the record matters; what a power cut
+     * leaves is deleted by the next collection.
+     *
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#KEY_ROLE_INSUFFICIENT} where the keys are not
+     *     the owner's
+     */
+    public void forget(List<String> ids, Instant now, Entropy entropy) {
+        var digests = new TreeMap<String, byte[]>();
+        ids.forEach(id -> digests.put(id, digest(id)));
+        Forgotten.record(store, keys, digests, now, entropy);
+        for (String id : ids) {
+            store.delete(copy(id));
+            store.delete(slot(id));
+        }
+    }
+
+    private byte[] digest(String id) {
+        try {
+            return object(id).map(Crypto::sha256).orElseGet(() -> new byte[Crypto.KEY]);
+        } catch (DamageException unreadable) {
+            return new byte[Crypto.KEY];
+        }
+    }
+
+    /** Whether a slot is revoked. */
+    public boolean isRevoked(String id) {
+        OptionalLong length = store.length(slot(id));
+        return length.isPresent() && length.getAsLong() <= LONGEST_REVOCATION;
+    }
+
+    /** Ids of all restore points and revoked slots, in no order that means anything. */
     public List<String> ids() {
         var ids = new ArrayList<String>();
         store.list(PREFIX, info -> {
             String id = info.name().text().substring(PREFIX.length());
             // What else lies there, as somebody's copy of a slot, is not ours.
-            if (id.length() == ID && id.chars().allMatch(HexFormat::isHexDigit)) {
+            if (id.length() == ID && id.chars().allMatch(HexFormat::isHexDigit) && !forgotten.contains(id)) {
                 ids.add(id);
             }
         });
@@ -101,6 +158,9 @@ public final class Slots {
 
     /** The bytes of a manifest, from the slot or, where that is damaged, from the copy. */
     public Optional<byte[]> object(String id) {
+        if (forgotten.contains(id)) {
+            return Optional.empty();
+        }
         ObjectName name = slot(id);
         byte[] object;
         try {

@@ -2,13 +2,16 @@ package org.medbackup.engine.internal.commit;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectName;
+import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.codec.ByteReader;
 import org.medbackup.engine.internal.codec.ByteWriter;
 import org.medbackup.engine.internal.codec.Envelope;
@@ -29,6 +32,8 @@ import org.medbackup.engine.internal.keys.KeyRing;
  * @param lease how long after that a collector leaves the slot alone
  * @param renewal 0 for the first object of a ticket, counted up by each renewal
  * @param encapsulations of the secrets, by number of the domain
+ * @param pins root reference pages of restore points that are being read; such a ticket writes nothing, and a collector
+ *     keeps what it pins until its lease ends
  */
 public record Ticket(
         byte[] id,
@@ -36,15 +41,18 @@ public record Ticket(
         Instant opened,
         Duration lease,
         int renewal,
-        SortedMap<Integer, byte[]> encapsulations) {
+        SortedMap<Integer, byte[]> encapsulations,
+        List<ChunkId> pins) {
 
     /** The beginning of the names of tickets. */
     public static final String PREFIX = "t/";
 
     private static final String LABEL = "mb/ticket/v1";
     private static final int TAG_DOMAIN = 1;
+    private static final int TAG_PIN = 2;
 
     public Ticket {
+        pins = List.copyOf(pins);
         encapsulations = Collections.unmodifiableSortedMap(new TreeMap<>(encapsulations));
     }
 
@@ -61,12 +69,28 @@ public record Ticket(
             encapsulations.put(domain.id(), secret.encapsulation());
         }
         byte[] writer = Certificate.keyId(Certificate.publicOf(keys));
-        return new Opened(new Ticket(entropy.bytes(16), writer, now, lease, 0, encapsulations), secrets);
+        return new Opened(new Ticket(entropy.bytes(16), writer, now, lease, 0, encapsulations, List.of()), secrets);
+    }
+
+    /** A ticket that holds restore points while they are read. */
+    public static Ticket reading(KeyRing keys, Instant now, Duration lease, List<ChunkId> pins, Entropy entropy) {
+        byte[] reader = Certificate.keyId(Certificate.publicOf(keys));
+        return new Ticket(entropy.bytes(16), reader, now, lease, 0, new TreeMap<>(), pins);
+    }
+
+    /** Whether its holder writes, so that a collector has to wait for it. */
+    public boolean isWriting() {
+        return pins.isEmpty();
+    }
+
+    /** Whether a collector need not wait for it any more. */
+    public boolean isOver(Instant now) {
+        return now.isAfter(opened.plus(lease));
     }
 
     /** The same ticket, living on. */
     public Ticket renewed(Instant now) {
-        return new Ticket(id, writer, now, lease, renewal + 1, encapsulations);
+        return new Ticket(id, writer, now, lease, renewal + 1, encapsulations, pins);
     }
 
     /** The id as text. */
@@ -76,7 +100,11 @@ public record Ticket(
 
     /** The name of its object. */
     public ObjectName name() {
-        return ObjectName.of(PREFIX + text() + "-" + renewal);
+        return name(text(), renewal);
+    }
+
+    static ObjectName name(String id, int renewal) {
+        return ObjectName.of(PREFIX + id + "-" + renewal);
     }
 
     /** The bytes of its object. */
@@ -89,6 +117,7 @@ public record Ticket(
                 .varint(renewal);
         encapsulations.forEach((domain, encapsulation) ->
                 body.field(TAG_DOMAIN, new ByteWriter().varint(domain).raw(encapsulation)));
+        pins.forEach(pin -> body.field(TAG_PIN, pin.bytes()));
         byte[] sealed = SealedBytes.seal(keys.indexKey(), LABEL, context(keys, name()), body.toBytes(), entropy);
         return Envelope.wrap(Envelope.Kind.TICKET, keys.repository(), sealed);
     }
@@ -112,14 +141,17 @@ public record Ticket(
             Duration lease = Duration.ofSeconds(in.varint());
             int renewal = in.count(Integer.MAX_VALUE);
             var encapsulations = new TreeMap<Integer, byte[]>();
+            var pins = new ArrayList<ChunkId>();
             while (!in.atEnd()) {
                 long tag = in.varint();
                 ByteReader field = in.nested();
                 if (tag == TAG_DOMAIN) {
                     encapsulations.put(field.count(0xffff), field.raw(field.remaining()));
+                } else if (tag == TAG_PIN) {
+                    pins.add(ChunkId.of(field.raw(ChunkId.LENGTH)));
                 }
             }
-            return new Ticket(id, writer, opened, lease, renewal, encapsulations);
+            return new Ticket(id, writer, opened, lease, renewal, encapsulations, pins);
         } catch (UnauthenticException | MalformedException | java.time.DateTimeException wrong) {
             throw ErrorCode.OBJECT_DAMAGED.because("it is not the ticket of its name", wrong);
         }

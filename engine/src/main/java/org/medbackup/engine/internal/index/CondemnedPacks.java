@@ -1,13 +1,14 @@
 package org.medbackup.engine.internal.index;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.medbackup.core.Entropy;
+import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
@@ -33,33 +34,59 @@ public final class CondemnedPacks {
     public static final String PREFIX = "g/";
 
     private static final String LABEL = "mb/condemned/v1";
+    private static final int DIGITS = 16;
 
     private final Set<String> packs;
+    private final Set<String> collected;
     private final boolean anyList;
 
-    private CondemnedPacks(Set<String> packs, boolean anyList) {
-        this.packs = packs;
+    private CondemnedPacks(Set<String> packs, Set<String> collected, boolean anyList) {
+        this.packs = Set.copyOf(packs);
+        this.collected = Set.copyOf(collected);
         this.anyList = anyList;
     }
 
     /** No list. */
     public static CondemnedPacks none() {
-        return new CondemnedPacks(Set.of(), false);
+        return new CondemnedPacks(Set.of(), Set.of(), false);
     }
 
     /** All lists of a repository. */
     public static CondemnedPacks read(ObjectStore store, KeyRing keys) {
         var packs = new HashSet<String>();
-        var lists = new java.util.ArrayList<ObjectName>();
-        store.list(PREFIX, info -> lists.add(info.name()));
+        var collected = new HashSet<String>();
+        List<ObjectName> lists = lists(store);
         for (ObjectName list : lists) {
-            packs.addAll(decode(store.readAll(list), list, keys));
+            try {
+                Set<String> listed = decode(store.readAll(list), list, keys);
+                packs.addAll(listed);
+                if (isCollection(list)) {
+                    collected.addAll(listed);
+                }
+            } catch (DamageException gone) {
+                if (gone.code() != ErrorCode.OBJECT_MISSING) {
+                    throw gone;
+                }
+                // A collector has removed it since it was listed, and the packs before that.
+            }
         }
-        return new CondemnedPacks(Set.copyOf(packs), !lists.isEmpty());
+        return new CondemnedPacks(packs, collected, !lists.isEmpty());
+    }
+
+    /** The names of all lists; what else lies there is not ours. */
+    public static List<ObjectName> lists(ObjectStore store) {
+        var lists = new ArrayList<ObjectName>();
+        store.list(PREFIX, info -> {
+            String digits = info.name().text().substring(PREFIX.length());
+            if (digits.length() == DIGITS && digits.chars().allMatch(HexFormat::isHexDigit)) {
+                lists.add(info.name());
+            }
+        });
+        return lists;
     }
 
     /**
-     * Adds a list of packs.
+     * Adds a list of packs that fail to give a chunk.
      *
      * @param ids of 32 bytes each; those that are listed already are left out
      */
@@ -76,14 +103,32 @@ public final class CondemnedPacks {
         }
         ObjectName name;
         do {
-            var last = new AtomicLong(-1);
-            store.list(PREFIX, info -> last.accumulateAndGet(number(info.name()), Math::max));
-            name = name(last.get() + 1);
+            long last = lists(store).stream()
+                    .filter(list -> !isCollection(list))
+                    .mapToLong(CondemnedPacks::number)
+                    .max()
+                    .orElse(-1);
+            name = name(last + 1);
         } while (store.putIfAbsent(name, ObjectContent.of(encode(fresh, name, keys, entropy))) == PutOutcome.EXISTED);
     }
 
     private static long number(ObjectName name) {
         return Long.parseUnsignedLong(name.text().substring(PREFIX.length()), 16);
+    }
+
+    /** Whether a list is a collector's: its packs are about to be deleted. The others are those of verifications. */
+    public static boolean isCollection(ObjectName list) {
+        return number(list) < 0;
+    }
+
+    /** The number of the collection that a collector's list belongs to. */
+    public static long collection(ObjectName list) {
+        return number(list) & Long.MAX_VALUE;
+    }
+
+    /** The name of a collector's list: the highest bit of its number is set. */
+    public static ObjectName collectionName(long collection) {
+        return name(collection | Long.MIN_VALUE);
     }
 
     /** Whether there is a list. */
@@ -97,7 +142,17 @@ public final class CondemnedPacks {
 
     /** Whether a pack is to be taken for absent. */
     public boolean contains(PackRecord pack) {
-        return packs.contains(HexFormat.of().formatHex(pack.id()));
+        return contains(pack.id());
+    }
+
+    /** Whether a pack is to be taken for absent. */
+    public boolean contains(byte[] pack) {
+        return packs.contains(HexFormat.of().formatHex(pack));
+    }
+
+    /** Whether a collector is about to delete a pack. */
+    public boolean isCollected(byte[] pack) {
+        return collected.contains(HexFormat.of().formatHex(pack));
     }
 
     /** The name of a list. */
@@ -117,7 +172,12 @@ public final class CondemnedPacks {
         return new ByteWriter().raw(keys.repository()).text(name.text()).toBytes();
     }
 
-    private static Set<String> decode(byte[] object, ObjectName name, KeyRing keys) {
+    /**
+     * Reads a list.
+     *
+     * @return ids of its packs, in hexadecimal digits
+     */
+    public static Set<String> decode(byte[] object, ObjectName name, KeyRing keys) {
         try {
             byte[] sealed = Envelope.unwrap(Envelope.Kind.CONDEMNED, keys.repository(), object);
             var in = new ByteReader(SealedBytes.open(keys.indexKey(), LABEL, context(keys, name), sealed));

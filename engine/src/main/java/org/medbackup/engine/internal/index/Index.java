@@ -112,20 +112,31 @@ public final class Index {
     }
 
     private void load() {
-        boolean whole = true;
-        Optional<IndexRoot> newest = newestRoot();
-        if (newest.isPresent()) {
-            root = newest.get();
-            for (ObjectName name : root.segments()) {
-                whole &= load(name);
-            }
-            cache.keepOnly(Set.copyOf(root.segments()));
-        } else {
-            whole = false;
+        boolean whole = loadNewest();
+        while (!whole && !lost.isEmpty() && rootNames().stream().anyMatch(name -> name.compareTo(root.name()) > 0)) {
+            // What the root named may have been tidied away in the meantime: then the next one names its successor.
+            held.clear();
+            lost.clear();
+            whole = loadNewest();
         }
         if (!whole) {
+            lost.forEach(name -> findings.add(name, ErrorCode.OBJECT_DAMAGED));
             rebuild();
         }
+    }
+
+    private boolean loadNewest() {
+        Optional<IndexRoot> newest = newestRoot();
+        if (newest.isEmpty()) {
+            return false;
+        }
+        boolean whole = true;
+        root = newest.get();
+        for (ObjectName name : root.segments()) {
+            whole &= load(name);
+        }
+        cache.keepOnly(Set.copyOf(root.segments()));
+        return whole;
     }
 
     private boolean load(ObjectName name) {
@@ -135,7 +146,6 @@ public final class Index {
                     name, local.orElseGet(() -> cache.fetch(store, name, keys.indexKey(), keys.repository()))));
             return true;
         } catch (DamageException damaged) {
-            findings.add(name, damaged);
             lost.add(name);
             return false;
         }
@@ -143,12 +153,7 @@ public final class Index {
 
     /** The newest root, empty where it is damaged or there is none at all. */
     private Optional<IndexRoot> newestRoot() {
-        var names = new ArrayList<ObjectName>();
-        store.list(IndexRoot.PREFIX, info -> {
-            if (IndexRoot.isName(info.name())) {
-                names.add(info.name());
-            }
-        });
+        List<ObjectName> names = rootNames();
         if (names.isEmpty()) {
             findings.add(IndexRoot.name(1), ErrorCode.OBJECT_MISSING);
             return Optional.empty();
@@ -166,6 +171,10 @@ public final class Index {
         }
     }
 
+    private List<ObjectName> rootNames() {
+        return IndexRoot.names(store);
+    }
+
     /** Adds what the directories of all packs say that are in no healthy segment. */
     private void rebuild() {
         Set<String> known = new HashSet<>();
@@ -177,7 +186,9 @@ public final class Index {
             store.list(kind.prefix(), info -> names.add(info.name()));
             for (ObjectName name : names) {
                 kind.id(name)
-                        .filter(id -> !known.contains(HexFormat.of().formatHex(id)))
+                        // What a collector is about to delete must not be named again by a root that comes after its
+                        // own.
+                        .filter(id -> !known.contains(HexFormat.of().formatHex(id)) && !condemned.isCollected(id))
                         .ifPresent(id -> describe(reader, kind, name, id, builder));
                 if (builder.entries() >= REBUILT_AT_ONCE) {
                     holdRebuilt(builder);
@@ -212,6 +223,16 @@ public final class Index {
     /** The root that this index was read from, or last wrote. */
     public IndexRoot root() {
         return root;
+    }
+
+    /** Whether a collector has taken packs away since it was read. */
+    public boolean isOutOfDate() {
+        List<ObjectName> names = rootNames();
+        return !names.isEmpty()
+                && names.getLast().compareTo(root.name()) > 0
+                && newestRoot()
+                        .map(newest -> newest.collection() > root.collection())
+                        .orElse(false);
     }
 
     /** Whether what it says comes in part from the packs, because a root or segment was damaged. */
@@ -278,13 +299,24 @@ public final class Index {
         }
     }
 
+    /** Room to mark chunks in, none marked; valid for as long as nothing is published. */
+    public IndexMarks marks() {
+        return new IndexMarks(
+                held.stream().<IndexMarks.Part>map(each -> each::use).toList());
+    }
+
     /** How many entries all segments have, copies counted. */
     public long entries() {
         return held.stream().mapToLong(each -> each.segment.entries()).sum();
     }
 
-    /** Stores the entries of new packs as a segment and makes it live in a new root. */
-    public void publish(SegmentBuilder builder) {
+    /**
+     * Stores the entries of new packs as a segment and makes it live in a new root.
+     *
+     * @param fence called after the root has been read on which the new one is built, and before that is put: fails where
+     *     the ticket of the caller has been revoked, since then its packs may be deleted already
+     */
+    public void publish(SegmentBuilder builder, Runnable fence) {
         var added = new ArrayList<ObjectName>();
         if (!builder.isEmpty()) {
             added.add(store(builder));
@@ -296,7 +328,7 @@ public final class Index {
                 }
             }
         }
-        while (!tryPublish(added)) {
+        while (!tryPublish(added, fence)) {
             root = newestRoot()
                     .orElseThrow(() -> ErrorCode.OBJECT_DAMAGED.because("the newest index root cannot be read"));
         }
@@ -325,7 +357,7 @@ public final class Index {
         return name;
     }
 
-    private boolean tryPublish(List<ObjectName> added) {
+    private boolean tryPublish(List<ObjectName> added, Runnable fence) {
         List<ObjectName> live = new ArrayList<>(root.segments());
         if (repaired) {
             // Only these: what is live and not held here may be another writer's.
@@ -337,6 +369,7 @@ public final class Index {
             return true;
         }
         ObjectContent content = ObjectContent.of(next.encode(keys, entropy));
+        fence.run();
         if (store.putIfAbsent(next.name(), content) == PutOutcome.EXISTED) {
             return false;
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectName;
+import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.engine.internal.codec.ByteReader;
 import org.medbackup.engine.internal.codec.ByteWriter;
 import org.medbackup.engine.internal.codec.Envelope;
@@ -20,18 +21,25 @@ import org.medbackup.engine.internal.keys.KeyRing;
  *
  * @param number of the root
  * @param collection how often a collector has taken packs away
+ * @param decision name of the record of what the last collection took away, empty where there was none
  * @param segments live ones
  */
-public record IndexRoot(long number, long collection, List<ObjectName> segments) {
+public record IndexRoot(long number, long collection, String decision, List<ObjectName> segments) {
 
     /** The beginning of the names of roots. */
     public static final String PREFIX = "root/";
 
     private static final String LABEL = "mb/root/v1";
     private static final int TAG_SEGMENT = 1;
+    private static final int TAG_DECISION = 2;
 
     public IndexRoot {
         segments = List.copyOf(segments);
+    }
+
+    /** A root of a repository from which nothing was ever collected. */
+    public IndexRoot(long number, long collection, List<ObjectName> segments) {
+        this(number, collection, "", segments);
     }
 
     /** The first root of a repository. */
@@ -45,9 +53,20 @@ public record IndexRoot(long number, long collection, List<ObjectName> segments)
     }
 
     /** Whether an object is a root by its name; what else lies there is not ours. */
-    static boolean isName(ObjectName object) {
+    private static boolean isName(ObjectName object) {
         String digits = object.text().substring(PREFIX.length());
         return digits.length() == 16 && digits.chars().allMatch(java.util.HexFormat::isHexDigit);
+    }
+
+    /** The names of all roots, oldest first. */
+    public static List<ObjectName> names(ObjectStore store) {
+        var names = new ArrayList<ObjectName>();
+        store.list(PREFIX, info -> {
+            if (isName(info.name())) {
+                names.add(info.name());
+            }
+        });
+        return names;
     }
 
     /** Its own name. */
@@ -57,7 +76,12 @@ public record IndexRoot(long number, long collection, List<ObjectName> segments)
 
     /** The next root with other segments. */
     IndexRoot next(List<ObjectName> live) {
-        return new IndexRoot(number + 1, collection, live);
+        return new IndexRoot(number + 1, collection, decision, live);
+    }
+
+    /** The next root after a collection. */
+    IndexRoot collected(long by, String decided, List<ObjectName> live) {
+        return new IndexRoot(number + 1, by, decided, live);
     }
 
     /** The bytes of its object. */
@@ -65,6 +89,9 @@ public record IndexRoot(long number, long collection, List<ObjectName> segments)
         var body = new ByteWriter();
         body.u64(number).u64(collection);
         segments.forEach(segment -> body.field(TAG_SEGMENT, segment.text().getBytes(StandardCharsets.US_ASCII)));
+        if (!decision.isEmpty()) {
+            body.field(TAG_DECISION, decision.getBytes(StandardCharsets.US_ASCII));
+        }
         byte[] sealed = SealedBytes.seal(keys.indexKey(), LABEL, context(keys, name()), body.toBytes(), entropy);
         return Envelope.wrap(Envelope.Kind.ROOT, keys.repository(), sealed);
     }
@@ -85,14 +112,17 @@ public record IndexRoot(long number, long collection, List<ObjectName> segments)
             long number = in.u64();
             long collection = in.u64();
             var segments = new ArrayList<ObjectName>();
+            String decision = "";
             while (!in.atEnd()) {
                 long tag = in.varint();
                 byte[] value = in.bytes();
                 if (tag == TAG_SEGMENT) {
                     segments.add(ObjectName.of(new String(value, StandardCharsets.US_ASCII)));
+                } else if (tag == TAG_DECISION) {
+                    decision = new String(value, StandardCharsets.US_ASCII);
                 }
             }
-            return new IndexRoot(number, collection, segments);
+            return new IndexRoot(number, collection, decision, segments);
         } catch (UnauthenticException | MalformedException | IllegalArgumentException wrong) {
             throw ErrorCode.OBJECT_DAMAGED.because("it is not the index root of its name", wrong);
         }

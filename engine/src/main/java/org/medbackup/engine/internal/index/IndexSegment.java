@@ -80,16 +80,28 @@ public final class IndexSegment {
 
     /** Names every place of a chunk. */
     public void locate(ChunkId id, Consumer<Location> found) {
-        long entry = find(id);
-        if (entry < 0) {
-            return;
+        for (long entry = first(id); isOf(entry, id); entry++) {
+            found.accept(location(entry));
         }
+    }
+
+    /** Number of the first entry of a chunk, -1 where it has none. */
+    long first(ChunkId id) {
+        long entry = find(id);
         while (entry > 0 && compare(entry - 1, id) == 0) {
             entry--;
         }
-        for (; entry < header.entries() && compare(entry, id) == 0; entry++) {
-            found.accept(location(entry));
-        }
+        return entry;
+    }
+
+    /** Whether an entry is there and is that of a chunk. */
+    boolean isOf(long entry, ChunkId id) {
+        return entry >= 0 && entry < header.entries() && compare(entry, id) == 0;
+    }
+
+    /** Length of the record of an entry. */
+    int storedLength(long entry) {
+        return entry(entry).get(JAVA_INT_UNALIGNED, 28);
     }
 
     private Location location(long entry) {

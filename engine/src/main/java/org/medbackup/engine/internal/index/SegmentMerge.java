@@ -9,28 +9,48 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /** Makes one segment of several; entries that name the same place once. */
 final class SegmentMerge {
+
+    private static final int LEFT_OUT = -1;
 
     private final List<IndexSegment> sources;
     private final List<PackRecord> packs = new ArrayList<>();
     private final List<int[]> renumbered = new ArrayList<>();
 
     SegmentMerge(List<IndexSegment> sources) {
+        this(sources, Set.of());
+    }
+
+    /**
+     * A merge that leaves packs out.
+     *
+     * @param dropped ids of the packs, in hexadecimal digits
+     */
+    SegmentMerge(List<IndexSegment> sources, Set<String> dropped) {
         this.sources = sources;
         Map<String, Integer> numbers = new HashMap<>();
         for (IndexSegment source : sources) {
             var own = new int[source.packs()];
             for (int i = 0; i < own.length; i++) {
                 PackRecord pack = source.pack(i);
-                own[i] = numbers.computeIfAbsent(HexFormat.of().formatHex(pack.id()), key -> {
-                    packs.add(pack);
-                    return packs.size() - 1;
-                });
+                String id = HexFormat.of().formatHex(pack.id());
+                own[i] = dropped.contains(id)
+                        ? LEFT_OUT
+                        : numbers.computeIfAbsent(id, key -> {
+                            packs.add(pack);
+                            return packs.size() - 1;
+                        });
             }
             renumbered.add(own);
         }
+    }
+
+    /** Whether no pack is left. */
+    boolean isEmpty() {
+        return packs.isEmpty();
     }
 
     /** Room that the merged segment needs at the most. */
@@ -85,14 +105,16 @@ final class SegmentMerge {
         long firstOfId = start;
         while (!queue.isEmpty()) {
             Cursor next = queue.remove();
-            MemorySegment.copy(next.segment().entry(next.entry), 0, target, at, SegmentLayout.ENTRY);
             int pack = renumbered.get(next.source)[next.segment().packOf(next.entry)];
-            target.set(JAVA_INT_UNALIGNED, at + SegmentLayout.ID, pack);
-            if (at > start && !sameId(target, at - SegmentLayout.ENTRY, at)) {
-                firstOfId = at;
-            }
-            if (!listed(target, firstOfId, at)) {
-                at += SegmentLayout.ENTRY;
+            if (pack != LEFT_OUT) {
+                MemorySegment.copy(next.segment().entry(next.entry), 0, target, at, SegmentLayout.ENTRY);
+                target.set(JAVA_INT_UNALIGNED, at + SegmentLayout.ID, pack);
+                if (at > start && !sameId(target, at - SegmentLayout.ENTRY, at)) {
+                    firstOfId = at;
+                }
+                if (!listed(target, firstOfId, at)) {
+                    at += SegmentLayout.ENTRY;
+                }
             }
             if (++next.entry < next.segment().entries()) {
                 queue.add(next);

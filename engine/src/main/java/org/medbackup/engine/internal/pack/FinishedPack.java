@@ -5,9 +5,11 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.medbackup.core.Entropy;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.engine.internal.codec.ByteWriter;
@@ -42,6 +44,58 @@ public final class FinishedPack implements ObjectContent {
             throw new IllegalStateException("a digest failed", impossible);
         }
         this.id = summing.digest.digest();
+    }
+
+    /**
+     * What a pack's header tells beside lengths.
+     *
+     * @param domain number of its key domain
+     * @param generation of the retention lock
+     * @param repository id, 16 bytes
+     * @param ticket under which it is written, 16 bytes
+     */
+    record Header(int domain, int generation, byte[] repository, byte[] ticket) {}
+
+    /**
+     * Lays a pack out, its records in a new random order.
+     *
+     * @param entries with the places of their records in the memory
+     */
+    static FinishedPack assemble(
+            PackKind kind,
+            Header header,
+            List<KeySlot> slots,
+            List<PackEntry> entries,
+            MemorySegment memory,
+            byte[] indexKey,
+            Entropy entropy) {
+        List<PackEntry> order = shuffled(entries, entropy);
+        int directoryLength = PackDirectory.encodedLength(slots, order.size());
+        long length = order.stream().mapToLong(PackEntry::storedLength).sum();
+        PackLayout layout = PackLayout.plan(
+                header.domain, header.generation, header.repository, header.ticket, directoryLength, length);
+        var placed = new ArrayList<PackEntry>(order.size());
+        var records = new ArrayList<MemorySegment>(order.size());
+        long place = layout.recordsStart();
+        for (PackEntry entry : order) {
+            records.add(memory.asSlice(entry.offset(), entry.storedLength()));
+            placed.add(entry.at(place));
+            place += entry.storedLength();
+        }
+        byte[] directory = new PackDirectory(slots, placed).encode(indexKey, header.repository, entropy);
+        return new FinishedPack(kind, layout, directory, records, placed);
+    }
+
+    /** Fisher and Yates, with randomness fit for keys: the order must not be guessed. */
+    private static List<PackEntry> shuffled(List<PackEntry> entries, Entropy entropy) {
+        var order = new ArrayList<>(entries);
+        ByteBuffer random = ByteBuffer.wrap(entropy.bytes(8 * order.size()));
+        for (int i = order.size() - 1; i > 0; i--) {
+            int other = (int) Long.remainderUnsigned(random.getLong(), i + 1L);
+            PackEntry swapped = order.set(other, order.get(i));
+            order.set(i, swapped);
+        }
+        return order;
     }
 
     /** SHA-256 of all its bytes. */

@@ -3,7 +3,6 @@ package org.medbackup.engine.internal.pack;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -154,32 +153,9 @@ public final class PackBuilder {
         if (!sealed || pending > 0) {
             throw new IllegalStateException("the pack is still being filled");
         }
-        List<PackEntry> order = shuffled(entropy);
-        int directoryLength = PackDirectory.encodedLength(List.of(slot), order.size());
-        long length = order.stream().mapToLong(PackEntry::storedLength).sum();
-        PackLayout layout = PackLayout.plan(domain.id(), generation, repository, ticket, directoryLength, length);
-        var placed = new ArrayList<PackEntry>(order.size());
-        var records = new ArrayList<MemorySegment>(order.size());
-        long place = layout.recordsStart();
-        for (PackEntry entry : order) {
-            records.add(memory.asSlice(entry.offset(), entry.storedLength()));
-            placed.add(entry.at(place));
-            place += entry.storedLength();
-        }
-        byte[] directory = new PackDirectory(List.of(slot), placed).encode(indexKey, repository, entropy);
-        return new FinishedPack(PackKind.of(domain.kind()), layout, directory, records, placed);
-    }
-
-    /** Fisher and Yates, with randomness fit for keys: the order must not be guessed. */
-    private List<PackEntry> shuffled(Entropy entropy) {
-        var order = new ArrayList<>(entries);
-        ByteBuffer random = ByteBuffer.wrap(entropy.bytes(8 * order.size()));
-        for (int i = order.size() - 1; i > 0; i--) {
-            int other = (int) Long.remainderUnsigned(random.getLong(), i + 1L);
-            PackEntry swapped = order.set(other, order.get(i));
-            order.set(i, swapped);
-        }
-        return order;
+        var header = new FinishedPack.Header(domain.id(), generation, repository, ticket);
+        return FinishedPack.assemble(
+                PackKind.of(domain.kind()), header, List.of(slot), entries, memory, indexKey, entropy);
     }
 
     /** The memory that it fills. */

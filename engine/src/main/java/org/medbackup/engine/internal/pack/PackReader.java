@@ -37,12 +37,18 @@ public final class PackReader {
      *
      * @param directory its content, from the copy that opened
      * @param domain number of the domain of the pack
+     * @param generation of the retention lock, 0 for none
      * @param length bytes of the pack
      * @param ticket under which it was written
      * @param firstFailure why the usual copy did not open; empty where it did
      */
     public record Described(
-            PackDirectory directory, int domain, long length, byte[] ticket, Optional<DamageException> firstFailure) {}
+            PackDirectory directory,
+            int domain,
+            int generation,
+            long length,
+            byte[] ticket,
+            Optional<DamageException> firstFailure) {}
 
     /**
      * Reads a pack's directory, from its end or, where that is damaged, from its beginning.
@@ -63,7 +69,13 @@ public final class PackReader {
             }
             try {
                 Described other = fromBeginning(name, length);
-                return new Described(other.directory(), other.domain(), length, other.ticket(), Optional.of(damaged));
+                return new Described(
+                        other.directory(),
+                        other.domain(),
+                        other.generation(),
+                        length,
+                        other.ticket(),
+                        Optional.of(damaged));
             } catch (DamageException both) {
                 throw both.with("object", name);
             }
@@ -92,7 +104,7 @@ public final class PackReader {
 
     private Described described(PackLayout layout, byte[] directory, long length) {
         PackDirectory opened = PackDirectory.decode(directory, indexKey, repository);
-        return new Described(opened, layout.domain(), length, layout.ticket(), Optional.empty());
+        return new Described(opened, layout.domain(), layout.generation(), length, layout.ticket(), Optional.empty());
     }
 
     /** Reads a range that must be there. */

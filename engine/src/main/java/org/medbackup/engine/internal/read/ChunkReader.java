@@ -3,13 +3,13 @@ package org.medbackup.engine.internal.read;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.chunk.ChunkId;
@@ -35,7 +35,7 @@ public final class ChunkReader implements PageSource, AutoCloseable {
     private static final int PAGES = 128;
 
     private final RepositoryCore core;
-    private final Index index;
+    private volatile Index index;
     private final Findings findings;
     private final Throttle.Work work;
     private final PackReader packs;
@@ -83,20 +83,36 @@ public final class ChunkReader implements PageSource, AutoCloseable {
      * @throws DamageException where no copy of it is whole
      */
     public byte[] read(ChunkId id) {
-        List<Location> places = index.locate(id);
-        if (places.isEmpty()) {
-            throw ErrorCode.CHUNK_MISSING.because("the index does not know it").with("chunk", id);
+        Index used = index;
+        var failures = new LinkedHashMap<ObjectName, DamageException>();
+        Optional<byte[]> found = read(id, used, failures);
+        if (found.isEmpty() && isOutOfDate(used)) {
+            failures.clear();
+            found = read(id, index, failures);
         }
-        DamageException first = null;
-        for (Location place : places) {
+        failures.forEach(findings::add);
+        return found.orElseThrow(() -> failures.isEmpty()
+                ? ErrorCode.CHUNK_MISSING.because("the index does not know it").with("chunk", id)
+                : failures.values().iterator().next());
+    }
+
+    private Optional<byte[]> read(ChunkId id, Index used, Map<ObjectName, DamageException> failures) {
+        for (Location place : used.locate(id)) {
             try {
-                return read(id, place);
+                return Optional.of(read(id, place));
             } catch (DamageException damaged) {
-                findings.add(place.pack().name(), damaged);
-                first = first == null ? damaged : first;
+                failures.put(place.pack().name(), damaged);
             }
         }
-        throw first == null ? ErrorCode.CHUNK_MISSING.because("it is nowhere") : first;
+        return Optional.empty();
+    }
+
+    /** A collector may have moved chunks since the index was read; then a newer one is read. */
+    private synchronized boolean isOutOfDate(Index used) {
+        if (index == used && used.isOutOfDate()) {
+            index = core.openIndex(findings);
+        }
+        return index != used;
     }
 
     private byte[] read(ChunkId id, Location place) {

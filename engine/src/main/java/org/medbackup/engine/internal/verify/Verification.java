@@ -36,6 +36,8 @@ import org.medbackup.engine.internal.restore.Restores;
 /** One verification, from the objects up to the restore points. */
 public final class Verification {
 
+    private static final int ATTEMPTS = 3;
+
     private final RepositoryCore core;
     private final VerifyLevel level;
     private final double share;
@@ -45,6 +47,7 @@ public final class Verification {
     private final LongAdder bytes = new LongAdder();
     private final LongAdder chunks = new LongAdder();
     private long packs;
+    private long collections;
 
     private Verification(RepositoryCore core, VerifyLevel level, double share, OperationLog log) {
         this.core = core;
@@ -63,7 +66,20 @@ public final class Verification {
      */
     public static VerifyResult run(
             RepositoryCore core, VerifyLevel level, double share, Set<String> wanted, OperationLog log) {
-        return new Verification(core, level, share, log).run(wanted);
+        for (int attempt = 1; ; attempt++) {
+            var verification = new Verification(core, level, share, log);
+            VerifyResult result = verification.run(wanted);
+            boolean disturbed = !result.isWhole() && verification.collections != collections(core, log);
+            if (!disturbed || attempt == ATTEMPTS) {
+                verification.condemn(verification.damages.lossyPacks());
+                return result;
+            }
+            // A collector has moved things while they were looked at.
+        }
+    }
+
+    private static long collections(RepositoryCore core, OperationLog log) {
+        return core.openIndex(new Findings(log)).root().collection();
     }
 
     private VerifyResult run(Set<String> wanted) {
@@ -74,6 +90,7 @@ public final class Verification {
             small.structure();
         }
         Index index = core.openIndex(findings);
+        collections = index.root().collection();
         List<PackRecord> known = presentPacks(index);
         var whole = new ArrayList<String>();
         try (var reader = new ChunkReader(core, index, findings, Throttle.Work.VERIFY)) {
@@ -96,7 +113,6 @@ public final class Verification {
                     .forEach(whole::add);
         }
         findings.all().forEach((object, code) -> damages.add(object, code, code.title()));
-        condemn(damages.lossyPacks());
         List<VerifyResult.Damage> list = damages.list();
         list.forEach(damage -> log.found(ErrorCode.valueOf(damage.code()), Facts.of("object", damage.object())));
         return new VerifyResult(

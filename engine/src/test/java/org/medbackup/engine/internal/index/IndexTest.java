@@ -71,7 +71,7 @@ class IndexTest {
         FinishedPack pack = sample.store(store, chunks);
         var builder = new SegmentBuilder();
         builder.add(sample.record(pack), pack.entries());
-        index.publish(builder);
+        index.publish(builder, () -> {});
         return chunks.stream().map(sample::name).toList();
     }
 
@@ -83,7 +83,7 @@ class IndexTest {
         }
         var builder = new SegmentBuilder();
         builder.add(new PackRecord(random.bytes(32), PackKind.DATA, 1, 3000, 1, random.bytes(16)), entries);
-        index.publish(builder);
+        index.publish(builder, () -> {});
         return entries.stream().map(PackEntry::id).toList();
     }
 
@@ -112,7 +112,7 @@ class IndexTest {
 
     @Test
     void publishingNothingMakesNoRoot() {
-        open("here").publish(new SegmentBuilder());
+        open("here").publish(new SegmentBuilder(), () -> {});
 
         assertThat(store.names("root/")).hasSize(1);
     }
@@ -182,7 +182,7 @@ class IndexTest {
         knows(repaired, ids);
         assertThat(findings.all()).containsEntry(segment, ErrorCode.OBJECT_DAMAGED);
 
-        repaired.publish(new SegmentBuilder());
+        repaired.publish(new SegmentBuilder(), () -> {});
         Index later = open("three");
         knows(later, ids);
         assertThat(later.isRepaired()).isFalse();
@@ -251,7 +251,7 @@ class IndexTest {
         store.flip(ObjectName.of("root/0000000000000002"), 70);
         Index repaired = open("three");
         knows(repaired, ids);
-        repaired.publish(new SegmentBuilder());
+        repaired.publish(new SegmentBuilder(), () -> {});
         knows(open("four"), ids);
         assertThat(open("four").isRepaired()).isFalse();
     }

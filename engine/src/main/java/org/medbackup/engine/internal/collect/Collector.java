@@ -1,0 +1,426 @@
+package org.medbackup.engine.internal.collect;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.Facts;
+import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.event.Outcome;
+import org.medbackup.core.spi.store.ObjectContent;
+import org.medbackup.core.spi.store.ObjectName;
+import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.core.spi.store.PutOutcome;
+import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.engine.CollectRequest;
+import org.medbackup.engine.CollectResult;
+import org.medbackup.engine.internal.RepositoryCore;
+import org.medbackup.engine.internal.chunk.ChunkId;
+import org.medbackup.engine.internal.commit.CollectionRecord;
+import org.medbackup.engine.internal.commit.OpenTickets;
+import org.medbackup.engine.internal.commit.Signers;
+import org.medbackup.engine.internal.commit.Slots;
+import org.medbackup.engine.internal.commit.TicketHolder;
+import org.medbackup.engine.internal.index.CondemnedPacks;
+import org.medbackup.engine.internal.index.Index;
+import org.medbackup.engine.internal.index.IndexMarks;
+import org.medbackup.engine.internal.index.IndexRewrite;
+import org.medbackup.engine.internal.index.IndexRoot;
+import org.medbackup.engine.internal.index.PackRecord;
+import org.medbackup.engine.internal.index.SegmentBuilder;
+import org.medbackup.engine.internal.log.Findings;
+import org.medbackup.engine.internal.pack.PackKind;
+import org.medbackup.engine.internal.read.ChunkReader;
+
+/**
+ * One call of the collector. It takes packs away in an order that no writer can be caught by, however slow it is and
+ * whenever it was suspended (ADR 0014):
+ *
+ * <ol>
+ *   <li>find what no restore point needs, and copy the needed part of packs that are mostly garbage;
+ *   <li>publish the list of packs that are to go: whoever begins from now on does not lean on them;
+ *   <li>only then list the open tickets, and wait until each has committed; of one whose lease has ended, take the commit
+ *       slot, so that it never will;
+ *   <li>look again at what is needed, since those that had begun before may have leaned on the packs;
+ *   <li>make an index root that does not name those that can go;
+ *   <li>delete them, then the list.
+ * </ol>
+ *
+ * Whatever one call leaves undone, another finishes. Used by one thread.
+ */
+public class Collector {
+
+    /** A collector says something more often than that. */
+    private static final Duration LEASE = Duration.ofHours(1);
+
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    /** So many roots are read past for nothing; then they are tidied away even where there is no garbage. */
+    private static final int MOST_ROOTS = 64;
+
+    private final RepositoryCore core;
+    private final ObjectStore store;
+    private final CollectRequest request;
+    private final OperationLog log;
+    private final Findings findings;
+    private final Signers signers;
+    private final long started;
+    private Set<String> ownPacks = Set.of();
+    private long rewritten;
+    private long deleted;
+    private long freed;
+
+    Collector(RepositoryCore core, CollectRequest request, OperationLog log) {
+        this.core = core;
+        this.store = core.store();
+        this.request = request;
+        this.log = log;
+        this.findings = new Findings(log);
+        this.signers = Signers.read(core.store(), core.keys(), findings);
+        this.started = core.context().time().nanos();
+    }
+
+    /** Condemned packs that wait, and for which tickets. */
+    private record Waiting(long packs, List<String> tickets) {
+
+        static final Waiting NOTHING = new Waiting(0, List.of());
+    }
+
+    /**
+     * Collects garbage.
+     *
+     * @throws org.medbackup.core.error.DamageException with {@link ErrorCode#COLLECTION_STOPPED} where what is needed
+     *     cannot be read
+     */
+    public static CollectResult collect(RepositoryCore core, CollectRequest request, OperationLog log) {
+        return new Collector(core, request, log).run();
+    }
+
+    CollectResult run() {
+        if (core.keys().references().openedBy().isEmpty()) {
+            throw ErrorCode.KEY_ROLE_INSUFFICIENT.because("it does not open the reference pages");
+        }
+        if (request.dryRun()) {
+            return preview();
+        }
+        var ticket = new TicketHolder(
+                store, core.keys(), core.context().time(), core.context().entropy(), LEASE);
+        try {
+            return collect(ticket);
+        } finally {
+            ticket.withdraw();
+        }
+    }
+
+    private CollectResult preview() {
+        var survey = new PackSurvey(store);
+        Plan plan = plan(survey, () -> {});
+        long before = survey.bytes();
+        long gone = plan.garbage.stream().mapToLong(PackRecord::length).sum();
+        // How long the rewritten packs will be is not known before; what is needed of them stays.
+        return result(
+                survey.packs() - plan.garbage.size(),
+                plan.rewriting.size(),
+                plan.garbage.size(),
+                before,
+                before - gone,
+                Waiting.NOTHING);
+    }
+
+    private CollectResult collect(TicketHolder ticket) {
+        var index = new IndexRewrite(
+                store, core.keys(), core.context().entropy(), core.cacheFolder().resolve("index"), ticket::requireOpen);
+        long before = -1;
+        Waiting waiting = Waiting.NOTHING;
+        long begun = 0;
+        while (true) {
+            Optional<Long> open = openCollection();
+            if (open.isPresent()) {
+                waiting = finish(open.get(), index, ticket);
+                if (!waiting.tickets.isEmpty() || open.get() == begun) {
+                    break;
+                }
+            } else if (begun != 0) {
+                break;
+            } else {
+                var survey = new PackSurvey(store);
+                before = before < 0 ? survey.bytes() : before;
+                begun = begin(survey, index, ticket);
+                if (begun == 0) {
+                    break;
+                }
+            }
+        }
+        new Tidying(core, findings).run(now());
+        var after = new PackSurvey(store);
+        long first = before < 0 ? after.bytes() + freed : before;
+        return result(after.packs(), rewritten, deleted, first, after.bytes(), waiting);
+    }
+
+    private CollectResult result(long kept, long rewriting, long gone, long before, long after, Waiting waiting) {
+        return new CollectResult(
+                new CollectResult.Packs(kept, rewriting, gone),
+                new CollectResult.Bytes(before, after),
+                waiting.packs,
+                waiting.tickets,
+                core.context().time().since(started));
+    }
+
+    private Optional<Long> openCollection() {
+        return CondemnedPacks.lists(store).stream()
+                .filter(CondemnedPacks::isCollection)
+                .map(CondemnedPacks::collection)
+                .findFirst();
+    }
+
+    /** What can go. */
+    private record Plan(
+            List<PackRecord> garbage, List<PackRecord> rewriting, SegmentBuilder adopted, PackJudge judge) {}
+
+    private Plan plan(PackSurvey survey, Runnable pulse) {
+        // Tickets after packs: whose pack is listed, his ticket was there before.
+        OpenTickets tickets = OpenTickets.read(store, core.keys(), findings);
+        Slots slots = core.slots(findings);
+        Set<String> writing = new HashSet<>(tickets.writing(slots));
+        Index index = core.openIndex(CondemnedPacks.read(store, core.keys()), findings);
+        IndexMarks marks = marks(index, slots, tickets.pins(now()), pulse);
+        var judge = new PackJudge(core, index, marks, index.condemned(), Set.of());
+        survey.sort(index, marks, judge, writing, findings);
+        return new Plan(survey.garbage(), survey.worthRewriting(request), survey.adopted(), judge);
+    }
+
+    private IndexMarks marks(Index index, Slots slots, Collection<ChunkId> pins, Runnable pulse) {
+        try (var reader = new ChunkReader(core, index, findings, Throttle.Work.MAINTENANCE)) {
+            return new NeededChunks(reader, pulse).mark(slots, pins);
+        }
+    }
+
+    private Instant now() {
+        return core.context().time().now();
+    }
+
+    /**
+     * Condemns what can go.
+     *
+     * @return the number of the collection, 0 where there is nothing to collect
+     */
+    private long begin(PackSurvey survey, IndexRewrite index, TicketHolder ticket) {
+        mendIndex(ticket);
+        fenceLapsed();
+        Plan plan = plan(survey, ticket::renew);
+        if (!plan.adopted.isEmpty()) {
+            index.add(plan.adopted);
+        }
+        var compaction = new Compaction(core, plan.judge, ticket.ticket().id(), ticket::renew);
+        List<PackRecord> compacted = compaction.run(plan.rewriting, index);
+        ownPacks = compaction.written();
+        rewritten = compacted.size();
+        var condemned = new ArrayList<byte[]>();
+        plan.garbage.forEach(pack -> condemned.add(pack.id()));
+        compacted.forEach(pack -> condemned.add(pack.id()));
+        boolean untidy = IndexRoot.names(store).size() > MOST_ROOTS;
+        if (condemned.isEmpty() && !untidy) {
+            return 0;
+        }
+        log.phase(
+                "condemn",
+                Outcome.SUCCESS,
+                core.context().time().since(started),
+                Facts.of("packs", condemned.size()).and("rewritten", rewritten));
+        return publish(condemned, index);
+    }
+
+    /** Backups that have said nothing for longer than their lease: what they left behind is garbage then. */
+    private void fenceLapsed() {
+        OpenTickets tickets = OpenTickets.read(store, core.keys(), findings);
+        Slots slots = core.slots(findings);
+        for (String id : tickets.writing(slots)) {
+            if (tickets.find(id).map(held -> held.isOver(now())).orElse(false)) {
+                fence(id, slots);
+            }
+        }
+    }
+
+    /** An index that had to be put together from the packs is stored first. */
+    private void mendIndex(TicketHolder ticket) {
+        Index index = core.openIndex(CondemnedPacks.read(store, core.keys()), findings);
+        if (index.isRepaired()) {
+            index.publish(new SegmentBuilder(), ticket::requireOpen);
+        }
+    }
+
+    /** Puts the list; gives the number of the collection that is open now. */
+    private long publish(List<byte[]> condemned, IndexRewrite index) {
+        long number = index.newest().collection() + 1;
+        ObjectName name = CondemnedPacks.collectionName(number);
+        byte[] list = CondemnedPacks.encode(
+                condemned, name, core.keys(), core.context().entropy());
+        boolean ours = store.putIfAbsent(name, ObjectContent.of(list)) == PutOutcome.CREATED;
+        if (ours && index.newest().collection() >= number) {
+            // Another collector has ended this collection, and its list was gone already when ours was put.
+            store.delete(name);
+            return 0;
+        }
+        return number;
+    }
+
+    /** Takes away what a list condemns, as far as it can be now. */
+    private Waiting finish(long number, IndexRewrite index, TicketHolder ticket) {
+        ObjectName name = CondemnedPacks.collectionName(number);
+        IndexRoot root = index.newest();
+        Set<String> listed = listed(name);
+        if (root.collection() < number) {
+            CollectionRecord awaited = awaited(number, root);
+            List<String> open = settle(awaited.ids(), ticket);
+            if (!open.isEmpty()) {
+                return new Waiting(listed.size(), open);
+            }
+            decide(number, listed, root, index, ticket);
+            root = index.newest();
+            new Tidying(core, findings).roots(awaited.root(), root);
+        }
+        if (root.collection() == number) {
+            sweep(root);
+        }
+        CollectionRecord.names(store, number).forEach(store::delete);
+        store.delete(name);
+        return Waiting.NOTHING;
+    }
+
+    private Set<String> listed(ObjectName name) {
+        return store.length(name).isEmpty() ? Set.of() : CondemnedPacks.decode(store.readAll(name), name, core.keys());
+    }
+
+    private CollectionRecord awaited(long number, IndexRoot root) {
+        return CollectionRecord.find(store, core.keys(), signers, CollectionRecord.Kind.AWAITED, number, findings)
+                .orElseGet(() -> {
+                    var record =
+                            new CollectionRecord(CollectionRecord.Kind.AWAITED, number, root.number(), openTickets());
+                    record.put(store, core.keys(), core.context().entropy());
+                    return record;
+                });
+    }
+
+    /** Tickets that may have been opened before the list was published. */
+    List<String> openTickets() {
+        return OpenTickets.read(store, core.keys(), findings).writing(core.slots(findings));
+    }
+
+    /** Waits for tickets; gives those that are still open when the patience has ended. */
+    private List<String> settle(List<String> ids, TicketHolder ticket) {
+        long begun = core.context().time().nanos();
+        var open = new ArrayList<>(ids);
+        open.remove(ticket.ticket().text());
+        while (true) {
+            OpenTickets tickets = OpenTickets.read(store, core.keys(), findings);
+            Slots slots = core.slots(findings);
+            open.removeIf(id -> isSettled(id, tickets, slots));
+            if (open.isEmpty() || core.context().time().since(begun).compareTo(request.patience()) >= 0) {
+                return open;
+            }
+            ticket.renew();
+            core.context().time().sleep(POLL);
+        }
+    }
+
+    private boolean isSettled(String id, OpenTickets tickets, Slots slots) {
+        if (slots.isTaken(id)) {
+            return true;
+        }
+        Optional<OpenTickets.Held> held = tickets.find(id);
+        if (held.isEmpty()) {
+            // Only a collector takes its ticket back before its slot holds something, and it has nothing to commit.
+            return true;
+        }
+        if (held.get().isOver(now())) {
+            fence(id, slots);
+            return true;
+        }
+        return false;
+    }
+
+    /** Takes the slot of a ticket that has lapsed: whatever is in it then, its writer cannot commit any more. */
+    void fence(String id, Slots slots) {
+        slots.revoke(id, now(), core.context().entropy());
+    }
+
+    private void decide(long number, Set<String> listed, IndexRoot root, IndexRewrite index, TicketHolder ticket) {
+        var dropped = new TreeSet<String>();
+        var adopted = new SegmentBuilder();
+        Index current = core.openIndex(CondemnedPacks.read(store, core.keys()), findings);
+        PackJudge judge = secondLook(current, ticket::renew);
+        for (PackRecord pack : records(listed, current)) {
+            if (judge.canGo(pack) || store.length(pack.name()).isEmpty()) {
+                dropped.add(HexFormat.of().formatHex(pack.id()));
+            } else if (pack.entries() == 0) {
+                judge.describe(pack).ifPresent(found -> PackSurvey.adopt(pack, found, adopted));
+            }
+            ticket.renew();
+        }
+        var decision =
+                new CollectionRecord(CollectionRecord.Kind.DECISION, number, root.number(), List.copyOf(dropped));
+        ObjectName name = decision.put(store, core.keys(), core.context().entropy());
+        index.drop(dropped, adopted, number, name);
+    }
+
+    /** What is needed now that all who could have leaned on the condemned packs have committed or never will. */
+    PackJudge secondLook(Index current, Runnable pulse) {
+        OpenTickets tickets = OpenTickets.read(store, core.keys(), findings);
+        IndexMarks marks = marks(current, core.slots(findings), tickets.pins(now()), pulse);
+        return new PackJudge(core, current, marks, current.condemned(), ownPacks);
+    }
+
+    /** The packs of a list; those that the index does not know have no entries. */
+    private List<PackRecord> records(Set<String> listed, Index current) {
+        var records = new ArrayList<PackRecord>();
+        Set<String> unknown = new TreeSet<>(listed);
+        current.eachPack(pack -> {
+            if (unknown.remove(HexFormat.of().formatHex(pack.id()))) {
+                records.add(pack);
+            }
+        });
+        for (String id : unknown) {
+            byte[] bytes = HexFormat.of().parseHex(id);
+            for (PackKind kind : PackKind.values()) {
+                store.length(kind.name(bytes))
+                        .ifPresent(length -> records.add(new PackRecord(bytes, kind, 0, 0, length, new byte[16])));
+            }
+        }
+        return records;
+    }
+
+    /** Deletes what the newest root has let go. */
+    private void sweep(IndexRoot root) {
+        if (!ObjectName.isName(root.decision())) {
+            return;
+        }
+        CollectionRecord.read(
+                        store,
+                        core.keys(),
+                        signers,
+                        CollectionRecord.Kind.DECISION,
+                        ObjectName.of(root.decision()),
+                        findings)
+                .ifPresent(decision -> decision.ids().forEach(this::delete));
+    }
+
+    private void delete(String pack) {
+        byte[] id = HexFormat.of().parseHex(pack);
+        for (PackKind kind : PackKind.values()) {
+            ObjectName name = kind.name(id);
+            store.length(name).ifPresent(length -> {
+                if (store.delete(name)) {
+                    deleted++;
+                    freed += length;
+                }
+            });
+        }
+    }
+}

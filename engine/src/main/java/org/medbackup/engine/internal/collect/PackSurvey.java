@@ -1,0 +1,136 @@
+package org.medbackup.engine.internal.collect;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.engine.CollectRequest;
+import org.medbackup.engine.internal.chunk.ChunkId;
+import org.medbackup.engine.internal.index.IdTable;
+import org.medbackup.engine.internal.index.Index;
+import org.medbackup.engine.internal.index.IndexMarks;
+import org.medbackup.engine.internal.index.PackRecord;
+import org.medbackup.engine.internal.index.SegmentBuilder;
+import org.medbackup.engine.internal.log.Findings;
+import org.medbackup.engine.internal.pack.PackKind;
+import org.medbackup.engine.internal.pack.PackReader;
+
+/** All packs of a repository, and what is to become of each. Used by one thread. */
+final class PackSurvey {
+
+    private final ObjectStore store;
+    private final IdTable present = new IdTable();
+    private final List<PackRecord> garbage = new ArrayList<>();
+    private final List<Sparse> sparse = new ArrayList<>();
+    private final SegmentBuilder adopted = new SegmentBuilder();
+    private long packs;
+    private long bytes;
+
+    /** A pack of which only a part is needed. */
+    private record Sparse(PackRecord pack, double garbage) {}
+
+    /** Lists all packs as they are now. */
+    PackSurvey(ObjectStore store) {
+        this.store = store;
+        for (PackKind kind : PackKind.values()) {
+            store.list(
+                    kind.prefix(),
+                    info -> kind.id(info.name()).ifPresent(id -> {
+                        packs++;
+                        bytes += info.length();
+                        present.add(ChunkId.of(id));
+                    }));
+        }
+    }
+
+    /**
+     * Sorts them.
+     *
+     * @param writing tickets whose packs are left alone
+     */
+    void sort(Index index, IndexMarks marks, PackJudge judge, Set<String> writing, Findings findings) {
+        var indexed = new IdTable();
+        marks.eachPack((pack, entries, needed, all) -> {
+            boolean first = indexed.add(ChunkId.of(pack.id()));
+            if (!first || writing.contains(HexFormat.of().formatHex(pack.ticket()))) {
+                return;
+            }
+            boolean gone = !present.contains(ChunkId.of(pack.id()));
+            if (entries == 0
+                    && (gone || judge.describe(pack).map(judge::isGarbage).orElse(false))) {
+                garbage.add(pack);
+            } else if (gone) {
+                findings.add(pack.name(), ErrorCode.OBJECT_MISSING);
+            } else if (entries > 0 && !index.condemned().contains(pack)) {
+                sparse.add(new Sparse(pack, 1 - (double) needed / Math.max(1, all)));
+            }
+        });
+        for (PackKind kind : PackKind.values()) {
+            var unknown = new ArrayList<PackRecord>();
+            store.list(
+                    kind.prefix(),
+                    info -> kind.id(info.name())
+                            .map(ChunkId::of)
+                            .filter(id -> present.contains(id) && !indexed.contains(id))
+                            .ifPresent(id ->
+                                    unknown.add(new PackRecord(id.bytes(), kind, 0, 0, info.length(), new byte[16]))));
+            unknown.forEach(pack -> judge.describe(pack)
+                    .filter(found -> !writing.contains(HexFormat.of().formatHex(found.ticket())))
+                    .ifPresent(found -> judgeUnknown(pack, found, judge)));
+        }
+    }
+
+    /** A pack that no index names: left behind by a backup that did not end, or the index has lost it. */
+    private void judgeUnknown(PackRecord pack, PackReader.Described found, PackJudge judge) {
+        if (judge.isGarbage(found)) {
+            garbage.add(pack);
+        } else {
+            adopt(pack, found, adopted);
+        }
+    }
+
+    /** Has a pack named by the index again. */
+    static void adopt(PackRecord pack, PackReader.Described found, SegmentBuilder builder) {
+        var entries = found.directory().entries();
+        builder.add(
+                new PackRecord(pack.id(), pack.kind(), found.domain(), entries.size(), found.length(), found.ticket()),
+                entries);
+    }
+
+    /** Packs of which nothing is needed. */
+    List<PackRecord> garbage() {
+        return garbage;
+    }
+
+    /** Packs that no index names and that hold what is needed. */
+    SegmentBuilder adopted() {
+        return adopted;
+    }
+
+    /** Packs that are worth being written anew, those with the most garbage first. */
+    List<PackRecord> worthRewriting(CollectRequest request) {
+        var chosen = new ArrayList<PackRecord>();
+        long budget = request.rewriteBytes();
+        for (Sparse each : sparse.stream()
+                .filter(each -> each.garbage() >= request.rewriteShare())
+                .sorted(Comparator.comparingDouble(Sparse::garbage).reversed())
+                .toList()) {
+            if (each.pack.length() <= budget) {
+                budget -= each.pack.length();
+                chosen.add(each.pack);
+            }
+        }
+        return chosen;
+    }
+
+    long packs() {
+        return packs;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+}

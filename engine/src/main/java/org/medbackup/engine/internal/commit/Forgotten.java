@@ -1,0 +1,143 @@
+package org.medbackup.engine.internal.commit;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.medbackup.core.Entropy;
+import org.medbackup.core.error.DamageException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.ObjectContent;
+import org.medbackup.core.spi.store.ObjectName;
+import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.engine.internal.codec.ByteReader;
+import org.medbackup.engine.internal.codec.ByteWriter;
+import org.medbackup.engine.internal.codec.Envelope;
+import org.medbackup.engine.internal.codec.MalformedException;
+import org.medbackup.engine.internal.crypto.Ed25519;
+import org.medbackup.engine.internal.crypto.SealedBytes;
+import org.medbackup.engine.internal.crypto.SegmentCipher.UnauthenticException;
+import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.log.Findings;
+
+/**
+ * The restore points that the administrator has given up. Each call of forget leaves one record, signed by the
+ * administrator's key, before the slots are deleted: from then on they do not exist, and a writer that wakes up and puts
+ * one again changes nothing. Immutable.
+ */
+public final class Forgotten {
+
+    /** The beginning of the names of the records. */
+    public static final String PREFIX = "w/";
+
+    private static final String LABEL = "mb/forgotten/v1";
+    private static final int ID = 16;
+    private static final int DIGEST = 32;
+
+    private final Map<String, byte[]> manifests;
+
+    private Forgotten(Map<String, byte[]> manifests) {
+        this.manifests = manifests;
+    }
+
+    /** Nothing was ever forgotten. */
+    public static Forgotten none() {
+        return new Forgotten(Map.of());
+    }
+
+    /** Reads all records; one that is damaged, or not the administrator's, counts for nothing. */
+    public static Forgotten read(ObjectStore store, KeyRing keys, Findings findings) {
+        var names = new ArrayList<ObjectName>();
+        store.list(PREFIX, info -> names.add(info.name()));
+        var manifests = new TreeMap<String, byte[]>();
+        for (ObjectName name : names) {
+            try {
+                manifests.putAll(decode(store.readAll(name), name, keys));
+            } catch (DamageException damaged) {
+                findings.add(name, damaged);
+            }
+        }
+        return new Forgotten(manifests);
+    }
+
+    /** Whether a restore point was given up. */
+    public boolean contains(String id) {
+        return manifests.containsKey(id);
+    }
+
+    /** The ids of all. */
+    public List<String> ids() {
+        return List.copyOf(manifests.keySet());
+    }
+
+    /** SHA-256 of the manifest of a restore point that was given up; all zeros where nobody could read it. */
+    public Optional<byte[]> digest(String id) {
+        return Optional.ofNullable(manifests.get(id)).map(byte[]::clone);
+    }
+
+    /**
+     * Records that restore points are given up.
+     *
+     * @param manifests SHA-256 of each one's manifest, by its id
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#KEY_ROLE_INSUFFICIENT} where the keys are not
+     *     the administrator's
+     */
+    public static void record(
+            ObjectStore store, KeyRing keys, Map<String, byte[]> manifests, Instant now, Entropy entropy) {
+        byte[] seed = keys.adminSeed()
+                .orElseThrow(() ->
+                        ErrorCode.KEY_ROLE_INSUFFICIENT.because("only the owner's key can give restore points up"));
+        ObjectName name = ObjectName.of(PREFIX
+                + String.format(java.util.Locale.ROOT, "%012x", now.toEpochMilli())
+                + "-"
+                + HexFormat.of().formatHex(entropy.bytes(4)));
+        var content = new ByteWriter().u64(now.toEpochMilli()).varint(manifests.size());
+        manifests.forEach(
+                (id, digest) -> content.raw(HexFormat.of().parseHex(id)).raw(digest));
+        byte[] signed = content.toBytes();
+        byte[] body = new ByteWriter()
+                .bytes(signed)
+                .raw(Ed25519.sign(seed, signed(keys, name, signed)))
+                .toBytes();
+        byte[] sealed = SealedBytes.seal(keys.indexKey(), LABEL, context(keys, name), body, entropy);
+        store.putIfAbsent(name, ObjectContent.of(Envelope.wrap(Envelope.Kind.FORGOTTEN, keys.repository(), sealed)));
+    }
+
+    private static byte[] context(KeyRing keys, ObjectName name) {
+        return new ByteWriter().raw(keys.repository()).text(name.text()).toBytes();
+    }
+
+    private static byte[] signed(KeyRing keys, ObjectName name, byte[] content) {
+        return new ByteWriter()
+                .raw(LABEL.getBytes(StandardCharsets.US_ASCII))
+                .raw(context(keys, name))
+                .raw(content)
+                .toBytes();
+    }
+
+    private static Map<String, byte[]> decode(byte[] object, ObjectName name, KeyRing keys) {
+        byte[] sealed = Envelope.unwrap(Envelope.Kind.FORGOTTEN, keys.repository(), object);
+        try {
+            var in = new ByteReader(SealedBytes.open(keys.indexKey(), LABEL, context(keys, name), sealed));
+            byte[] content = in.bytes();
+            byte[] signature = in.raw(Ed25519.SIGNATURE);
+            if (!Ed25519.verify(keys.adminPublic(), signed(keys, name, content), signature)) {
+                throw ErrorCode.SIGNATURE_INVALID.because("a record of forgetting is not the administrator's");
+            }
+            var inner = new ByteReader(content);
+            inner.skip(Long.BYTES);
+            int count = inner.count(inner.remaining() / (ID + DIGEST));
+            var manifests = new TreeMap<String, byte[]>();
+            for (int i = 0; i < count; i++) {
+                manifests.put(HexFormat.of().formatHex(inner.raw(ID)), inner.raw(DIGEST));
+            }
+            return manifests;
+        } catch (UnauthenticException | MalformedException wrong) {
+            throw ErrorCode.OBJECT_DAMAGED.because("it is not the record of its name", wrong);
+        }
+    }
+}

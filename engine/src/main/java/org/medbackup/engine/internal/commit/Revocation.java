@@ -1,0 +1,33 @@
+package org.medbackup.engine.internal.commit;
+
+import java.time.Instant;
+import java.util.HexFormat;
+import org.medbackup.core.Entropy;
+import org.medbackup.core.spi.store.ObjectName;
+import org.medbackup.engine.internal.codec.ByteWriter;
+import org.medbackup.engine.internal.codec.Envelope;
+import org.medbackup.engine.internal.crypto.SealedBytes;
+import org.medbackup.engine.internal.keys.KeyRing;
+
+/** What a collector puts into the commit slot of a ticket that has lapsed: its restore point will never exist. */
+final class Revocation {
+
+    private static final String LABEL = "mb/revocation/v1";
+
+    private Revocation() {}
+
+    /** The bytes of its object. Readers tell it by its kind; its body says when. */
+    static byte[] encode(String ticket, Instant now, KeyRing keys, Entropy entropy) {
+        ObjectName slot = Slots.slot(ticket);
+        byte[] body = new ByteWriter()
+                .raw(HexFormat.of().parseHex(ticket))
+                .u64(now.toEpochMilli())
+                .toBytes();
+        byte[] context =
+                new ByteWriter().raw(keys.repository()).text(slot.text()).toBytes();
+        return Envelope.wrap(
+                Envelope.Kind.REVOCATION,
+                keys.repository(),
+                SealedBytes.seal(keys.indexKey(), LABEL, context, body, entropy));
+    }
+}

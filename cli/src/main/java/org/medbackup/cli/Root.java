@@ -35,6 +35,8 @@ import picocli.CommandLine.ScopeType;
             RestoreCommand.class,
             DumpCommand.class,
             VerifyCommand.class,
+            ForgetCommand.class,
+            GcCommand.class,
             StatsCommand.class,
             AppCommand.class,
             AuditCommand.class,

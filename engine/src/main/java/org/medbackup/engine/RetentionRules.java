@@ -1,6 +1,7 @@
 package org.medbackup.engine;
 
 import java.time.Duration;
+import org.medbackup.core.error.ErrorCode;
 
 /**
  * Which restore points of a source are kept; one that any rule keeps is kept. Days, weeks (from Monday), months and years
@@ -20,7 +21,7 @@ public record RetentionRules(int last, int daily, int weekly, int monthly, int y
 
     public RetentionRules {
         if (last < 0 || daily < 0 || weekly < 0 || monthly < 0 || yearly < 0 || within.isNegative()) {
-            throw new IllegalArgumentException("a retention rule is below zero");
+            throw ErrorCode.USAGE.because("a rule of retention is below zero");
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.audit.AuditTrail;
 import org.medbackup.audit.AuditVerification;
@@ -26,15 +27,19 @@ import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.engine.BackupRequest;
 import org.medbackup.engine.BackupResult;
+import org.medbackup.engine.CollectRequest;
+import org.medbackup.engine.CollectResult;
 import org.medbackup.engine.Credential;
 import org.medbackup.engine.Difference;
 import org.medbackup.engine.EngineContext;
 import org.medbackup.engine.Entry;
+import org.medbackup.engine.ForgetResult;
 import org.medbackup.engine.Repository;
 import org.medbackup.engine.RepositoryStats;
 import org.medbackup.engine.RestorePlan;
 import org.medbackup.engine.RestoreRequest;
 import org.medbackup.engine.RestoreResult;
+import org.medbackup.engine.RetentionRules;
 import org.medbackup.engine.Snapshot;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.engine.VerifyResult;
@@ -50,6 +55,8 @@ import org.medbackup.service.Operations.Ending;
  * <p>Every method fails with {@link org.medbackup.core.error.BackupException}; what was committed before is unharmed.
  */
 public final class MedBackup implements AutoCloseable {
+
+    private static final Pattern WHOLE_ID = Pattern.compile("[0-9a-f]{32}");
 
     private final Settings settings;
     private final StateFolder state;
@@ -345,6 +352,52 @@ public final class MedBackup implements AutoCloseable {
                             ? Ending.success(facts)
                             : new Ending(Outcome.FINDING, ErrorCode.OBJECT_DAMAGED, facts);
                 });
+    }
+
+    /**
+     * Gives restore points up; their space is freed by {@link #collect}.
+     *
+     * @param rules what to keep; none where restore points are named
+     * @param snapshots as {@link Repository#find} takes them, or the whole id of one that nobody can read any more
+     * @param dryRun whether only to say what would be given up
+     */
+    public ForgetResult forget(
+            RepositoryAccess access, RetentionRules rules, List<String> snapshots, boolean dryRun) {
+        if (!rules.isEmpty() && !snapshots.isEmpty()) {
+            throw ErrorCode.USAGE.because("either rules say what to keep, or restore points are named");
+        }
+        return on(
+                access,
+                dryRun ? "forget-plan" : "forget",
+                Facts.NONE,
+                (repository, log) -> {
+                    if (snapshots.isEmpty()) {
+                        return repository.forget(rules, dryRun, log);
+                    }
+                    Set<String> ids = new HashSet<>();
+                    snapshots.forEach(text -> ids.add(
+                            WHOLE_ID.matcher(text).matches()
+                                    ? text
+                                    : repository.find(text, log).id()));
+                    return repository.forget(ids, dryRun, log);
+                },
+                result -> Ending.success(Facts.of("kept", result.kept().size())
+                        .and("removed", String.join(",", result.removed()))
+                        .and("refused", result.refused().size())));
+    }
+
+    /** Frees the space of what no restore point needs; backups and restores may run meanwhile. */
+    public CollectResult collect(RepositoryAccess access, CollectRequest request) {
+        return on(
+                access,
+                request.dryRun() ? "gc-plan" : "gc",
+                Facts.NONE,
+                (repository, log) -> repository.collect(request, log),
+                result -> Ending.success(Facts.of("packsDeleted", result.packs().deleted())
+                        .and("packsRewritten", result.packs().rewritten())
+                        .and("packsPending", result.pending())
+                        .and("bytesBefore", result.bytes().before())
+                        .and("bytesAfter", result.bytes().after())));
     }
 
     /** Sizes of a repository. */

@@ -257,7 +257,7 @@ public class Collector {
     }
 
     /** Puts the list; gives the number of the collection that is open now. */
-    private long publish(List<byte[]> condemned, IndexRewrite index) {
+    long publish(List<byte[]> condemned, IndexRewrite index) {
         long number = index.newest().collection() + 1;
         ObjectName name = CondemnedPacks.collectionName(number);
         byte[] list = CondemnedPacks.encode(

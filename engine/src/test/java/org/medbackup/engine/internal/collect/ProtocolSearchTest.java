@@ -1,0 +1,220 @@
+package org.medbackup.engine.internal.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.engine.CollectRequest;
+import org.medbackup.engine.internal.RepositoryCore;
+import org.medbackup.engine.internal.index.CondemnedPacks;
+import org.medbackup.engine.internal.index.Index;
+import org.medbackup.engine.internal.index.IndexRewrite;
+import org.medbackup.testkit.MemoryStore;
+
+/**
+ * Searches the orders in which writers and collectors can take their steps, over the real classes: in none of them may a
+ * restore point be left without its chunks, and with any one rule of the protocol taken away there must be one in which it
+ * is. A plain run tries every so-many-th order, {@code ./check --long} all of them.
+ */
+class ProtocolSearchTest {
+
+    private static final Duration LONGER_THAN_ANY_LEASE = Duration.ofHours(30);
+    private static final int WRITER_STEPS = 14;
+    private static final int COLLECTOR_STEPS = 48;
+    private static final boolean ALL = Boolean.getBoolean("long");
+
+    @TempDir
+    static Path temp;
+
+    private static ProtocolWorld world;
+
+    @BeforeAll
+    static void prepare() throws IOException {
+        world = new ProtocolWorld(temp);
+    }
+
+    /** One order: who runs first and how far, whether leases end then, and how far the other runs before the first goes on. */
+    private record Order(boolean writerFirst, int writerSteps, boolean leaseEnds, int collectorSteps) {
+
+        static List<Order> all() {
+            var orders = new ArrayList<Order>();
+            for (boolean writerFirst : new boolean[] {true, false}) {
+                for (boolean leaseEnds : new boolean[] {true, false}) {
+                    for (int writer = 1; writer <= WRITER_STEPS; writer++) {
+                        for (int collector = 1; collector <= COLLECTOR_STEPS; collector++) {
+                            orders.add(new Order(writerFirst, writer, leaseEnds, collector));
+                        }
+                    }
+                }
+            }
+            return orders;
+        }
+
+        void run(ProtocolWorld.Execution execution) {
+            Schedule schedule = execution.schedule();
+            if (writerFirst) {
+                schedule.steps("writer", writerSteps);
+                pass(execution);
+                schedule.steps("collector", collectorSteps);
+                schedule.finish("writer");
+                schedule.finish("collector");
+            } else {
+                schedule.steps("collector", collectorSteps);
+                schedule.steps("writer", writerSteps);
+                pass(execution);
+                schedule.finish("collector");
+                schedule.finish("writer");
+            }
+        }
+
+        private void pass(ProtocolWorld.Execution execution) {
+            if (leaseEnds) {
+                execution.wait(LONGER_THAN_ANY_LEASE);
+            }
+        }
+    }
+
+    /** A rule of the protocol that can be taken away. */
+    enum Rule {
+        WAIT_FOR_OPEN_TICKETS(Unwaiting::new),
+        LIST_TICKETS_AFTER_PUBLISHING(EarlyListing::new),
+        TAKE_THE_SLOT_OF_A_LAPSED_TICKET(Unfencing::new),
+        LOOK_AGAIN_AT_WHAT_IS_NEEDED(SingleLook::new),
+        READ_THE_INDEX_AFTER_THE_CONDEMNED_LISTS(Collector::new),
+        LOOK_AT_THE_SLOT_BEFORE_EACH_INDEX_ROOT(Collector::new);
+
+        private final ProtocolWorld.Execution.Collectors collectors;
+
+        Rule(ProtocolWorld.Execution.Collectors collectors) {
+            this.collectors = collectors;
+        }
+
+        UnaryOperator<ObjectStore> writersView(MemoryStore truth) {
+            return switch (this) {
+                case READ_THE_INDEX_AFTER_THE_CONDEMNED_LISTS -> store -> new StaleIndexStore(store, truth);
+                case LOOK_AT_THE_SLOT_BEFORE_EACH_INDEX_ROOT -> UnfencedStore::new;
+                default -> store -> store;
+            };
+        }
+    }
+
+    private static final class Unwaiting extends Collector {
+        Unwaiting(RepositoryCore core, CollectRequest request, OperationLog log) {
+            super(core, request, log);
+        }
+
+        @Override
+        List<String> openTickets() {
+            return List.of();
+        }
+    }
+
+    private static final class EarlyListing extends Collector {
+        private List<String> early = List.of();
+
+        EarlyListing(RepositoryCore core, CollectRequest request, OperationLog log) {
+            super(core, request, log);
+        }
+
+        @Override
+        long publish(List<byte[]> condemned, IndexRewrite index) {
+            early = super.openTickets();
+            return super.publish(condemned, index);
+        }
+
+        @Override
+        List<String> openTickets() {
+            return early;
+        }
+    }
+
+    private static final class Unfencing extends Collector {
+        Unfencing(RepositoryCore core, CollectRequest request, OperationLog log) {
+            super(core, request, log);
+        }
+
+        @Override
+        void fence(String id, org.medbackup.engine.internal.commit.Slots slots) {
+            // The writer is believed to be dead.
+        }
+    }
+
+    private static final class SingleLook extends Collector {
+        private final RepositoryCore core;
+
+        SingleLook(RepositoryCore core, CollectRequest request, OperationLog log) {
+            super(core, request, log);
+            this.core = core;
+        }
+
+        @Override
+        PackJudge secondLook(Index current, Runnable pulse) {
+            return new PackJudge(core, current, current.marks(), CondemnedPacks.none(), java.util.Set.of());
+        }
+    }
+
+    private static String loss(Order order, Rule broken) {
+        try (ProtocolWorld.Execution execution = world.execution()) {
+            execution.writer("writer", broken.writersView(execution.store()));
+            execution.collector("collector", 3, broken.collectors);
+            order.run(execution);
+            return execution.loss();
+        }
+    }
+
+    private static List<Order> sample(int every) {
+        List<Order> all = Order.all();
+        var sample = new ArrayList<Order>();
+        for (int i = 0; i < all.size(); i += ALL ? 1 : every) {
+            sample.add(all.get(i));
+        }
+        return sample;
+    }
+
+    @Test
+    void inNoOrderOfTheirStepsDoesACollectorTakeAwayWhatAWriterLeansOn() {
+        for (Order order : sample(31)) {
+            try (ProtocolWorld.Execution execution = world.execution()) {
+                execution.writer("writer", store -> store);
+                execution.collector("collector", 3, Collector::new);
+                order.run(execution);
+                assertThat(execution.loss())
+                        .describedAs("%s: %s", order, execution.schedule().trace())
+                        .isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void withoutARuleOfTheProtocolThereIsAnOrderThatLosesARestorePoint(Rule rule) {
+        Predicate<Order> loses = order -> !loss(order, rule).isEmpty();
+        assertThat(Order.all()).describedAs("some order must lose").anyMatch(loses);
+    }
+
+    @Test
+    void twoCollectorsAtOnceTakeAwayNothingThatIsNeeded() {
+        for (Order order : sample(47)) {
+            try (ProtocolWorld.Execution execution = world.execution()) {
+                execution.collector("writer", 2, Collector::new);
+                execution.collector("collector", 2, Collector::new);
+                order.run(execution);
+                assertThat(execution.loss())
+                        .describedAs("%s: %s", order, execution.schedule().trace())
+                        .isEmpty();
+            }
+        }
+    }
+}

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 public final class Entries {
 
     private static final int AT_REMOVEDIR = 0x200;
+    private static final long RENAME_NOREPLACE = 1;
 
     private Entries() {}
 
@@ -71,6 +72,40 @@ public final class Entries {
         } catch (Throwable failure) {
             throw Native.unexpected(failure);
         }
+    }
+
+    /**
+     * Renames within or between folders and never replaces: renameat2 (Linux 3.15), or by a second name where the file
+     * system or the kernel does not take it.
+     *
+     * @throws LinuxException with EEXIST where the new name is there
+     */
+    public static void renameNew(Fd fromFolder, byte[] from, Fd toFolder, byte[] to) {
+        Native memory = Native.get();
+        MemorySegment old = memory.name(from);
+        MemorySegment path = memory.otherName(to);
+        long result;
+        try {
+            result = Refusals.has("renameat2", memory)
+                    ? -1
+                    : (long) Libc.SYSCALL_RENAME.invokeExact(
+                            memory.state,
+                            Abi.OWN.renameat2(),
+                            (long) fromFolder.number,
+                            old,
+                            (long) toFolder.number,
+                            path,
+                            RENAME_NOREPLACE);
+        } catch (Throwable failure) {
+            throw Native.unexpected(failure);
+        }
+        int errno = memory.errno();
+        if (result < 0 && (errno == Errno.EINVAL.number() || errno == Errno.ENOSYS.number())) {
+            link(fromFolder, from, toFolder, to);
+            remove(fromFolder, from);
+            return;
+        }
+        memory.check("renameat2", result);
     }
 
     /** Removes an entry that is no folder. */

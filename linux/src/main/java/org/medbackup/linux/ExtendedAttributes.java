@@ -26,7 +26,9 @@ public final class ExtendedAttributes {
         MemorySegment room = ROOM.get();
         long listed;
         try {
-            listed = (long) Libc.FLISTXATTR.invokeExact(memory.state, file.number, room, (long) LIST_ROOM);
+            listed = Refusals.has("flistxattr", memory)
+                    ? -1
+                    : (long) Libc.FLISTXATTR.invokeExact(memory.state, file.number, room, (long) LIST_ROOM);
         } catch (Throwable failure) {
             throw Native.unexpected(failure);
         }
@@ -133,6 +135,29 @@ public final class ExtendedAttributes {
             MemorySegment.copy(value, 0, content, JAVA_BYTE, 0, value.length);
             memory.check("lsetxattr", (int)
                     Libc.LSETXATTR.invokeExact(memory.state, file, attribute, content, (long) value.length, 0));
+        } catch (Throwable failure) {
+            throw Native.unexpected(failure);
+        }
+    }
+
+    /** Takes one attribute from an open file or folder. */
+    public static void remove(Fd file, String name) {
+        try {
+            Native memory = Native.get();
+            MemorySegment attribute = memory.otherName(name.getBytes(StandardCharsets.ISO_8859_1));
+            memory.check("fremovexattr", (int) Libc.FREMOVEXATTR.invokeExact(memory.state, file.number, attribute));
+        } catch (Throwable failure) {
+            throw Native.unexpected(failure);
+        }
+    }
+
+    /** Takes one attribute from an entry that cannot be opened. */
+    public static void remove(Fd folder, byte[] entry, String name) {
+        try {
+            Native memory = Native.get();
+            MemorySegment file = memory.name(Paths.through(folder, entry));
+            MemorySegment attribute = memory.otherName(name.getBytes(StandardCharsets.ISO_8859_1));
+            memory.check("lremovexattr", (int) Libc.LREMOVEXATTR.invokeExact(memory.state, file, attribute));
         } catch (Throwable failure) {
             throw Native.unexpected(failure);
         }

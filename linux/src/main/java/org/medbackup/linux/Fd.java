@@ -18,11 +18,13 @@ public final class Fd implements AutoCloseable {
     public static final int CREATE = 0100;
     public static final int EXCLUSIVE = 0200;
     public static final int NON_BLOCK = 04000;
-    public static final int FOLDER = Abi.O_DIRECTORY;
-    public static final int NO_FOLLOW = Abi.O_NOFOLLOW;
+    public static final int FOLDER = Abi.OWN.folder();
+    public static final int NO_FOLLOW = Abi.OWN.noFollow();
     /** Does not touch the access time; the owner's and root's right only. */
     public static final int NO_ACCESS_TIME = 01000000;
 
+    private static final int SEEK_DATA = 3;
+    private static final int SEEK_HOLE = 4;
     private static final int CLOSE_ON_EXEC = 02000000;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
@@ -79,8 +81,10 @@ public final class Fd implements AutoCloseable {
         while (true) {
             long fd;
             try {
-                fd = (long)
-                        Libc.SYSCALL4.invokeExact(memory.state, Libc.SYS_OPENAT2, (long) number, name, memory.how, 24L);
+                fd = Refusals.has("openat2", memory)
+                        ? -1
+                        : (long) Libc.SYSCALL4.invokeExact(
+                                memory.state, Abi.OWN.openat2(), (long) number, name, memory.how, 24L);
             } catch (Throwable failure) {
                 throw Native.unexpected(failure);
             }
@@ -178,21 +182,29 @@ public final class Fd implements AutoCloseable {
      * @return its offset, or -1 where only a hole follows
      */
     public long seekData(long offset) {
-        return seek(offset, 3);
+        return seek(offset, SEEK_DATA);
     }
 
     /** The next byte at or after an offset that is in a hole; the file's end counts as one. */
     public long seekHole(long offset) {
-        return seek(offset, 4);
+        return seek(offset, SEEK_HOLE);
     }
 
     private long seek(long offset, int whence) {
         Native memory = Native.get();
         long at;
         try {
-            at = (long) Libc.LSEEK.invokeExact(memory.state, number, offset, whence);
+            at = Refusals.has("lseek", memory)
+                    ? -1
+                    : (long) Libc.LSEEK.invokeExact(memory.state, number, offset, whence);
         } catch (Throwable failure) {
             throw Native.unexpected(failure);
+        }
+        boolean tellsNoHoles = memory.errno() == Errno.EINVAL.number() || memory.errno() == Errno.EOPNOTSUPP.number();
+        if (at < 0 && tellsNoHoles) {
+            // Then everything up to the end is data, as the kernel itself says of file systems without holes.
+            long size = status().size();
+            return offset >= size ? -1 : whence == SEEK_DATA ? offset : size;
         }
         if (at < 0 && memory.errno() == Errno.ENXIO.number()) {
             return -1;
@@ -239,7 +251,9 @@ public final class Fd implements AutoCloseable {
         Native memory = Native.get();
         int result;
         try {
-            result = (int) Libc.FALLOCATE.invokeExact(memory.state, number, 1, 0L, length);
+            result = Refusals.has("fallocate", memory)
+                    ? -1
+                    : (int) Libc.FALLOCATE.invokeExact(memory.state, number, 1, 0L, length);
         } catch (Throwable failure) {
             throw Native.unexpected(failure);
         }

@@ -41,7 +41,7 @@ public final class Folder {
             long filled;
             try {
                 filled = memory.check("getdents64", (long) Libc.SYSCALL3.invokeExact(
-                        memory.state, Libc.SYS_GETDENTS64, (long) folder.number, buffer, (long) BUFFER));
+                        memory.state, Abi.OWN.getdents64(), (long) folder.number, buffer, (long) BUFFER));
             } catch (Throwable failure) {
                 throw Native.unexpected(failure);
             }

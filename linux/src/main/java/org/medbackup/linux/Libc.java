@@ -64,17 +64,14 @@ final class Libc {
     static final MethodHandle SYSCALL3 = variadic("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG);
     static final MethodHandle SYSCALL4 =
             variadic("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS, JAVA_LONG);
-
-    /** Numbers of the calls without a wrapper; x86-64 and aarch64 differ in the old ones only. */
-    static final long SYS_GETDENTS64 = isArm() ? 61 : 217;
-
-    static final long SYS_OPENAT2 = 437;
+    static final MethodHandle SYSCALL_RENAME =
+            variadic("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG);
+    static final MethodHandle SYSCALL_COPY =
+            variadic("syscall", 1, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_LONG);
+    static final MethodHandle FREMOVEXATTR = plain("fremovexattr", JAVA_INT, JAVA_INT, ADDRESS);
+    static final MethodHandle LREMOVEXATTR = plain("lremovexattr", JAVA_INT, ADDRESS, ADDRESS);
 
     private Libc() {}
-
-    private static boolean isArm() {
-        return System.getProperty("os.arch").equals("aarch64");
-    }
 
     private static MethodHandle plain(String name, MemoryLayout result, MemoryLayout... arguments) {
         return bind(name, FunctionDescriptor.of(result, arguments), ERRNO);

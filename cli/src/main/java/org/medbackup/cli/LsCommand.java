@@ -1,10 +1,7 @@
 package org.medbackup.cli;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import org.medbackup.engine.Entry;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,44 +27,11 @@ final class LsCommand extends ProductCommand {
         boolean json = root().terminal().isJson();
         product.list(root().access(), snapshot, Paths.inside(path), recursive, entry -> {
             if (json) {
-                entries.add(members(entry));
+                entries.add(EntryAnswer.members(entry));
             } else {
-                root().terminal().list(line(entry));
+                root().terminal().list(EntryAnswer.line(entry));
             }
         });
         return answer.field("entries", entries);
-    }
-
-    private static String line(Entry entry) {
-        return String.format(
-                Locale.ROOT,
-                "%-8s %s %-8s %-8s %12d %s %s%s",
-                entry.type().word(),
-                mode(entry),
-                entry.owner(),
-                entry.group(),
-                entry.size(),
-                entry.modified().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
-                entry.path(),
-                entry.symlink().isEmpty() ? "" : " -> " + entry.symlink());
-    }
-
-    private static String mode(Entry entry) {
-        return String.format(Locale.ROOT, "%04o", entry.permissions());
-    }
-
-    private static Map<String, Object> members(Entry entry) {
-        var members = new LinkedHashMap<String, Object>();
-        members.put("path", entry.path());
-        members.put("type", entry.type().word());
-        members.put("size", entry.size());
-        members.put("mode", mode(entry));
-        members.put("owner", entry.owner());
-        members.put("group", entry.group());
-        members.put("mtime", entry.modified().toString());
-        if (!entry.symlink().isEmpty()) {
-            members.put("target", entry.symlink());
-        }
-        return members;
     }
 }

@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             BackupCommand.class,
             SnapshotsCommand.class,
             LsCommand.class,
+            FindCommand.class,
             DiffCommand.class,
             RestoreCommand.class,
             DumpCommand.class,

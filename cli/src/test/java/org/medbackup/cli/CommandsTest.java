@@ -206,6 +206,26 @@ class CommandsTest {
     }
 
     @Test
+    void findAnswersWithEntriesOfAllRestorePoints() {
+        List<JsonValue.Members> found = list(shell.json("find", "result.t?t"), "entries");
+
+        assertThat(found).isNotEmpty().allSatisfy(entry -> {
+            assertThat(entry.values().keySet())
+                    .containsExactly("snapshot", "path", "type", "size", "mode", "owner", "group", "mtime");
+            assertThat(entry.text("path")).isEqualTo(shell.source() + "/b/result.txt");
+        });
+        assertThat(found.getFirst().text("snapshot"))
+                .isEqualTo(shell.snapshotIds().getFirst());
+        assertThat(found.getFirst().text("snapshot"))
+                .isNotEqualTo(found.getLast().text("snapshot"));
+        assertThat(list(shell.json("find", shell.source() + "/**/result.txt"), "entries"))
+                .hasSameSizeAs(found);
+        assertThat(text("find", "new.txt")).contains(shell.source() + "/c/new.txt");
+        assertThat(text("find", "nothing-of-that-name")).isEqualTo("no entry matches\n");
+        shell.run("find", "[a").endsWith(2).saysWhatIsWrong("bracket");
+    }
+
+    @Test
     void diffAnswersWithWhatCameWentAndChangedAndWithSums() {
         String first = shell.snapshotIds().get(0);
         String second = list(shell.json("snapshots", "--source", "ward"), "snapshots")

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.Secret;
@@ -44,6 +45,7 @@ import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.open.RepositoryFiles;
 import org.medbackup.engine.internal.read.ChunkReader;
 import org.medbackup.engine.internal.restore.Restores;
+import org.medbackup.engine.internal.scan.Exclusions;
 import org.medbackup.engine.internal.verify.Verification;
 
 /**
@@ -241,6 +243,23 @@ public final class Repository implements AutoCloseable {
             new Browser(reader, root).list(path.trimmed(), recursive, visitor);
             return true;
         });
+    }
+
+    /**
+     * Finds entries in all restore points, the oldest first.
+     *
+     * @param pattern as those of exclusions: without a slash it is held against each name, with one against the path
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#PATTERN_MALFORMED}
+     */
+    public void search(String pattern, BiConsumer<Snapshot, Entry> visitor, OperationLog log) {
+        var patterns = new Exclusions(List.of(pattern));
+        for (Snapshot snapshot : snapshots(log)) {
+            ChunkId root = root(snapshot.id(), log);
+            reading(log, reader -> {
+                new Browser(reader, root).search(patterns, entry -> visitor.accept(snapshot, entry));
+                return true;
+            });
+        }
     }
 
     /** Names the differences between two restore points. */

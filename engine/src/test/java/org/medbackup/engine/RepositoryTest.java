@@ -263,6 +263,29 @@ class RepositoryTest {
     }
 
     @Test
+    void entriesAreFoundInAllRestorePointsByNameOrPath() throws IOException {
+        String first = sandbox.backup(source).snapshot();
+        Files.write(source.resolve("later.txt"), "later".getBytes(UTF_8));
+        String second = sandbox.backup(source).snapshot();
+
+        assertThat(found("a.txt")).containsExactly(first + " " + source + "/a.txt", second + " " + source + "/a.txt");
+        assertThat(found("*.txt")).hasSize(3).contains(second + " " + source + "/later.txt");
+        assertThat(found(source + "/l*")).containsExactly(second + " " + source + "/later.txt");
+        assertThat(found("ward")).hasSize(2);
+        assertThat(found("nothing")).isEmpty();
+        assertFails(ErrorCode.PATTERN_MALFORMED, () -> found("[x"));
+    }
+
+    private List<String> found(String pattern) {
+        var found = new ArrayList<String>();
+        try (Repository repository = sandbox.open()) {
+            repository.search(
+                    pattern, (snapshot, entry) -> found.add(snapshot.id() + " " + entry.path()), Sandbox.SILENT);
+        }
+        return found;
+    }
+
+    @Test
     void anEntryTellsWhatAListingShows() {
         String id = sandbox.backup(source).snapshot();
         var entries = new ArrayList<Entry>();
@@ -294,7 +317,7 @@ class RepositoryTest {
         }
 
         assertThat(found)
-                .filteredOn(difference -> !difference.path().equals(source.toString()))
+                .filteredOn(difference -> difference.path().startsWith(source + "/"))
                 .containsExactlyInAnyOrder(
                         new Difference(source + "/a.txt", Difference.Kind.CONTENT, 5, 14),
                         new Difference(source + "/gone", Difference.Kind.REMOVED, 4, 0),

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -224,6 +226,26 @@ public final class MedBackup implements AutoCloseable {
 
     private static Ending read(Snapshot snapshot) {
         return Ending.success(Facts.of("snapshot", snapshot.id()));
+    }
+
+    /** Finds entries in all restore points, by a pattern as {@link Repository#search} takes it; says how many there are. */
+    public long find(RepositoryAccess access, String pattern, BiConsumer<Snapshot, Entry> visitor) {
+        return on(
+                access,
+                "find",
+                Facts.NONE.andVeiled("pattern", pattern),
+                (repository, log) -> {
+                    var count = new AtomicLong();
+                    repository.search(
+                            pattern,
+                            (snapshot, entry) -> {
+                                count.incrementAndGet();
+                                visitor.accept(snapshot, entry);
+                            },
+                            log);
+                    return count.get();
+                },
+                count -> Ending.success(Facts.of("count", count)));
     }
 
     /** Names the differences between two restore points. */

@@ -41,6 +41,7 @@ class AuditOfOperationsTest {
         Map<String, Consumer<RepositoryAccess>> all = new LinkedHashMap<>();
         all.put("backup", access -> product.backup(access, site.order()));
         all.put("snapshots", access -> product.snapshots(access, "", Collections.emptySortedMap()));
+        all.put("find", access -> product.find(access, "*", (snapshot, entry) -> {}));
         all.put("ls", access -> product.list(access, "latest", PathBytes.of("/"), true, entry -> {}));
         all.put("diff", access -> product.diff(access, "latest", "latest", each -> {}));
         all.put(

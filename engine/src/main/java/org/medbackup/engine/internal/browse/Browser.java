@@ -9,6 +9,7 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.engine.Entry;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.read.ChunkReader;
+import org.medbackup.engine.internal.scan.Exclusions;
 import org.medbackup.engine.internal.tree.Attributes;
 import org.medbackup.engine.internal.tree.Extent;
 import org.medbackup.engine.internal.tree.Node;
@@ -76,6 +77,16 @@ public final class Browser {
         var writer = new Writer(target);
         tree.extents(node.content(), extents -> extents.forEach(writer::write));
         writer.zerosUntil(node.size());
+    }
+
+    /** Visits the entries whose paths match; what was only on the way to a backed-up path is not looked at. */
+    public void search(Exclusions patterns, Consumer<Entry> visitor) {
+        TreeReader.Cursor cursor = tree.from(PathBytes.ROOT);
+        for (Node node = cursor.next(); node != null; node = cursor.next()) {
+            if (!node.ancestor() && patterns.exclude(node.path())) {
+                visitor.accept(entry(node));
+            }
+        }
     }
 
     private final class Writer {

@@ -20,6 +20,7 @@ final class RestoreAnswer {
                 .field("files", result.files())
                 .field("bytes", bytes(result.bytes()))
                 .field("seconds", BackupAnswer.seconds(result.took()))
+                .field("extra", result.extra())
                 .field("failures", failures(result.failures()))
                 .line(String.format(
                         Locale.ROOT,
@@ -27,6 +28,12 @@ final class RestoreAnswer {
                         result.files(),
                         ByteSizes.text(result.bytes().written()),
                         BackupAnswer.seconds(result.took())));
+        if (result.bytes().reused() > 0) {
+            answer.line(ByteSizes.text(result.bytes().reused()) + " were there already");
+        }
+        if (result.extra() > 0) {
+            answer.line(result.extra() + " entries that the restore point does not have were left alone");
+        }
         result.failures().stream()
                 .limit(SHOWN)
                 .forEach(failure -> answer.line(

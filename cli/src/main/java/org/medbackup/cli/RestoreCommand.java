@@ -7,6 +7,7 @@ import java.util.List;
 import org.medbackup.core.ByteSizes;
 import org.medbackup.core.PathBytes;
 import org.medbackup.engine.RestorePlan;
+import org.medbackup.engine.RestoreRequest.Existing;
 import org.medbackup.service.MedBackup;
 import org.medbackup.service.MedBackup.RestoreOrder;
 import picocli.CommandLine.Command;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "restore",
         description = "Restores each backed-up path under its full path below DIR. SNAPSHOT:/PATH puts the content of"
-                + " that folder straight into DIR. Never replaces what is there.")
+                + " that folder straight into DIR. Leaves what is there alone unless it is told to go over it.")
 final class RestoreCommand extends ProductCommand {
 
     @Parameters(
@@ -36,6 +37,15 @@ final class RestoreCommand extends ProductCommand {
     @Option(names = "--include", paramLabel = "PATH", description = "Only this, with all below it.")
     List<String> includes = new ArrayList<>();
 
+    @Option(
+            names = "--in-place",
+            description = "Makes what is there what the restore point says, and fetches only what differs. What the"
+                    + " restore point does not have is left alone.")
+    boolean inPlace;
+
+    @Option(names = "--resume", description = "Goes on with a restore of the same restore point that ended early.")
+    boolean resume;
+
     @Option(names = "--dry-run", description = "Says what would be done.")
     boolean dryRun;
 
@@ -47,7 +57,16 @@ final class RestoreCommand extends ProductCommand {
                 id,
                 base,
                 includes.stream().map(Paths::inside).toList(),
-                target.toAbsolutePath().normalize());
+                target.toAbsolutePath().normalize(),
+                existing());
+    }
+
+    /** A restore over what is there goes on with what it had begun in any case. */
+    private Existing existing() {
+        if (inPlace) {
+            return Existing.REPLACED;
+        }
+        return resume ? Existing.RESUMED : Existing.LEFT;
     }
 
     @Override

@@ -268,6 +268,36 @@ class CommandsTest {
     }
 
     @Test
+    void restoreInPlaceReusesWhatIsThereAndCountsWhatIsExtra() {
+        Path target = temp.resolve("target");
+        String from = "latest@ward:" + shell.source();
+        shell.run("restore", from, "--target", target.toString()).endsWith(0);
+        Shell.write(target.resolve("a/letter.txt"), "changed since");
+        Shell.write(target.resolve("a/added.txt"), "added since");
+
+        JsonValue.Members json = shell.json("restore", from, "--target", target.toString(), "--in-place");
+
+        assertThat(json.whole("files")).isEqualTo(3);
+        assertThat(json.whole("extra")).isEqualTo(1);
+        assertThat(json.members("bytes").whole("written")).isEqualTo(14);
+        assertThat(json.members("bytes").whole("reused")).isEqualTo(28);
+        assertThat(Shell.read(target.resolve("a/letter.txt"))).isEqualTo("Dear colleague");
+        assertThat(text("restore", from, "--target", target.toString(), "--in-place"))
+                .contains("42 B were there already", "1 entries that the restore point does not have were left alone");
+    }
+
+    @Test
+    void aRestoreThatWasDoneCanBeResumedAndFindsNothingToDo() {
+        Path target = temp.resolve("target");
+        shell.run("restore", "latest@ward", "--target", target.toString()).endsWith(0);
+
+        JsonValue.Members json = shell.json("restore", "latest@ward", "--target", target.toString(), "--resume");
+
+        assertThat(json.members("bytes").whole("written")).isZero();
+        assertThat(json.members("bytes").whole("reused")).isEqualTo(42);
+    }
+
+    @Test
     void restoreTakesAFolderStraightAndOnlyWhatIsIncluded() {
         Path target = temp.resolve("target");
 

@@ -6,9 +6,11 @@ import java.util.List;
 /**
  * What a restore did.
  *
- * @param files regular files that were written whole, hard links counted once
+ * @param files regular files that are whole now, hard links counted once
  * @param entries of all types
  * @param bytes sums
+ * @param extra entries of the restored folders that the restore point does not have; they were left alone, and are counted
+ *     where what is there is replaced
  * @param took from the beginning to the end
  * @param failures the first thousand of what could not be restored as it was
  * @param failureCount how many there were
@@ -18,6 +20,7 @@ public record RestoreResult(
         long files,
         long entries,
         Bytes bytes,
+        long extra,
         Duration took,
         List<Failure> failures,
         long failureCount,
@@ -35,9 +38,9 @@ public record RestoreResult(
     /**
      * Bytes.
      *
-     * @param written to files
+     * @param written to files, holes counted as if they were
      * @param fetched from the store
-     * @param reused from what was there
+     * @param reused from what was there: files that were left as they are, and what was copied from them
      */
     public record Bytes(long written, long fetched, long reused) {}
 

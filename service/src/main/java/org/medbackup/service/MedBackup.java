@@ -284,15 +284,22 @@ public final class MedBackup implements AutoCloseable {
      * @param base folder whose content goes straight into the target; the root for full paths
      * @param includes absolute paths; empty for all
      * @param target folder
+     * @param existing what happens to what is there
      */
-    public record RestoreOrder(String snapshot, PathBytes base, List<PathBytes> includes, Path target) {
+    public record RestoreOrder(
+            String snapshot, PathBytes base, List<PathBytes> includes, Path target, RestoreRequest.Existing existing) {
 
         public RestoreOrder {
             includes = List.copyOf(includes);
         }
 
+        /** Leaves what is there alone. */
+        public RestoreOrder(String snapshot, PathBytes base, List<PathBytes> includes, Path target) {
+            this(snapshot, base, includes, target, RestoreRequest.Existing.LEFT);
+        }
+
         private RestoreRequest of(Snapshot found) {
-            return new RestoreRequest(found.id(), base, includes, target);
+            return new RestoreRequest(found.id(), base, includes, target, existing);
         }
     }
 
@@ -301,7 +308,7 @@ public final class MedBackup implements AutoCloseable {
         return on(
                 access,
                 "restore",
-                Facts.NONE.andVeiled("target", order.target()),
+                Facts.of("existing", order.existing().name()).andVeiled("target", order.target()),
                 (repository, log) -> {
                     Snapshot found = repository.find(order.snapshot(), log);
                     log.phase("chosen", Outcome.SUCCESS, java.time.Duration.ZERO, Facts.of("snapshot", found.id()));
@@ -313,6 +320,7 @@ public final class MedBackup implements AutoCloseable {
     private static Ending ending(RestoreResult result) {
         Facts facts = Facts.of("files", result.files())
                 .and("bytes", result.bytes().written())
+                .and("bytesReused", result.bytes().reused())
                 .and("failures", result.failureCount());
         if (result.damaged()) {
             return new Ending(Outcome.FINDING, ErrorCode.OBJECT_DAMAGED, facts);

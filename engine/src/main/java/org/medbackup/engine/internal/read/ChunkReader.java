@@ -13,6 +13,7 @@ import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.chunk.ChunkId;
+import org.medbackup.engine.internal.chunk.ChunkNamer;
 import org.medbackup.engine.internal.codec.MalformedException;
 import org.medbackup.engine.internal.crypto.AesWarmUp;
 import org.medbackup.engine.internal.index.Index;
@@ -203,6 +204,13 @@ public final class ChunkReader implements PageSource, AutoCloseable {
     /** Where a chunk is best read: the first place that is not known to be damaged. */
     public Optional<Location> place(ChunkId id) {
         return index.locate(id).stream().findFirst();
+    }
+
+    /** Names chunks as the one with this id was named, empty where it is in no pack that this key knows. */
+    public Optional<ChunkNamer> namer(ChunkId id) {
+        return place(id)
+                .flatMap(place -> core.keys().domain(place.pack().domain()))
+                .map(domain -> new ChunkNamer(domain.idKey()));
     }
 
     @Override

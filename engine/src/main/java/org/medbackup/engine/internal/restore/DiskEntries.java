@@ -2,14 +2,18 @@ package org.medbackup.engine.internal.restore;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.error.BackupException;
+import org.medbackup.engine.RestoreRequest.Existing;
 import org.medbackup.engine.internal.tree.Attributes;
 import org.medbackup.engine.internal.tree.Node;
 import org.medbackup.engine.internal.tree.NodeType;
 import org.medbackup.linux.Entries;
 import org.medbackup.linux.Fd;
+import org.medbackup.linux.FileStatus;
 import org.medbackup.linux.LinuxException;
 
 /**
@@ -21,14 +25,23 @@ final class DiskEntries implements Restorer.EntryTarget {
     private final TargetTree tree;
     private final AttributeWriter attributes;
     private final RestoreFailures failures;
+    private final Existing existing;
+    private final TemporaryNames names;
     private final List<Link> links = new ArrayList<>();
     private final Deque<Folder> folders = new ArrayDeque<>();
 
     private record Link(PathBytes path, PathBytes first) {}
 
-    private record Folder(PathBytes path, Attributes attributes) {}
+    private record Folder(PathBytes path, Attributes attributes, boolean ancestor) {}
 
-    DiskEntries(TargetTree tree, AttributeWriter attributes, RestoreFailures failures) {
+    DiskEntries(
+            TargetTree tree,
+            AttributeWriter attributes,
+            RestoreFailures failures,
+            Existing existing,
+            TemporaryNames names) {
+        this.existing = existing;
+        this.names = names;
         this.tree = tree;
         this.attributes = attributes;
         this.failures = failures;
@@ -52,15 +65,59 @@ final class DiskEntries implements Restorer.EntryTarget {
         try {
             Fd parent = tree.folder(path.parent());
             byte[] name = path.name().bytes();
-            boolean symlink = node.type() == NodeType.SYMLINK;
-            if (symlink) {
-                Entries.makeSymlink(parent, name, wanted.symlink());
+            FileStatus there =
+                    existing == Existing.LEFT ? null : parent.status(name).orElse(null);
+            if (there == null) {
+                make(parent, name, node, wanted);
+                attributes.set(parent, name, path, wanted, isSymlink(node));
+            } else if (isSame(there, parent, name, node, wanted)) {
+                attributes.set(parent, name, path, wanted, isSymlink(node));
             } else {
-                Entries.makeNode(parent, name, node.type().fileType(), 0600, wanted.special());
+                requireReplacing(there);
+                byte[] temporary = names.of(path).name().bytes();
+                removeOld(parent, temporary);
+                make(parent, temporary, node, wanted);
+                attributes.set(parent, temporary, path, wanted, isSymlink(node));
+                Entries.rename(parent, temporary, parent, name);
             }
-            attributes.set(parent, name, path, wanted, symlink);
         } catch (LinuxException failure) {
             failures.add(path, "entry", failure);
+        } catch (BackupException inTheWay) {
+            failures.add(path, "entry", inTheWay.describe());
+        }
+    }
+
+    private static boolean isSymlink(Node node) {
+        return node.type() == NodeType.SYMLINK;
+    }
+
+    private static void make(Fd parent, byte[] name, Node node, Attributes wanted) {
+        if (isSymlink(node)) {
+            Entries.makeSymlink(parent, name, wanted.symlink());
+        } else {
+            Entries.makeNode(parent, name, node.type().fileType(), 0600, wanted.special());
+        }
+    }
+
+    private static boolean isSame(FileStatus there, Fd parent, byte[] name, Node node, Attributes wanted) {
+        if (there.type() != node.type().fileType()) {
+            return false;
+        }
+        return isSymlink(node)
+                ? Arrays.equals(Entries.readSymlink(parent, name), wanted.symlink())
+                : there.special() == wanted.special();
+    }
+
+    private void requireReplacing(FileStatus there) {
+        if (existing != Existing.REPLACED || there.isFolder()) {
+            throw DiskSink.inTheWay();
+        }
+    }
+
+    /** Of an earlier restore that was killed. */
+    private static void removeOld(Fd parent, byte[] temporary) {
+        if (parent.status(temporary).isPresent()) {
+            Entries.remove(parent, temporary);
         }
     }
 
@@ -72,25 +129,40 @@ final class DiskEntries implements Restorer.EntryTarget {
     /** Makes the hard links, now that the files are there. */
     void makeLinks() {
         for (Link link : links) {
-            PathBytes from = link.first().parent();
-            try (Fd folder = from.isRoot()
-                    ? tree.openFile(PathBytes.of("."), Fd.READ | Fd.FOLDER, 0)
-                    : tree.openFile(from, Fd.READ | Fd.FOLDER, 0)) {
-                Entries.link(
-                        folder,
-                        link.first().name().bytes(),
-                        tree.folder(link.path().parent()),
-                        link.path().name().bytes());
+            try (Fd from = tree.openFolder(link.first().parent())) {
+                link(link, from, tree.folder(link.path().parent()));
             } catch (LinuxException failure) {
                 failures.add(link.path(), "entry", failure);
+            } catch (BackupException inTheWay) {
+                failures.add(link.path(), "entry", inTheWay.describe());
             }
         }
+    }
+
+    private void link(Link link, Fd from, Fd folder) {
+        byte[] first = link.first().name().bytes();
+        byte[] name = link.path().name().bytes();
+        FileStatus there =
+                existing == Existing.LEFT ? null : folder.status(name).orElse(null);
+        if (there == null) {
+            Entries.link(from, first, folder, name);
+            return;
+        }
+        FileStatus file = from.status(first).orElse(null);
+        if (file != null && file.inode() == there.inode() && file.device() == there.device()) {
+            return;
+        }
+        requireReplacing(there);
+        byte[] temporary = names.of(link.path()).name().bytes();
+        removeOld(folder, temporary);
+        Entries.link(from, first, folder, temporary);
+        Entries.rename(folder, temporary, folder, name);
     }
 
     /** Second walk: a folder gets its attributes when all that lies below it has got them. */
     void enter(PathBytes path, Node node) {
         leaveUntil(path);
-        folders.push(new Folder(path, node.decodedAttributes()));
+        folders.push(new Folder(path, node.decodedAttributes(), node.ancestor()));
     }
 
     /** Ends the second walk. */
@@ -106,8 +178,17 @@ final class DiskEntries implements Restorer.EntryTarget {
         }
     }
 
+    /** Whether the target's own folder is the one to restore, and not only where to restore to. */
+    private boolean isTargetOurs(Folder folder) {
+        return switch (existing) {
+            case LEFT -> tree.isNew();
+            case RESUMED -> true;
+            case REPLACED -> tree.isNew() || !folder.ancestor();
+        };
+    }
+
     private void set(Folder folder) {
-        if (folder.path().isRoot() && !tree.isNew()) {
+        if (folder.path().isRoot() && !isTargetOurs(folder)) {
             return;
         }
         try {

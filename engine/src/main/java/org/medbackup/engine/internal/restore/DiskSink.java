@@ -1,196 +1,124 @@
 package org.medbackup.engine.internal.restore;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.engine.RestoreRequest.Existing;
+import org.medbackup.engine.internal.chunk.ChunkId;
+import org.medbackup.engine.internal.chunk.ChunkNamer;
 import org.medbackup.engine.internal.tree.Node;
-import org.medbackup.linux.Entries;
-import org.medbackup.linux.Errno;
 import org.medbackup.linux.Fd;
+import org.medbackup.linux.FileStatus;
 import org.medbackup.linux.LinuxException;
 
 /**
- * Writes files below the target. A file is created when its first bytes come and never replaces one that is there; holes
- * are never written; a file that fails is removed. Of the files under way only so many stay open.
+ * Writes files below the target: under a temporary name until they are whole, then at once under their own. Holes are
+ * never written; a file that fails is removed; a restore that ends early leaves what it has under temporary names, for the
+ * next to go on with.
  */
-final class DiskSink implements FileSink {
+final class DiskSink implements FileSink, AutoCloseable {
 
     private static final int MOST_OPEN = 256;
-    private static final long RESERVED_FROM = 1 << 20;
-    private static final int PIECE = 1 << 20;
-    private static final ThreadLocal<MemorySegment> PIECES =
-            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(PIECE, 4096));
 
     private final TargetTree tree;
     private final AttributeWriter attributes;
     private final Throttle throttle;
-    private final Deque<DiskFile> open = new ArrayDeque<>();
+    private final Existing existing;
+    private final TemporaryNames names;
+    private final Function<ChunkId, Optional<ChunkNamer>> namers;
+    private final Set<String> claimed = new HashSet<>();
+    private final OpenFiles open = new OpenFiles(MOST_OPEN);
 
-    DiskSink(TargetTree tree, AttributeWriter attributes, Throttle throttle) {
+    DiskSink(
+            TargetTree tree,
+            AttributeWriter attributes,
+            Throttle throttle,
+            Existing existing,
+            TemporaryNames names,
+            Function<ChunkId, Optional<ChunkNamer>> namers) {
         this.tree = tree;
         this.attributes = attributes;
         this.throttle = throttle;
+        this.existing = existing;
+        this.names = names;
+        this.namers = namers;
+    }
+
+    TargetTree tree() {
+        return tree;
+    }
+
+    AttributeWriter attributes() {
+        return attributes;
+    }
+
+    Throttle throttle() {
+        return throttle;
+    }
+
+    boolean replaces() {
+        return existing == Existing.REPLACED;
     }
 
     @Override
     public Target begin(PathBytes path, Node node) {
-        return new DiskFile(path, node);
+        PathBytes temporary = names.of(path);
+        var present = new ArrayList<Present>();
+        boolean taken = false;
+        boolean shared = false;
+        if (!tree.isNew()) {
+            try {
+                Fd folder = tree.folder(path.parent());
+                if (existing != Existing.LEFT) {
+                    regular(folder, temporary)
+                            .ifPresent(status -> present.add(present(temporary, status, node, false)));
+                }
+                FileStatus there = folder.status(path.name().bytes()).orElse(null);
+                taken = there != null;
+                if (there != null && (existing == Existing.LEFT || there.isFolder())) {
+                    throw inTheWay();
+                }
+                if (there != null && there.isRegular()) {
+                    shared = isShared(there, node);
+                    present.add(present(path, there, node, true));
+                }
+            } catch (LinuxException failure) {
+                throw failure.toBackupException();
+            }
+        }
+        boolean begun = present.stream().anyMatch(each -> !each.isFinal());
+        return new DiskFile(this, open.slot(), path, temporary, node, List.copyOf(present), begun, taken, shared);
     }
 
-    private final class DiskFile implements Target {
+    /** Whether the file has more names than the restored one will have, or is to be another restored one too. */
+    private boolean isShared(FileStatus there, Node node) {
+        return there.links() > 1
+                && (there.links() > node.decodedAttributes().links()
+                        || !claimed.add(there.device() + ":" + there.inode()));
+    }
 
-        private final PathBytes path;
-        private final Node node;
-        private boolean created;
-        private int users;
-        private @Nullable Fd fd;
+    private static Optional<FileStatus> regular(Fd folder, PathBytes path) {
+        return folder.status(path.name().bytes()).filter(FileStatus::isRegular);
+    }
 
-        DiskFile(PathBytes path, Node node) {
-            this.path = path;
-            this.node = node;
-        }
+    private Present present(PathBytes path, FileStatus status, Node node, boolean isFinal) {
+        return new Present(
+                () -> tree.openFile(path, Fd.READ | Fd.NON_BLOCK, 0), status, node, isFinal, namers, throttle);
+    }
 
-        @Override
-        public void write(long fileOffset, byte[] bytes, int offset, int length) {
-            Fd file = acquire();
-            try {
-                MemorySegment piece = PIECES.get();
-                for (int done = 0; done < length; done += PIECE) {
-                    int count = Math.min(PIECE, length - done);
-                    MemorySegment.copy(bytes, offset + done, piece, JAVA_BYTE, 0, count);
-                    var demand = new Throttle.Demand(Throttle.Resource.DISK_WRITE, count, Throttle.Work.RESTORE);
-                    try (Throttle.Permit permit = throttle.acquire(demand)) {
-                        file.write(piece.asSlice(0, count), fileOffset + done);
-                        permit.commit(count);
-                    }
-                }
-            } catch (LinuxException failure) {
-                throw failure.toBackupException();
-            } finally {
-                release();
-            }
-        }
+    /** What is said where something stands in a file's place and is not to be replaced. */
+    static RuntimeException inTheWay() {
+        return ErrorCode.TARGET_UNUSABLE.because("something is there already, and was left alone");
+    }
 
-        /** The open file, which stays open until it is released. */
-        private Fd acquire() {
-            synchronized (open) {
-                users++;
-                Fd current = fd;
-                if (current == null) {
-                    try {
-                        current = opened();
-                    } catch (LinuxException failure) {
-                        users--;
-                        if (failure.is(Errno.EEXIST)) {
-                            throw ErrorCode.TARGET_UNUSABLE.because("something is there already, and was left alone");
-                        }
-                        throw failure.toBackupException();
-                    }
-                    fd = current;
-                    open.add(this);
-                    closeIdle();
-                }
-                return current;
-            }
-        }
-
-        private Fd opened() {
-            if (created) {
-                return tree.openFile(path, Fd.WRITE, 0);
-            }
-            Fd file = tree.openFile(path, Fd.WRITE | Fd.CREATE | Fd.EXCLUSIVE, 0600);
-            created = true;
-            if (node.size() >= RESERVED_FROM && isDense()) {
-                file.reserve(node.size());
-            }
-            return file;
-        }
-
-        private boolean isDense() {
-            return switch (node.content()) {
-                case org.medbackup.engine.internal.tree.Content.Inline inline ->
-                    inline.extents().stream()
-                                    .mapToLong(org.medbackup.engine.internal.tree.Extent::length)
-                                    .sum()
-                            == node.size();
-                case org.medbackup.engine.internal.tree.Content.Paged _ -> false;
-            };
-        }
-
-        private void release() {
-            synchronized (open) {
-                users--;
-            }
-        }
-
-        private void closeIdle() {
-            int looked = open.size();
-            while (open.size() > MOST_OPEN && looked-- > 0) {
-                DiskFile oldest = open.remove();
-                if (oldest.users > 0) {
-                    open.add(oldest);
-                } else {
-                    oldest.closeFile();
-                }
-            }
-        }
-
-        private void closeFile() {
-            Fd current = fd;
-            fd = null;
-            if (current != null) {
-                current.close();
-            }
-        }
-
-        @Override
-        public void complete() {
-            Fd file = acquire();
-            try {
-                if (file.status().size() != node.size()) {
-                    file.truncate(node.size());
-                }
-                attributes.set(file, path, node.decodedAttributes());
-            } catch (LinuxException failure) {
-                throw failure.toBackupException();
-            } finally {
-                release();
-                forget();
-            }
-        }
-
-        private void forget() {
-            synchronized (open) {
-                open.remove(this);
-                closeFile();
-            }
-        }
-
-        @Override
-        public void abandon() {
-            forget();
-            if (!created) {
-                return;
-            }
-            try {
-                PathBytes parent = path.parent();
-                if (parent.isRoot()) {
-                    Entries.remove(tree.root(), path.bytes());
-                } else {
-                    try (Fd folder = tree.openFile(parent, Fd.READ | Fd.FOLDER, 0)) {
-                        Entries.remove(folder, path.name().bytes());
-                    }
-                }
-            } catch (LinuxException leftThere) {
-                // It is reported as failed in any case.
-            }
-        }
+    @Override
+    public void close() {
+        open.close();
     }
 }

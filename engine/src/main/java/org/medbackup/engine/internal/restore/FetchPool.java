@@ -14,11 +14,13 @@ import org.medbackup.engine.internal.index.Location;
 import org.medbackup.engine.internal.pack.PackEntry;
 import org.medbackup.engine.internal.read.ChunkReader;
 import org.medbackup.engine.internal.read.OpenPack;
+import org.medbackup.engine.internal.tree.Extent;
 
 /** Threads that fetch ranges of packs, open the chunks in them and hand their parts to the files. */
 final class FetchPool implements AutoCloseable {
 
     private static final int AHEAD = 2;
+    private static final int COMPARED_AT_ONCE = 16;
 
     private final ChunkReader reader;
     private final ExecutorService threads;
@@ -43,6 +45,24 @@ final class FetchPool implements AutoCloseable {
         pending.clear();
     }
 
+    /** Which runs of a file have to come; what may be at the target already is compared by several threads. */
+    List<Extent> missing(RestoredFile file, List<Extent> extents) {
+        if (!file.mayKeep()) {
+            return extents;
+        }
+        if (extents.size() <= COMPARED_AT_ONCE) {
+            return file.missing(extents);
+        }
+        var parts = new ArrayList<Future<List<Extent>>>();
+        for (int from = 0; from < extents.size(); from += COMPARED_AT_ONCE) {
+            List<Extent> part = extents.subList(from, Math.min(extents.size(), from + COMPARED_AT_ONCE));
+            parts.add(threads.submit(() -> file.missing(part)));
+        }
+        var missing = new ArrayList<Extent>();
+        parts.forEach(part -> missing.addAll(await(part)));
+        return missing;
+    }
+
     private void submit(Fetch fetch) {
         try {
             room.acquire();
@@ -59,9 +79,9 @@ final class FetchPool implements AutoCloseable {
         }));
     }
 
-    private static void await(Future<?> task) {
+    private static <T> T await(Future<T> task) {
         try {
-            task.get();
+            return task.get();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw ErrorCode.CANCELLED.because("interrupted while restoring", interrupted);

@@ -11,7 +11,9 @@ final class NullSink implements FileSink, Restorer.EntryTarget {
         public void write(long fileOffset, byte[] bytes, int offset, int length) {}
 
         @Override
-        public void complete() {}
+        public long complete() {
+            return 0;
+        }
 
         @Override
         public void abandon() {}

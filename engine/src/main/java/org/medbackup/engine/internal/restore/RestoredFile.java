@@ -2,13 +2,16 @@ package org.medbackup.engine.internal.restore;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.engine.internal.chunk.Crc32cCombine;
+import org.medbackup.engine.internal.tree.Extent;
 import org.medbackup.engine.internal.tree.Node;
 
 /**
@@ -32,7 +35,8 @@ final class RestoredFile {
     /** Hears of the end of a file. */
     interface Outcome {
 
-        void done(RestoredFile file);
+        /** It is whole; so many of its bytes were not there before. */
+        void done(RestoredFile file, long written);
 
         void failed(RestoredFile file, BackupException failure);
     }
@@ -50,6 +54,29 @@ final class RestoredFile {
 
     Node node() {
         return node;
+    }
+
+    /** Whether a part of it may be at the target already. */
+    boolean mayKeep() {
+        return target.mayKeep();
+    }
+
+    /** Those of some runs that have to come: the others are at the target already. */
+    List<Extent> missing(List<Extent> extents) {
+        List<FileSink.Kept> kept = target.keep(extents);
+        if (kept.isEmpty()) {
+            return extents;
+        }
+        Set<Long> there = new HashSet<>();
+        synchronized (this) {
+            for (FileSink.Kept each : kept) {
+                runs.add(new Run(each.extent().fileOffset(), each.extent().length(), each.crc()));
+                there.add(each.extent().fileOffset());
+            }
+        }
+        return extents.stream()
+                .filter(extent -> !there.contains(extent.fileOffset()))
+                .toList();
     }
 
     /** One run more will come. */
@@ -121,8 +148,8 @@ final class RestoredFile {
         }
         if (failed == null) {
             try {
-                target.complete();
-                outcome.done(this);
+                long written = target.complete();
+                outcome.done(this, written);
                 return;
             } catch (BackupException late) {
                 failed = late;

@@ -57,6 +57,7 @@ public final class Restorer {
         final LongAdder files = new LongAdder();
         final LongAdder entries = new LongAdder();
         final LongAdder bytes = new LongAdder();
+        final LongAdder written = new LongAdder();
     }
 
     /** Takes each node that is selected. */
@@ -98,9 +99,10 @@ public final class Restorer {
         var window = new Window(reader);
         var outcome = new RestoredFile.Outcome() {
             @Override
-            public void done(RestoredFile file) {
+            public void done(RestoredFile file, long written) {
                 counts.files.increment();
                 counts.bytes.add(file.node().size());
+                counts.written.add(written);
             }
 
             @Override
@@ -140,11 +142,17 @@ public final class Restorer {
 
     private void file(
             PathBytes path, Node node, FileSink files, Window window, FetchPool pool, RestoredFile.Outcome outcome) {
-        var file = new RestoredFile(path, node, files.begin(path, node), outcome);
+        RestoredFile file;
+        try {
+            file = new RestoredFile(path, node, files.begin(path, node), outcome);
+        } catch (BackupException refused) {
+            outcome.failed(new RestoredFile(path, node, NullSink.TARGET, outcome), refused);
+            return;
+        }
         try {
             tree.extents(
                     node.content(),
-                    extents -> extents.forEach(extent -> {
+                    extents -> pool.missing(file, extents).forEach(extent -> {
                         window.add(file, extent);
                         if (window.isFull()) {
                             pool.run(window.take());
@@ -167,6 +175,13 @@ public final class Restorer {
         entries.leaveAll();
     }
 
+    /** Walks once more, for what stands in the restored folders and was not restored. */
+    long extra(TargetTree target) {
+        var extra = new ExtraEntries(target);
+        each(extra::visit);
+        return extra.count();
+    }
+
     /** What a restore would do. */
     RestorePlan plan() {
         var sum = new Planned();
@@ -174,7 +189,7 @@ public final class Restorer {
         var window = new Window(reader);
         var silent = new RestoredFile.Outcome() {
             @Override
-            public void done(RestoredFile file) {}
+            public void done(RestoredFile file, long written) {}
 
             @Override
             public void failed(RestoredFile file, BackupException failure) {}

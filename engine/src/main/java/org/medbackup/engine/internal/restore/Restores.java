@@ -29,19 +29,33 @@ public final class Restores {
             var restorer = new Restorer(
                     reader, root, selector, new Progress(log, core.context().time()));
             restorer.requirePaths();
-            try (TargetTree tree = TargetTree.open(request.target())) {
+            long extra = 0;
+            try (RestoreLock _ = RestoreLock.take(core.context().stateFolder(), request.snapshot(), request.target());
+                    TargetTree tree = TargetTree.open(request.target())) {
                 var attributes = new AttributeWriter(failures);
-                var sink = new DiskSink(tree, attributes, core.context().throttle());
-                var entries = new DiskEntries(tree, attributes, failures);
-                restorer.restore(
-                        sink, entries, failures, counts, core.context().sizing().workers());
+                TemporaryNames names = core.context().hostKey().use(key -> new TemporaryNames(key, request.snapshot()));
+                var entries = new DiskEntries(tree, attributes, failures, request.existing(), names);
+                try (var sink = new DiskSink(
+                        tree, attributes, core.context().throttle(), request.existing(), names, reader::namer)) {
+                    restorer.restore(
+                            sink,
+                            entries,
+                            failures,
+                            counts,
+                            core.context().sizing().workers());
+                }
                 entries.makeLinks();
                 restorer.folders(entries);
+                if (request.existing() == RestoreRequest.Existing.REPLACED) {
+                    extra = restorer.extra(tree);
+                }
             }
+            long written = counts.written.sum();
             return new RestoreResult(
                     counts.files.sum(),
                     counts.entries.sum(),
-                    new RestoreResult.Bytes(counts.bytes.sum(), reader.fetchedBytes(), 0),
+                    new RestoreResult.Bytes(written, reader.fetchedBytes(), counts.bytes.sum() - written),
+                    extra,
                     core.context().time().since(started),
                     failures.first(),
                     failures.count(),

@@ -99,6 +99,11 @@ final class TargetTree implements AutoCloseable {
         return parent.open(name, Fd.READ | Fd.FOLDER | Fd.NO_FOLLOW);
     }
 
+    /** Opens a folder anywhere below the target, for any thread; to be closed. */
+    Fd openFolder(PathBytes path) {
+        return openFile(path.isRoot() ? PathBytes.of(".") : path, Fd.READ | Fd.FOLDER, 0);
+    }
+
     /** Opens or creates a file anywhere below the target. */
     Fd openFile(PathBytes path, int flags, int permissions) {
         Fd from = root;
@@ -136,10 +141,11 @@ final class TargetTree implements AutoCloseable {
             try {
                 return from.openBeneath(path.bytes(), flags, permissions);
             } catch (LinuxException failure) {
-                if (!failure.is(Errno.ENOSYS)) {
+                // Old container runtimes refuse what they do not know with EPERM (moby 42680).
+                if (!failure.is(Errno.ENOSYS) && !failure.is(Errno.EPERM)) {
                     throw failure;
                 }
-                beneath = false;
+                beneath &= !failure.is(Errno.ENOSYS);
             }
         }
         return openNameByName(from, path, flags, permissions);

@@ -41,6 +41,8 @@ import org.medbackup.corpus.TreeOnDisk;
 class IncrementalTest {
 
     private static final int PAGE = 8192;
+    /** 64 MiB; 1 GiB in {@code ./check --long}. */
+    private static final int RELATION_PAGES = Boolean.getBoolean("long") ? 131_072 : 8192;
 
     @TempDir
     Path temp;
@@ -92,7 +94,7 @@ class IncrementalTest {
     @Test
     void onePageChangedInALargeDatabaseFileStoresThatPagesBlockOnly() throws IOException {
         Path relation = source.resolve("16384");
-        DatabasePages.of(5).write(relation, 8192);
+        DatabasePages.of(5).write(relation, RELATION_PAGES);
         assemble();
         letFilesAge();
         assemble();
@@ -242,6 +244,37 @@ class IncrementalTest {
         sandbox.restore(second, source, temp.resolve("out"));
 
         assertThat(temp.resolve("out/order.hl7")).hasContent("dose 99 mg");
+    }
+
+    @Test
+    void aChangeInTheSameTickOfTheClockAsTheLastRunIsFound() throws IOException {
+        Path file = source.resolve("order.hl7");
+        Files.write(file, "dose 10 mg".getBytes(UTF_8));
+        FileTime time = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+        Files.setLastModifiedTime(file, time);
+        sandbox.backup(source);
+        Files.write(file, "dose 99 mg".getBytes(UTF_8));
+        Files.setLastModifiedTime(file, time);
+
+        sandbox.restore(sandbox.backup(source).snapshot(), source, temp.resolve("out"));
+
+        assertThat(temp.resolve("out/order.hl7")).hasContent("dose 99 mg");
+    }
+
+    @Test
+    void aLostMemoryOfTheLastRunCostsReadingAndNothingElse() throws IOException {
+        TreeOnDisk.write(RandomTree.of(13), source);
+        BackupResult first = sandbox.backup(source);
+        for (Path cache : cacheFiles()) {
+            Files.delete(cache);
+        }
+
+        BackupResult second = sandbox.backup(source);
+        sandbox.restore(second.snapshot(), source, temp.resolve("out"));
+
+        assertThat(second.bytes().read()).isEqualTo(first.bytes().read());
+        assertThat(second.bytes().added()).isLessThanOrEqualTo(Sandbox.PAGE_OF_FOLDERS_ABOVE);
+        assertThat(TreeListing.of(temp.resolve("out"))).isEqualTo(TreeListing.of(source));
     }
 
     @Test

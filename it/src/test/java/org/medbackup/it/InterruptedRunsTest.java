@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +112,40 @@ class InterruptedRunsTest {
         }
         assertThat(Papers.sums(folder.resolve("restored"))).isEqualTo(Papers.sums(source));
         program.run("audit", "verify").with(0);
+    }
+
+    @Test
+    void aKilledRestoreLeavesWholeFilesOnlyAndIsGoneOnWith() throws IOException {
+        for (int i = 0; i < 12; i++) {
+            Papers.write(source.resolve("paper-" + i), i, 8);
+        }
+        String snapshot = backup().end().with(0).json().text("snapshot");
+        Program reader = new Program(folder);
+        Path target = folder.resolve("restored");
+        String[] restore = {"restore", snapshot + ":" + source, "--target", target.toString(), "--json", "--resume"};
+        for (int kill = 0; kill < 2; kill++) {
+            Program.Running running = reader.start(restore);
+            while (running.process().isAlive() && finished(target) < 3 * (kill + 1)) {
+                sleep(Duration.ofMillis(2));
+            }
+            running.process().destroyForcibly();
+            running.end();
+            var left = Papers.sums(target);
+            left.keySet().removeIf(name -> name.startsWith(".mbtmp-"));
+            assertThat(Papers.sums(source)).containsAllEntriesOf(left);
+        }
+
+        Program.Ended ended = reader.run(restore).with(0);
+
+        assertThat(Papers.sums(target)).isEqualTo(Papers.sums(source));
+        assertThat(ended.json().members("bytes").whole("reused")).isPositive();
+    }
+
+    private static long finished(Path folder) throws IOException {
+        try (Stream<Path> names = Files.list(Files.createDirectories(folder))) {
+            return names.filter(name -> name.getFileName().toString().startsWith("paper-"))
+                    .count();
+        }
     }
 
     @Test

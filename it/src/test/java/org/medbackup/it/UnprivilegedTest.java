@@ -103,6 +103,59 @@ class UnprivilegedTest {
                         .isEqualTo("owner"));
     }
 
+    private static void call(String... command) throws IOException {
+        try {
+            assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())
+                    .as(command[0])
+                    .isZero();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    @Test
+    void whatOnlyRootCanSetIsListedForEachFile() throws IOException {
+        Path system = Files.createDirectory(folder.resolve("system"));
+        Path ping = Files.writeString(system.resolve("ping"), "a program");
+        call("setcap", "cap_net_raw+ep", ping.toString());
+        call("setfattr", "-n", "trusted.note", "-v", "x", ping.toString());
+        call("mknod", system.resolve("null").toString(), "c", "1", "3");
+        Program root = new Program(folder)
+                .with("MEDBACKUP_STATE", folder.resolve("state-of-root").toString());
+        root.run("init").with(0);
+        root.run("backup", system.toString()).with(0);
+        call("chown", "-R", NOBODY + ":" + NOBODY, folder.resolve("repository").toString());
+
+        Program.Ended ended = program.run("restore", "latest:" + system, "--target", "restored", "--json")
+                .with(3);
+
+        assertThat(folder.resolve("restored/ping")).hasContent("a program");
+        assertThat(folder.resolve("restored/null")).doesNotExist();
+        assertThat(ended.json().items("failures").stream()
+                        .map(JsonValue.Members.class::cast)
+                        .map(failure -> failure.text("path") + " " + failure.text("attribute")))
+                .containsExactlyInAnyOrder(
+                        " owner", "null entry", "ping owner", "ping security.capability", "ping trusted.note");
+    }
+
+    @Test
+    void aFolderThatCannotBeReadIsListedAndTheRestIsBackedUp() throws IOException {
+        paper("letter.txt", "Dear colleague");
+        Path closed = Files.createDirectory(folder.resolve("papers/closed"));
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+
+        program.run("init").with(0);
+        JsonValue.Members made =
+                program.run("backup", "papers", "--json").with(3).json();
+
+        assertThat(made.members("files").whole("new")).isEqualTo(1);
+        assertThat(made.items("errors")).singleElement().satisfies(error -> {
+            assertThat(((JsonValue.Members) error).text("path")).isEqualTo(closed.toString());
+            assertThat(((JsonValue.Members) error).text("code")).isEqualTo("SOURCE_UNREADABLE");
+        });
+    }
+
     @Test
     void whatCannotBeReadIsListedAndEndsWithThree() throws IOException {
         paper("letter.txt", "Dear colleague");

@@ -7,7 +7,6 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.engine.internal.backup.SmallFile.Read;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.keys.KeyDomain;
-import org.medbackup.linux.Errno;
 import org.medbackup.linux.FileStatus;
 import org.medbackup.linux.LinuxException;
 
@@ -67,9 +66,7 @@ final class BundleReader {
                 }
             }
         } catch (LinuxException failure) {
-            boolean gone = failure.is(Errno.ENOENT) || failure.is(Errno.ENOTDIR) || failure.is(Errno.ELOOP);
-            return new Read.Failed(
-                    gone ? ErrorCode.FILE_VANISHED : ErrorCode.SOURCE_UNREADABLE, String.valueOf(failure.getMessage()));
+            return new Read.Failed(ReadErrors.codeOf(failure), String.valueOf(failure.getMessage()));
         }
     }
 

@@ -219,7 +219,7 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
         try {
             opened = OpenedFile.open(folder, name);
         } catch (LinuxException failure) {
-            failed(path, ErrorCode.SOURCE_UNREADABLE, String.valueOf(failure.getMessage()));
+            failed(path, ReadErrors.codeOf(failure), String.valueOf(failure.getMessage()));
             return;
         }
         if (!opened.status().isRegular()) {

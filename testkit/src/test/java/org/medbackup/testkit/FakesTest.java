@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.event.Actor;
 import org.medbackup.core.event.BackupEvent;
@@ -73,5 +77,55 @@ class FakesTest {
         assertThat(events.all()).hasSize(1);
         assertThat(events.of(BackupEvent.Started.class)).hasSize(1);
         assertThat(events.of(BackupEvent.Ended.class)).isEmpty();
+    }
+
+    @Test
+    void aPowerCutKeepsWhatHadEndedAndAnyPartOfWhatWasUnderWay() {
+        var before = new MemoryStore();
+        before.putIfAbsent(NAME, ObjectContent.of(new byte[1]));
+        var store = new PowerCutStore(before);
+        ObjectName second = ObjectName.of("b");
+        assertThat(store.putIfAbsent(second, ObjectContent.of(new byte[2]))).isEqualTo(PutOutcome.CREATED);
+        assertThat(store.delete(NAME)).isTrue();
+
+        assertThat(store.events()).isEqualTo(4);
+        assertThat(store.after(1, 0).names()).containsExactly(NAME);
+        assertThat(store.after(1, 1).names()).containsExactly(NAME, second);
+        assertThat(store.after(2, 0).names()).containsExactly(NAME, second);
+        assertThat(store.after(3, 0).names()).containsExactly(NAME, second);
+        assertThat(store.after(3, 1).names()).containsExactly(second);
+        assertThat(store.after(4, 0).names()).containsExactly(second);
+        assertThat(java.util.stream.LongStream.range(2, 20)
+                        .mapToObj(seed -> store.after(1, seed).names().size())
+                        .distinct())
+                .containsExactlyInAnyOrder(1, 2);
+    }
+
+    @Test
+    void aStoreThatAnswersTooEarlyLosesWhatItSaidWasThere() {
+        var store = new PowerCutStore(new MemoryStore(), 2);
+        store.putIfAbsent(NAME, ObjectContent.of(new byte[1]));
+
+        assertThat(store.after(2, 0).isEmpty()).isTrue();
+        assertThat(store.after(2, 1).isEmpty()).isFalse();
+        assertThat(store.length(NAME)).hasValue(1);
+        assertThat(store.read(NAME, 0, ByteBuffer.allocate(1))).isEqualTo(1);
+        store.list("", info -> assertThat(info.length()).isEqualTo(1));
+        assertThat(store.isEmpty()).isFalse();
+        assertThat(store.location()).isEqualTo("memory");
+        store.close();
+    }
+
+    @Test
+    void evidenceIsKeptAsJson(@TempDir Path folder) throws Exception {
+        var counts = new TreeMap<String, Long>(Map.of("cuts", 12L, "lost", 0L));
+
+        Path file = Evidence.write(folder, "power-cuts", "store", counts);
+        Evidence.keep("nothing-in-a-short-run", "store", new TreeMap<>());
+
+        assertThat(folder.relativize(file)).hasToString("target/evidence/power-cuts/store.json");
+        assertThat(file).hasContent("{\"cuts\": 12,\n \"lost\": 0}\n");
+        assertThat(Evidence.rounds(3, 3)).isEqualTo(3);
+        assertThat(Evidence.isLong()).isEqualTo(Boolean.getBoolean("long"));
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.error.UnavailableException;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.event.Outcome;
@@ -145,13 +146,27 @@ final class BackupRun implements AutoCloseable {
         if (header == null) {
             return Previous.none();
         }
-        // Where no collector has been at work since, everything that the last restore point needed is still there.
-        boolean settled = header.collection() == index.root().collection()
+        // Where no collector has been at work since, everything that the last restore point needed is still there; but
+        // a
+        // target that was set back to an earlier state, as by a snapshot of its disk, may lack that restore point.
+        boolean settled = isThere(header)
+                && header.collection() == index.root().collection()
                 && !index.condemned().anyList()
                 && !index.isRepaired();
         return ScanCacheReader.open(cacheFile(), hostKey)
                 .map(cache -> Previous.of(cache, settled ? id -> true : sink::isKnown))
                 .orElseGet(Previous::none);
+    }
+
+    private boolean isThere(CacheHeader header) {
+        try {
+            return core.store()
+                    .length(Slots.slot(HexFormat.of().formatHex(header.snapshot())))
+                    .isPresent();
+        } catch (UnavailableException notTold) {
+            // A writer need not be allowed to ask; then each chunk is looked up, which only takes longer.
+            return false;
+        }
     }
 
     /** A new memory for the next run, in the old one's place once it is committed. */

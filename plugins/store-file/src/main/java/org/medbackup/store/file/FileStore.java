@@ -12,15 +12,12 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
@@ -43,9 +40,18 @@ final class FileStore implements ObjectStore {
 
     private final Path root;
     private final TimeSource time;
+    private final Disk disk;
+
+    /** Folders whose names this store has made durable up to its root. */
+    private final Set<Path> durable = ConcurrentHashMap.newKeySet();
 
     FileStore(Path root, TimeSource time) {
+        this(root, time, Disk.real());
+    }
+
+    FileStore(Path root, TimeSource time, Disk disk) {
         this.time = time;
+        this.disk = disk;
         this.root = root.toAbsolutePath().normalize();
     }
 
@@ -60,49 +66,74 @@ final class FileStore implements ObjectStore {
         Path temporary = root.resolve(TEMPORARY).resolve(UUID.randomUUID().toString());
         try {
             if (Files.exists(target)) {
-                return PutOutcome.EXISTED;
+                return existed(target);
             }
             makeFolders(root.resolve(TEMPORARY));
             try {
                 write(temporary, content);
                 return link(temporary, target);
             } finally {
-                Files.deleteIfExists(temporary);
+                disk.remove(temporary);
             }
         } catch (IOException failed) {
             throw translate(failed, "put").with("object", name);
         }
     }
 
+    /** Whoever put it may not have come to make its name durable; our answer says that it is there. */
+    private PutOutcome existed(Path target) throws IOException {
+        makeDurable(folderOf(target));
+        disk.sync(folderOf(target));
+        return PutOutcome.EXISTED;
+    }
+
     private PutOutcome link(Path temporary, Path target) throws IOException {
         Path folder = folderOf(target);
+        makeDurable(folder);
         try {
             try {
-                Files.createLink(target, temporary);
-            } catch (NoSuchFileException missingFolder) {
-                makeFolders(folder);
-                Files.createLink(target, temporary);
+                disk.link(target, temporary);
+            } catch (NoSuchFileException folderRemoved) {
+                durable.clear();
+                makeDurable(folder);
+                disk.link(target, temporary);
             }
         } catch (FileAlreadyExistsException taken) {
             // Over NFS the reply to a link that succeeded can be lost and the repetition finds its own work.
             if (!Files.isSameFile(target, temporary)) {
-                sync(folder);
-                return PutOutcome.EXISTED;
+                return existed(target);
             }
         }
-        sync(folder);
+        disk.sync(folder);
         return PutOutcome.CREATED;
     }
 
-    private static void write(Path file, ObjectContent content) throws IOException {
-        var permissions = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r--------"));
-        try (FileChannel channel =
-                FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), permissions)) {
-            content.writeTo(channel);
-            if (channel.size() != content.length()) {
+    private void write(Path file, ObjectContent content) throws IOException {
+        try (Disk.NewFile written = disk.create(file)) {
+            content.writeTo(written);
+            if (written.size() != content.length()) {
                 throw new IOException("the content is not as long as it says");
             }
-            channel.force(false);
+            written.force();
+        }
+    }
+
+    /**
+     * Makes sure that a folder below the root is there and its name durable. That it is there says nothing: another
+     * process may have made it and not have come to make that durable.
+     */
+    private void makeDurable(Path folder) throws IOException {
+        if (folder.equals(root)) {
+            makeFolders(root);
+        } else if (!durable.contains(folder)) {
+            Path parent = folderOf(folder);
+            makeDurable(parent);
+            if (!Files.isDirectory(folder)) {
+                makeFolders(folder);
+            } else {
+                disk.sync(parent);
+            }
+            durable.add(folder);
         }
     }
 
@@ -116,21 +147,14 @@ final class FileStore implements ObjectStore {
             makeFolders(parent);
         }
         try {
-            Files.createDirectory(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            disk.makeFolder(folder);
         } catch (FileAlreadyExistsException meanwhile) {
             if (!Files.isDirectory(folder)) {
                 throw new NotDirectoryException(folder.toString());
             }
         }
         if (parent != null) {
-            sync(parent);
-        }
-    }
-
-    private static void sync(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
+            disk.sync(parent);
         }
     }
 
@@ -165,63 +189,20 @@ final class FileStore implements ObjectStore {
 
     @Override
     public void list(String prefix, Consumer<ObjectInfo> visitor) {
-        int slash = prefix.lastIndexOf('/');
-        String folder = slash < 0 ? "" : prefix.substring(0, slash);
         try {
-            list(folder.isEmpty() ? root : root.resolve(folder), folder, prefix, visitor);
+            new Listing(root, prefix, visitor).visit();
         } catch (IOException failed) {
             throw translate(failed, "list").with("prefix", prefix);
         }
-    }
-
-    private void list(Path folder, String name, String prefix, Consumer<ObjectInfo> visitor) throws IOException {
-        for (Entry entry : entries(folder, name)) {
-            boolean inside = entry.name.startsWith(prefix);
-            if (entry.folder && (inside || prefix.startsWith(entry.name + "/"))) {
-                list(root.resolve(entry.name), entry.name, prefix, visitor);
-            } else if (!entry.folder && inside) {
-                visitor.accept(new ObjectInfo(ObjectName.of(entry.name), entry.length));
-            }
-        }
-    }
-
-    private record Entry(String name, boolean folder, long length) {
-
-        /** The order of the names below: a folder's names begin with its own and a slash. */
-        String key() {
-            return folder ? name + "/" : name;
-        }
-    }
-
-    private static List<Entry> entries(Path folder, String name) throws IOException {
-        var entries = new ArrayList<Entry>();
-        try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder)) {
-            for (Path path : paths) {
-                String full = (name.isEmpty() ? "" : name + "/") + path.getFileName();
-                if (!ObjectName.isName(full)) {
-                    continue;
-                }
-                try {
-                    var attributes = Files.readAttributes(path, BasicFileAttributes.class);
-                    entries.add(new Entry(full, attributes.isDirectory(), attributes.size()));
-                } catch (NoSuchFileException deletedMeanwhile) {
-                    // Gone since the folder was read: not there.
-                }
-            }
-        } catch (NoSuchFileException | NotDirectoryException absent) {
-            return List.of();
-        }
-        entries.sort(Comparator.comparing(Entry::key));
-        return entries;
     }
 
     @Override
     public boolean delete(ObjectName name) {
         Path target = path(name);
         try {
-            boolean existed = Files.deleteIfExists(target);
+            boolean existed = disk.remove(target);
             if (existed) {
-                sync(folderOf(target));
+                disk.sync(folderOf(target));
             }
             return existed;
         } catch (IOException failed) {
@@ -254,7 +235,7 @@ final class FileStore implements ObjectStore {
             for (Path path : paths) {
                 Instant written = Files.getLastModifiedTime(path).toInstant();
                 if (written.plus(LEFT_OVER).isBefore(time.now())) {
-                    Files.deleteIfExists(path);
+                    disk.remove(path);
                 }
             }
         } catch (IOException best) {

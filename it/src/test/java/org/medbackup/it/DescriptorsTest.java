@@ -37,6 +37,8 @@ class DescriptorsTest {
             "app-postgresql",
             Set.of(),
             "store-file",
+            Set.of(),
+            "store-s3",
             Set.of());
 
     private static Map<String, ModuleDescriptor> descriptors() {
@@ -93,7 +95,7 @@ class DescriptorsTest {
     void adaptersAreFoundAndNeverNamed() {
         Map<String, ModuleDescriptor> all = descriptors();
 
-        for (String plugin : List.of("store-file", "app-postgresql")) {
+        for (String plugin : List.of("store-file", "store-s3", "app-postgresql")) {
             assertThat(all.get(plugin).provides()).as(plugin).hasSize(1);
             String module = all.get(plugin).name();
             assertThat(all.values()).noneMatch(each -> requires(each).contains(module));

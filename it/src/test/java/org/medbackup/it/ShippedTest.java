@@ -22,7 +22,16 @@ class ShippedTest {
     private static final Path DIST = Modules.ROOT.resolve("cli/target/dist");
     private static final Path BILL = DIST.resolve("medbackup.cdx.json");
     private static final Set<String> LICENCES = Set.of(
-            "Apache-2.0", "MIT", "0BSD", "BSD-2-Clause", "BSD-3-Clause", "EPL-2.0", "EDL-1.0", "UPL-1.0", "CC0-1.0");
+            "Apache-2.0",
+            "MIT",
+            "MIT-0",
+            "0BSD",
+            "BSD-2-Clause",
+            "BSD-3-Clause",
+            "EPL-2.0",
+            "EDL-1.0",
+            "UPL-1.0",
+            "CC0-1.0");
     private static final Pattern LINE = Pattern.compile(" +\\(([^)]+)\\) .*\\([^:]+:([^:]+):([^ ]+) - .*\\)");
 
     private static List<Matcher> thirdParties() throws IOException {

@@ -34,7 +34,11 @@ public enum ErrorCode {
     LOCATION_UNSUPPORTED(
             Kind.USAGE,
             "No storage adapter knows this kind of location",
-            "Use a path or file:///path; other kinds need their adapter on the module path."),
+            "Use a path, file:///path or s3://bucket/prefix; other kinds need their adapter on the module path."),
+    BUCKET_NOT_FOUND(
+            Kind.USAGE,
+            "There is no bucket of this name at the storage target",
+            "Check the bucket's name, endpoint and region, or create the bucket; medbackup never creates one."),
     REPOSITORY_NOT_FOUND(
             Kind.USAGE,
             "There is no repository at this location",
@@ -172,6 +176,14 @@ public enum ErrorCode {
             Kind.REFUSED,
             "The policy does not allow this",
             "Ask who is responsible for the policy, or change the request."),
+    STORE_DENIED(
+            Kind.REFUSED,
+            "The storage target does not let these credentials do this",
+            "Check the credentials, whether they have expired, and the target's policy; see docs/store-s3.md."),
+    DELETION_REFUSED(
+            Kind.REFUSED,
+            "The storage target refuses to delete an object",
+            "It is locked or held, or these credentials may not delete; wait, or use a maintainer's."),
 
     // The operating system and the program
     SOURCE_UNREADABLE(

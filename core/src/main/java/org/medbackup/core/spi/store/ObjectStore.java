@@ -20,7 +20,10 @@ import org.medbackup.core.error.ErrorCode;
  * </ul>
  *
  * <p>Every method fails with {@link ErrorCode#STORE_UNAVAILABLE}, {@link ErrorCode#NO_SPACE}, or
- * {@link ErrorCode#OBJECT_MISSING} where it names an object that is not there; all as {@link BackupException}.
+ * {@link ErrorCode#OBJECT_MISSING} where it names an object that is not there; all as {@link BackupException}. Targets
+ * with credentials of their own fail with {@link ErrorCode#STORE_DENIED} where these may not do it, with
+ * {@link ErrorCode#DELETION_REFUSED} where an object may not be deleted, and with {@link ErrorCode#BUCKET_NOT_FOUND}. Only
+ * an {@link org.medbackup.core.error.UnavailableException} is worth another try.
  */
 public interface ObjectStore extends AutoCloseable {
 

@@ -99,13 +99,22 @@ final class FileStore implements ObjectStore {
                 disk.link(target, temporary);
             }
         } catch (FileAlreadyExistsException taken) {
-            // Over NFS the reply to a link that succeeded can be lost and the repetition finds its own work.
-            if (!Files.isSameFile(target, temporary)) {
+            if (!isLinked(temporary, target)) {
                 return existed(target);
             }
         }
         disk.sync(folder);
         return PutOutcome.CREATED;
+    }
+
+    /**
+     * Whether the link that found its name taken made it itself: over NFS the reply to a link that succeeded can be lost,
+     * and the kernel's repetition finds its own work. Nobody else links the temporary file, so a second link of it says
+     * the same where the client's cache still shows an older file under the name.
+     */
+    private static boolean isLinked(Path temporary, Path target) throws IOException {
+        return Files.isSameFile(target, temporary)
+                || Files.getAttribute(temporary, "unix:nlink") instanceof Integer links && links > 1;
     }
 
     private void write(Path file, ObjectContent content) throws IOException {

@@ -118,4 +118,49 @@ class FileStoreTest implements ObjectStoreContract {
         assertThat(store.putIfAbsent(ObjectName.of("s/x"), CONTENT)).isEqualTo(PutOutcome.EXISTED);
         assertThatThrownBy(() -> store.delete(ObjectName.of("s/x"))).isInstanceOf(BackupException.class);
     }
+
+    /** A link that is made, and whose reply a network file system loses: the kernel's repetition finds the name taken. */
+    private FileStore losingReplies() {
+        return new FileStore(temp.resolve("nfs"), new ManualTime(), new LinkingDisk((name, existing) -> {
+            Files.createLink(name, existing);
+            Files.createLink(name, existing);
+        }));
+    }
+
+    @Test
+    void overNfsALinkWhoseReplyWasLostIsStillThisWritersWork() {
+        FileStore store = losingReplies();
+
+        assertThat(store.putIfAbsent(ObjectName.of("s/one"), CONTENT)).isEqualTo(PutOutcome.CREATED);
+
+        assertThat(store.length(ObjectName.of("s/one"))).hasValue(CONTENT.length());
+        assertThat(temp.resolve("nfs/.tmp")).isEmptyDirectory();
+    }
+
+    @Test
+    void overNfsANameThatAnotherWriterTookMeanwhileIsNotThisWritersWork() throws Exception {
+        Path root = temp.resolve("nfs");
+        var store = new FileStore(root, new ManualTime(), new LinkingDisk((name, existing) -> {
+            Files.createDirectories(name.getParent());
+            Files.writeString(name, "another writer's");
+            Files.createLink(name, existing);
+        }));
+
+        assertThat(store.putIfAbsent(ObjectName.of("s/one"), CONTENT)).isEqualTo(PutOutcome.EXISTED);
+
+        assertThat(root.resolve("s/one")).hasContent("another writer's");
+    }
+
+    @Test
+    void overNfsTheCountOfLinksTellsWhereTheCacheShowsAnOlderFile() throws Exception {
+        Path root = temp.resolve("nfs");
+        var store = new FileStore(root, new ManualTime(), new LinkingDisk((name, existing) -> {
+            Files.createDirectories(name.getParent());
+            Files.createLink(root.resolve("what-the-server-holds"), existing);
+            Files.writeString(name, "what the client's cache shows");
+            Files.createLink(name, existing);
+        }));
+
+        assertThat(store.putIfAbsent(ObjectName.of("s/one"), CONTENT)).isEqualTo(PutOutcome.CREATED);
+    }
 }

@@ -1,0 +1,278 @@
+package org.medbackup.store.s3;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.TimeSource;
+import org.medbackup.core.error.BackupException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.ObjectContent;
+import org.medbackup.core.spi.store.ObjectInfo;
+import org.medbackup.core.spi.store.ObjectName;
+import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.core.spi.store.PutOutcome;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * Each object is an object of the bucket, made by {@code If-None-Match: *} with its CRC-32C, which the target checks. A put
+ * whose outcome is unknown is looked up: what lies there is ours when it is the same bytes.
+ */
+final class S3Store implements ObjectStore {
+
+    /** Amazon answers 409 while another put of the name is under way, and asks for another try. */
+    private static final int CONFLICTS = 8;
+
+    private static final Duration CONFLICT_PAUSE = Duration.ofMillis(50);
+
+    private final S3Location location;
+    private final S3Client client;
+    private final TimeSource time;
+    private final Deletion deletion;
+
+    S3Store(S3Location location, S3Client client, TimeSource time) {
+        this.location = location;
+        this.client = client;
+        this.time = time;
+        this.deletion = new Deletion(client, location.bucket());
+    }
+
+    @Override
+    public String location() {
+        return location.toString();
+    }
+
+    private String key(ObjectName name) {
+        return location.prefix() + name.text();
+    }
+
+    private <T> T call(String act, ObjectName name, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (SdkException failed) {
+            throw known(Failures.of(failed, act)).with("object", name);
+        } catch (BackupException failure) {
+            throw known(failure).with("object", name);
+        }
+    }
+
+    private BackupException known(BackupException failure) {
+        return failure.with("store", location());
+    }
+
+    @Override
+    public PutOutcome putIfAbsent(ObjectName name, ObjectContent content) {
+        try (var upload = new Upload(content)) {
+            for (int tried = 1; ; tried++) {
+                try {
+                    return put(name, upload);
+                } catch (SdkException failed) {
+                    if (isAnswer(failed, 412)) {
+                        return PutOutcome.EXISTED;
+                    }
+                    if (isAnswer(failed, 409) && tried < CONFLICTS) {
+                        time.sleep(CONFLICT_PAUSE.multipliedBy(tried));
+                        continue;
+                    }
+                    if (Failures.leavesOpen(failed) || isAnswer(failed, 409)) {
+                        return outcome(name, upload, failed);
+                    }
+                    throw Failures.of(failed, "put");
+                }
+            }
+        } catch (UncheckedIOException broken) {
+            throw known(ErrorCode.STORE_UNAVAILABLE.because("the content could not be read"))
+                    .with("object", name);
+        } catch (BackupException failure) {
+            throw known(failure).with("object", name);
+        }
+    }
+
+    private PutOutcome put(ObjectName name, Upload upload) {
+        PutObjectResponse made = client.putObject(
+                put -> put.bucket(location.bucket())
+                        .key(key(name))
+                        .ifNoneMatch("*")
+                        .contentLength(upload.length())
+                        .checksumAlgorithm(ChecksumAlgorithm.CRC32_C)
+                        .checksumCRC32C(upload.checksum()),
+                upload.body());
+        if (made.checksumCRC32C() != null && !made.checksumCRC32C().equals(upload.checksum())) {
+            throw ErrorCode.OBJECT_DAMAGED.because("the target has other bytes than were sent to it");
+        }
+        return PutOutcome.CREATED;
+    }
+
+    private static boolean isAnswer(SdkException failed, int status) {
+        return failed instanceof AwsServiceException answer && answer.statusCode() == status;
+    }
+
+    /** What became of a put that was not answered, or answered with a failure of the target. */
+    private PutOutcome outcome(ObjectName name, Upload upload, SdkException failed) {
+        HeadObjectResponse there;
+        try {
+            there = head(name);
+        } catch (SdkException unknown) {
+            throw Failures.of(failed, "put");
+        }
+        if (there == null) {
+            throw Failures.of(failed, "put");
+        }
+        if (there.contentLength() != upload.length()) {
+            return PutOutcome.EXISTED;
+        }
+        String sum = there.checksumCRC32C() == null ? sumOf(name) : there.checksumCRC32C();
+        return sum.equals(upload.checksum()) ? PutOutcome.CREATED : PutOutcome.EXISTED;
+    }
+
+    private String sumOf(ObjectName name) {
+        var sum = new CRC32C();
+        var piece = new byte[64 * 1024];
+        try (InputStream in =
+                client.getObject(get -> get.bucket(location.bucket()).key(key(name)))) {
+            for (int got = in.read(piece); got >= 0; got = in.read(piece)) {
+                sum.update(piece, 0, got);
+            }
+        } catch (SdkException failed) {
+            throw Failures.of(failed, "read");
+        } catch (IOException cut) {
+            throw ErrorCode.STORE_UNAVAILABLE.because("the answer was cut", cut);
+        }
+        return Upload.encoded(sum);
+    }
+
+    private @Nullable HeadObjectResponse head(ObjectName name) {
+        try {
+            return client.headObject(
+                    head -> head.bucket(location.bucket()).key(key(name)).checksumMode(ChecksumMode.ENABLED));
+        } catch (AwsServiceException answer) {
+            if (answer.statusCode() == 404) {
+                return null;
+            }
+            throw answer;
+        }
+    }
+
+    @Override
+    public int read(ObjectName name, long offset, ByteBuffer target) {
+        if (!target.hasRemaining()) {
+            if (length(name).isEmpty()) {
+                throw known(ErrorCode.OBJECT_MISSING.because("it is not in the bucket"))
+                        .with("object", name);
+            }
+            return 0;
+        }
+        GetObjectRequest range = GetObjectRequest.builder()
+                .bucket(location.bucket())
+                .key(key(name))
+                .range("bytes=" + offset + "-" + (offset + target.remaining() - 1))
+                .build();
+        return call("read", name, () -> {
+            try (ResponseInputStream<GetObjectResponse> in = client.getObject(range)) {
+                return fill(target, in, offset);
+            } catch (AwsServiceException answer) {
+                if (answer.statusCode() == 416) {
+                    return 0;
+                }
+                throw answer;
+            } catch (IOException cut) {
+                throw ErrorCode.STORE_UNAVAILABLE.because("cannot read: the answer was cut", cut);
+            }
+        });
+    }
+
+    private static int fill(ByteBuffer target, ResponseInputStream<GetObjectResponse> in, long offset)
+            throws IOException {
+        if (in.response().contentRange() == null && offset > 0) {
+            in.abort();
+            throw ErrorCode.STORE_UNAVAILABLE.because("cannot read: the target does not serve ranges");
+        }
+        int start = target.position();
+        var piece = new byte[Math.min(64 * 1024, target.remaining())];
+        while (target.hasRemaining()) {
+            int got = in.read(piece, 0, Math.min(piece.length, target.remaining()));
+            if (got < 0) {
+                break;
+            }
+            target.put(piece, 0, got);
+        }
+        int done = target.position() - start;
+        Long promised = in.response().contentLength();
+        if (promised != null && done < promised && target.hasRemaining()) {
+            throw new IOException("the answer ended before its length");
+        }
+        return done;
+    }
+
+    @Override
+    public OptionalLong length(ObjectName name) {
+        HeadObjectResponse there = call("look up", name, () -> head(name));
+        return there == null ? OptionalLong.empty() : OptionalLong.of(there.contentLength());
+    }
+
+    @Override
+    public void list(String prefix, Consumer<ObjectInfo> visitor) {
+        var request = ListObjectsV2Request.builder()
+                .bucket(location.bucket())
+                .prefix(location.prefix() + prefix)
+                .build();
+        int ours = location.prefix().length();
+        try {
+            for (S3Object object : client.listObjectsV2Paginator(request).contents()) {
+                String name = object.key().substring(ours);
+                if (ObjectName.isName(name)) {
+                    visitor.accept(new ObjectInfo(ObjectName.of(name), object.size()));
+                }
+            }
+        } catch (SdkException failed) {
+            throw known(Failures.of(failed, "list")).with("prefix", prefix);
+        }
+    }
+
+    @Override
+    public boolean delete(ObjectName name) {
+        return call("delete", name, () -> {
+            HeadObjectResponse there = head(name);
+            if (there == null) {
+                return false;
+            }
+            deletion.delete(key(name), there.versionId());
+            return true;
+        });
+    }
+
+    @Override
+    public boolean isEmpty() {
+        try {
+            return client.listObjectsV2(list -> list.bucket(location.bucket())
+                            .prefix(location.prefix())
+                            .maxKeys(1))
+                    .contents()
+                    .isEmpty();
+        } catch (SdkException failed) {
+            throw known(Failures.of(failed, "list"));
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,6 +1,7 @@
 package org.medbackup.core.spi.store;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.medbackup.core.error.BackupException;
@@ -58,6 +59,18 @@ public interface ObjectStore extends AutoCloseable {
      * @return false where there was none
      */
     boolean delete(ObjectName name);
+
+    /** What a target can be asked beyond this, to learn what it enforces; empty where the adapter has no way to ask. */
+    default Optional<Questions> questions() {
+        return Optional.empty();
+    }
+
+    /** Trials of what a target refuses, for a probe. They leave an object where the target does not refuse. */
+    interface Questions {
+
+        /** Whether it refuses bytes that come with the checksum of others. */
+        boolean refusesWrongChecksum(ObjectName name);
+    }
 
     /** Whether nothing at all lies here: no object, and nothing of anybody else. */
     boolean isEmpty();

@@ -192,6 +192,18 @@ class S3FailuresTest {
     }
 
     @Test
+    void aTargetThatTakesAnyChecksumIsKnownForIt() throws Exception {
+        try (var server = new ScriptedServer(answer(200, ""));
+                S3Store store = store(server.endpoint())) {
+            assertThat(store.questions().orElseThrow().refusesWrongChecksum(NAME))
+                    .isFalse();
+        }
+        assertThat(failure(store -> store.questions().orElseThrow().refusesWrongChecksum(NAME), CUT)
+                        .code())
+                .isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+    }
+
+    @Test
     void aRefusedDeletionIsSaidToBeOne() throws Exception {
         String there = head(BYTES, true);
 

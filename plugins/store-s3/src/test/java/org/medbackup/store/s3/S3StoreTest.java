@@ -172,4 +172,13 @@ class S3StoreTest implements ObjectStoreContract {
             System.setProperty("aws.secretAccessKey", S3Server.SECRET_KEY);
         }
     }
+
+    @Test
+    void bytesWithTheChecksumOfOthersAreRefused() {
+        try (ObjectStore store = open()) {
+            assertThat(store.questions().orElseThrow().refusesWrongChecksum(ObjectName.of("wrong")))
+                    .isTrue();
+            assertThat(store.length(ObjectName.of("wrong"))).isEmpty();
+        }
+    }
 }

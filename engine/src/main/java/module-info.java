@@ -7,6 +7,7 @@ module org.medbackup.engine {
     requires org.medbackup.linux;
     requires org.medbackup.documents;
     requires com.github.luben.zstd_jni;
+    requires org.bouncycastle.provider;
     requires static transitive org.jspecify;
 
     exports org.medbackup.engine;

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 SEGMENT, TAG = 65536, 16
 
@@ -106,8 +107,9 @@ def stretch(reader, password):  # section 4
     if kind == 1:
         rounds, salt = reader.number(4), reader.raw(32)
         return hashlib.pbkdf2_hmac("sha512", password or b"\x00", salt, rounds, 64)
-    # A further kind goes here; Argon2id is cryptography.hazmat.primitives.kdf.argon2.Argon2id.
-    raise ValueError("the key is stretched by a function of number %d" % kind)
+    require(kind == 2, "the key is stretched by another function")
+    memory, passes, lanes, salt = reader.number(4), reader.number(4), reader.number(4), reader.raw(32)
+    return Argon2id(salt=salt, length=64, iterations=passes, lanes=lanes, memory_cost=memory).derive(password)
 
 def decapsulate(domain, encapsulation):
     require(len(encapsulation) == 1120, "an encapsulation has 1120 bytes")

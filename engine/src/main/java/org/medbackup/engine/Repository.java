@@ -40,7 +40,7 @@ import org.medbackup.engine.internal.commit.VerificationRecord;
 import org.medbackup.engine.internal.keys.FormatObject;
 import org.medbackup.engine.internal.keys.KeyFile;
 import org.medbackup.engine.internal.keys.KeyRing;
-import org.medbackup.engine.internal.keys.WrappedKey;
+import org.medbackup.engine.internal.keys.Stretching;
 import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.open.RepositoryFiles;
 import org.medbackup.engine.internal.read.ChunkReader;
@@ -52,8 +52,8 @@ import org.medbackup.engine.internal.verify.Verification;
  * An open repository. Every operation reads the state as it stands when it begins; any number of processes may work on
  * one repository at a time. Safe for use by several threads.
  *
- * <p>Operations fail with {@link org.medbackup.core.error.BackupException}; those that read need a key that reads and
- * fail with {@link ErrorCode#KEY_ROLE_INSUFFICIENT} otherwise.
+ * <p>Operations fail with {@link org.medbackup.core.error.BackupException}; what the {@link KeyRole} of the key does not
+ * allow fails with {@link ErrorCode#KEY_ROLE_INSUFFICIENT}.
  */
 public final class Repository implements AutoCloseable {
 
@@ -81,18 +81,31 @@ public final class Repository implements AutoCloseable {
      * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#REPOSITORY_EXISTS} where anything is there
      */
     public static Created create(ObjectStore store, EngineContext context, Secret password) {
-        return create(store, context, password, WrappedKey.ROUNDS);
+        return create(store, context, password, KeyDerivation.ARGON2ID);
+    }
+
+    /**
+     * As {@link #create(ObjectStore, EngineContext, Secret)}, with another way to stretch the password.
+     *
+     * @param derivation by which a key is made of the password
+     */
+    public static Created create(ObjectStore store, EngineContext context, Secret password, KeyDerivation derivation) {
+        return create(store, context, password, Stretching.of(derivation));
     }
 
     /** For tests, which make many. */
     static Created create(ObjectStore store, EngineContext context, Secret password, int rounds) {
+        return create(store, context, password, new Stretching.Pbkdf2(rounds));
+    }
+
+    private static Created create(ObjectStore store, EngineContext context, Secret password, Stretching stretching) {
         if (password.length() == 0) {
             throw ErrorCode.NO_CREDENTIAL_GIVEN.because("the password is empty");
         }
         KeyRing owner = KeyRing.create(context.entropy().bytes(16), context.entropy());
         KeyRing writer = owner.forWriter(context.entropy());
         Instant now = context.time().now();
-        new RepositoryFiles(store, context.entropy()).create(owner, writer, password, rounds, now);
+        new RepositoryFiles(store, context.entropy()).create(owner, writer, password, stretching, now);
         String id = java.util.HexFormat.of().formatHex(owner.repository());
         return new Created(id, 1, KeyFile.write(writer));
     }
@@ -123,6 +136,16 @@ public final class Repository implements AutoCloseable {
         return formatVersion;
     }
 
+    /** The role of the key that opened it. */
+    public KeyRole role() {
+        return core.keys().role();
+    }
+
+    /** The keys of this repository: who holds which, and giving more. */
+    public RepositoryKeys keys() {
+        return new RepositoryKeys(core);
+    }
+
     /** Whether restore points can be read with the key that opened it. */
     public boolean reads() {
         return core.keys().reads();
@@ -130,11 +153,13 @@ public final class Repository implements AutoCloseable {
 
     /** Backs up file trees as they are. */
     public BackupResult backup(BackupRequest request, OperationLog log) {
+        core.keys().require(KeyRole.Right.BACK_UP);
         return FileBackup.run(core, request, log);
     }
 
     /** Begins a backup that is put together piece by piece. */
     public AssembledBackup assemble(BackupRequest request, OperationLog log) {
+        core.keys().require(KeyRole.Right.BACK_UP);
         return new AssembledBackup(new CompositeBackup(core, request, log));
     }
 
@@ -291,7 +316,7 @@ public final class Repository implements AutoCloseable {
         if (!(share > 0 && share <= 1)) {
             throw ErrorCode.USAGE.because("a sample is more than 0 and at most 100 per cent");
         }
-        core.keys().requireReading();
+        core.keys().require(level.includes(VerifyLevel.CONTENT) ? KeyRole.Right.READ : KeyRole.Right.PROVE);
         VerifyResult result = Verification.run(core, level, share, snapshots, log);
         keep(result, level, share);
         return result;
@@ -405,7 +430,8 @@ public final class Repository implements AutoCloseable {
 
     /** Sizes of the repository; reads the directory of every pack. */
     public RepositoryStats stats(OperationLog log) {
-        return StatsReader.read(core, snapshots(log), log);
+        core.keys().require(KeyRole.Right.PROVE);
+        return StatsReader.read(core, log);
     }
 
     /** Says that the repository was used for something, with its id. */

@@ -177,6 +177,7 @@ class ArchitectureTest {
                         "audit.note.NoteSigner",
                         "engine.internal.crypto.Ed25519",
                         "engine.internal.crypto.HybridKem",
+                        "engine.internal.crypto.MlDsa",
                         // Seeds that a long run of the tests prints.
                         "corpus.Seeds"),
                 List.of(call(java.security.SecureRandom.class, "<init>")));

@@ -30,7 +30,7 @@ public enum ErrorCode {
     KEY_ROLE_INSUFFICIENT(
             Kind.USAGE,
             "The key's role does not allow this",
-            "Use the credential of a role that may read: the repository's password, or a reader's key."),
+            "Use a credential whose role allows it: the repository's password, or a key file of another role."),
     LOCATION_UNSUPPORTED(
             Kind.USAGE,
             "No storage adapter knows this kind of location",

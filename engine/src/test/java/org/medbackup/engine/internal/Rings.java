@@ -13,7 +13,7 @@ import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.testkit.MemoryStore;
 import org.medbackup.testkit.SeededEntropy;
 
-/** The keys of one repository, of a writer of it, and of another repository. */
+/** The keys of one repository, of the other roles, and of another repository. */
 public final class Rings {
 
     /** Everybody who may do everything. */
@@ -21,6 +21,12 @@ public final class Rings {
 
     /** Seals and reads nothing. */
     public static final KeyRing WRITER = OWNER.forWriter(new SeededEntropy(2));
+
+    /** Verifies and collects, and reads neither names nor data. */
+    public static final KeyRing MAINTAINER = OWNER.forMaintainer(new SeededEntropy(5));
+
+    /** Reads and backs up nothing. */
+    public static final KeyRing READER = OWNER.forReader(new SeededEntropy(6));
 
     /** Has the keys of a writer, and no certificate. */
     public static final KeyRing UNCERTIFIED = OWNER.forWriter(new SeededEntropy(3));
@@ -36,13 +42,12 @@ public final class Rings {
         return Arrays.copyOf(Crypto.sha256(name.getBytes(StandardCharsets.UTF_8)), 16);
     }
 
-    /** A store that holds the certificates of owner and writer. */
+    /** A store that holds the certificates of every role. */
     public static MemoryStore certified() {
         var store = new MemoryStore();
-        for (KeyRing ring : new KeyRing[] {OWNER, WRITER}) {
-            var certificate = new Certificate(Certificate.publicOf(ring), THEN, ring.role() + "");
-            byte[] object =
-                    certificate.encode(OWNER.repository(), OWNER.adminSeed().orElseThrow());
+        for (KeyRing ring : new KeyRing[] {OWNER, WRITER, MAINTAINER, READER}) {
+            Certificate certificate = Certificate.of(ring, THEN, ring.role() + "");
+            byte[] object = certificate.encode(OWNER.repository(), OWNER.admin().requireSigning());
             store.putIfAbsent(certificate.name("keys"), ObjectContent.of(object));
             store.putIfAbsent(certificate.name("keys.2"), ObjectContent.of(object));
         }

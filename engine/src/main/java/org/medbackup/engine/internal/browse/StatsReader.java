@@ -2,13 +2,12 @@ package org.medbackup.engine.internal.browse;
 
 import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Set;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.engine.RepositoryStats;
-import org.medbackup.engine.Snapshot;
 import org.medbackup.engine.internal.RepositoryCore;
+import org.medbackup.engine.internal.commit.Slots;
 import org.medbackup.engine.internal.index.IdTable;
 import org.medbackup.engine.internal.index.Index;
 import org.medbackup.engine.internal.log.Findings;
@@ -21,7 +20,7 @@ public final class StatsReader {
 
     private StatsReader() {}
 
-    public static RepositoryStats read(RepositoryCore core, List<Snapshot> snapshots, OperationLog log) {
+    public static RepositoryStats read(RepositoryCore core, OperationLog log) {
         var findings = new Findings(log);
         var progress = new Progress(log, core.context().time());
         var reader = new PackReader(
@@ -44,7 +43,14 @@ public final class StatsReader {
             }
             progress.say(seen.size(), sum[1], -1, -1);
         });
-        long logical = snapshots.stream().mapToLong(Snapshot::bytes).sum();
-        return new RepositoryStats(snapshots.size(), ids.size(), logical, sum[0], sum[1]);
+        var snapshots = new long[2];
+        core.slots(findings)
+                .each(
+                        manifest -> {
+                            snapshots[0]++;
+                            snapshots[1] += manifest.open().sums().bytes();
+                        },
+                        (id, damaged) -> findings.add(Slots.slot(id), damaged));
+        return new RepositoryStats(snapshots[0], ids.size(), snapshots[1], sum[0], sum[1]);
     }
 }

@@ -12,12 +12,12 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.engine.KeyRole;
 import org.medbackup.engine.internal.codec.ByteReader;
 import org.medbackup.engine.internal.codec.ByteWriter;
 import org.medbackup.engine.internal.codec.Envelope;
 import org.medbackup.engine.internal.codec.MalformedException;
 import org.medbackup.engine.internal.crypto.Crypto;
-import org.medbackup.engine.internal.crypto.Ed25519;
 import org.medbackup.engine.internal.crypto.SealedBytes;
 import org.medbackup.engine.internal.crypto.SegmentCipher.UnauthenticException;
 import org.medbackup.engine.internal.keys.KeyRing;
@@ -75,7 +75,7 @@ public record CollectionRecord(Kind kind, long collection, long root, List<Strin
         byte[] body = new ByteWriter()
                 .bytes(signed)
                 .raw(Certificate.publicOf(keys))
-                .raw(Ed25519.sign(keys.signerSeed(), signed(keys, name, signed)))
+                .raw(keys.signer().sign(signed(keys, name, signed)))
                 .toBytes();
         byte[] sealed = SealedBytes.seal(keys.indexKey(), LABEL, context(keys, name), body, entropy);
         store.putIfAbsent(name, ObjectContent.of(Envelope.wrap(Envelope.Kind.COLLECTION, keys.repository(), sealed)));
@@ -129,10 +129,8 @@ public record CollectionRecord(Kind kind, long collection, long root, List<Strin
             var in = new ByteReader(SealedBytes.open(keys.indexKey(), LABEL, context(keys, name), sealed));
             byte[] content = in.bytes();
             byte[] signer = in.raw(Crypto.KEY);
-            byte[] signature = in.raw(Ed25519.SIGNATURE);
-            boolean right =
-                    signers.mayCollect(signer) && Ed25519.verify(signer, signed(keys, name, content), signature);
-            if (!right) {
+            byte[] signature = in.raw(in.remaining());
+            if (!signers.verify(signer, signed(keys, name, content), signature, KeyRole.Right.COLLECT)) {
                 throw ErrorCode.SIGNATURE_INVALID.because("a collection is not signed by somebody who may collect");
             }
             var inner = new ByteReader(content);

@@ -10,13 +10,13 @@ import org.medbackup.core.Entropy;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.ConsistencyLevel;
+import org.medbackup.engine.KeyRole;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.codec.ByteReader;
 import org.medbackup.engine.internal.codec.ByteWriter;
 import org.medbackup.engine.internal.codec.Envelope;
 import org.medbackup.engine.internal.codec.MalformedException;
 import org.medbackup.engine.internal.crypto.Crypto;
-import org.medbackup.engine.internal.crypto.Ed25519;
 import org.medbackup.engine.internal.crypto.HybridKem;
 import org.medbackup.engine.internal.crypto.SealedBytes;
 import org.medbackup.engine.internal.crypto.SegmentCipher.UnauthenticException;
@@ -33,6 +33,7 @@ public final class ManifestCodec {
 
     private static final String OPEN = "mb/manifest/open/v1";
     private static final String NAMED = "mb/manifest/named/v1";
+    private static final int TAG_NAMES = 11;
     private static final byte[] SIGNED = "mb/manifest/v1".getBytes(StandardCharsets.US_ASCII);
 
     private ManifestCodec() {}
@@ -42,10 +43,10 @@ public final class ManifestCodec {
         Manifest.Named named = manifest.readable().orElseThrow();
         byte[] context = context(keys, manifest.open().id());
         var body = new ByteWriter(4096);
-        body.bytes(SealedBytes.seal(keys.indexKey(), OPEN, context, open(manifest.open()), entropy));
+        body.bytes(SealedBytes.seal(keys.indexKey(), OPEN, context, open(manifest.open(), keys.names()), entropy));
         body.bytes(SealedBytes.seal(namesSecret, NAMED, context, named(named), entropy));
         body.raw(Certificate.publicOf(keys));
-        byte[] signature = Ed25519.sign(keys.signerSeed(), signed(keys, body.toBytes()));
+        byte[] signature = keys.signer().sign(signed(keys, body.toBytes()));
         return Envelope.wrap(
                 Envelope.Kind.MANIFEST, keys.repository(), body.raw(signature).toBytes());
     }
@@ -78,25 +79,39 @@ public final class ManifestCodec {
             byte[] sealedNamed = in.bytes();
             byte[] signer = in.raw(Crypto.KEY);
             byte[] unsigned = java.util.Arrays.copyOf(body, body.length - in.remaining());
-            byte[] signature = in.raw(Ed25519.SIGNATURE);
-            in.expectEnd();
-            if (!signers.maySign(signer) || !Ed25519.verify(signer, signed(keys, unsigned), signature)) {
+            byte[] signature = in.raw(in.remaining());
+            if (!signers.verify(signer, signed(keys, unsigned), signature, KeyRole.Right.BACK_UP)) {
                 throw ErrorCode.SIGNATURE_INVALID.because("it is not signed by a writer of this repository");
             }
             byte[] context = context(keys, id);
-            Manifest.Open open = open(SealedBytes.open(keys.indexKey(), OPEN, context, sealedOpen));
-            KeyDomain names = keys.names();
-            if (names.opener() == null) {
+            byte[] opened = SealedBytes.open(keys.indexKey(), OPEN, context, sealedOpen);
+            Manifest.Open open = open(opened);
+            if (!keys.reads()) {
                 return new Manifest(open, null);
             }
-            byte[] secret = HybridKem.decapsulate(names.opener(), open.encapsulation());
+            HybridKem.Opener opener = opener(namesDomain(opened), keys);
+            byte[] secret = HybridKem.decapsulate(opener, open.encapsulation());
             return new Manifest(open, named(SealedBytes.open(secret, NAMED, context, sealedNamed)));
         } catch (UnauthenticException | MalformedException | IllegalArgumentException wrong) {
             throw ErrorCode.OBJECT_DAMAGED.because("it is not the manifest of its name", wrong);
         }
     }
 
-    private static byte[] open(Manifest.Open open) {
+    /** Number of the domain of names that a manifest is sealed to; the first one's where it does not say. */
+    private static int namesDomain(byte[] open) {
+        List<ByteReader> field = many(fields(open), TAG_NAMES);
+        return field.isEmpty() ? KeyDomain.Kind.META.code() : field.getFirst().count(0xffff);
+    }
+
+    private static HybridKem.Opener opener(int domain, KeyRing keys) {
+        return keys.domain(domain)
+                .flatMap(KeyDomain::openedBy)
+                .orElseThrow(() -> ErrorCode.KEY_ROLE_INSUFFICIENT
+                        .because("a restore point was made after the keys were rotated; the key file is older")
+                        .with("domain", domain));
+    }
+
+    private static byte[] open(Manifest.Open open, KeyDomain names) {
         var out = new ByteWriter(1400);
         out.field(1, open.id()).field(2, open.writer());
         out.field(3, new ByteWriter().u64(open.started().toEpochMilli()));
@@ -107,6 +122,9 @@ public final class ManifestCodec {
         out.field(
                 9, new ByteWriter().varint(sums.entries()).varint(sums.files()).varint(sums.bytes()));
         out.field(10, new ByteWriter().varint(open.generation()));
+        if (names.id() != KeyDomain.Kind.META.code()) {
+            out.field(TAG_NAMES, new ByteWriter().varint(names.id()));
+        }
         return out.toBytes();
     }
 

@@ -1,52 +1,72 @@
 package org.medbackup.engine.internal.commit;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.engine.KeyRole;
 import org.medbackup.engine.internal.keys.KeyRing;
 import org.medbackup.engine.internal.log.Findings;
 
-/** The keys that may sign restore points: those that the administrator certified. Immutable. */
+/** Whose signatures count, and for what: those that the administrator certified. Immutable. */
 public final class Signers {
 
-    private final Set<String> keys;
-    private final Set<String> collectors;
+    private final Map<String, Certificate> certificates;
 
-    private Signers(Set<String> keys, Set<String> collectors) {
-        this.keys = Set.copyOf(keys);
-        this.collectors = Set.copyOf(collectors);
+    private Signers(Map<String, Certificate> certificates) {
+        this.certificates = Map.copyOf(certificates);
     }
 
     /** Reads all certificates; of a damaged one the second copy. */
     public static Signers read(ObjectStore store, KeyRing ring, Findings findings) {
-        var keys = new HashSet<String>();
-        var collectors = new HashSet<String>();
+        var certificates = new HashMap<String, Certificate>();
         for (String folder : new String[] {"keys", "keys.2"}) {
             var names = new ArrayList<ObjectName>();
             store.list(folder + "/signer-", info -> names.add(info.name()));
             for (ObjectName name : names) {
                 try {
                     Certificate certificate = Certificate.decode(store.readAll(name), ring);
-                    String key = HexFormat.of().formatHex(certificate.publicKey());
-                    keys.add(key);
-                    if (certificate.mayCollect()) {
-                        collectors.add(key);
-                    }
+                    certificates.put(text(certificate.key().ed25519()), certificate);
                 } catch (DamageException damaged) {
                     findings.add(name, damaged);
                 }
             }
         }
-        return new Signers(keys, collectors);
+        return new Signers(certificates);
     }
 
-    /** Whether a key may sign. */
-    public boolean maySign(byte[] publicKey) {
-        return keys.contains(HexFormat.of().formatHex(publicKey));
+    private static String text(byte[] publicKey) {
+        return HexFormat.of().formatHex(publicKey);
+    }
+
+    /** All certificates, the oldest first. */
+    public List<Certificate> all() {
+        return certificates.values().stream()
+                .sorted(Comparator.comparing(Certificate::created).thenComparing(Certificate::id))
+                .toList();
+    }
+
+    /** The certificate of a signer, where what it signs with this intent counts. */
+    public Optional<Certificate> of(byte[] signer, KeyRole.Right right) {
+        return Optional.ofNullable(certificates.get(text(signer))).filter(holder -> holder.allows(right));
+    }
+
+    /**
+     * Whether a message is signed by somebody whose signature counts.
+     *
+     * @param signer first part of the signer's public key
+     * @param right what the signer must be allowed to do
+     */
+    public boolean verify(byte[] signer, byte[] message, byte[] signature, KeyRole.Right right) {
+        return of(signer, right)
+                .filter(holder -> holder.key().verify(message, signature))
+                .isPresent();
     }
 
     /** Whether what a key signs about a collection is to be believed. */

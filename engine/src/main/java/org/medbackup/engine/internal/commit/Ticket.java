@@ -63,7 +63,7 @@ public record Ticket(
     public static Opened open(KeyRing keys, Instant now, Duration lease, Entropy entropy) {
         var secrets = new TreeMap<Integer, HybridKem.Sealed>();
         var encapsulations = new TreeMap<Integer, byte[]>();
-        for (KeyDomain domain : keys.domains()) {
+        for (KeyDomain domain : keys.sealing()) {
             HybridKem.Sealed secret = HybridKem.encapsulate(domain.recipient(), entropy);
             secrets.put(domain.id(), secret);
             encapsulations.put(domain.id(), secret.encapsulation());

@@ -10,13 +10,13 @@ import java.util.Locale;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectName;
+import org.medbackup.engine.KeyRole;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.engine.internal.codec.ByteReader;
 import org.medbackup.engine.internal.codec.ByteWriter;
 import org.medbackup.engine.internal.codec.Envelope;
 import org.medbackup.engine.internal.codec.MalformedException;
 import org.medbackup.engine.internal.crypto.Crypto;
-import org.medbackup.engine.internal.crypto.Ed25519;
 import org.medbackup.engine.internal.crypto.SealedBytes;
 import org.medbackup.engine.internal.crypto.SegmentCipher.UnauthenticException;
 import org.medbackup.engine.internal.keys.KeyRing;
@@ -61,7 +61,7 @@ public record VerificationRecord(
         ids(content, damaged);
         byte[] signed = content.toBytes();
         var body = new ByteWriter().bytes(signed).raw(Certificate.publicOf(keys));
-        body.raw(Ed25519.sign(keys.signerSeed(), signed(keys, name, signed)));
+        body.raw(keys.signer().sign(signed(keys, name, signed)));
         byte[] sealed = SealedBytes.seal(keys.indexKey(), LABEL, context(keys, name), body.toBytes(), entropy);
         return Envelope.wrap(Envelope.Kind.VERIFICATION, keys.repository(), sealed);
     }
@@ -104,8 +104,8 @@ public record VerificationRecord(
             var in = new ByteReader(SealedBytes.open(keys.indexKey(), LABEL, context(keys, name), sealed));
             byte[] content = in.bytes();
             byte[] signer = in.raw(Crypto.KEY);
-            byte[] signature = in.raw(Ed25519.SIGNATURE);
-            boolean right = signers.maySign(signer) && Ed25519.verify(signer, signed(keys, name, content), signature);
+            byte[] signature = in.raw(in.remaining());
+            boolean right = signers.verify(signer, signed(keys, name, content), signature, KeyRole.Right.PROVE);
             if (!right) {
                 throw ErrorCode.SIGNATURE_INVALID.because("a result is not signed by somebody of this repository");
             }

@@ -17,7 +17,7 @@ import org.medbackup.engine.internal.crypto.HybridKem;
  * @param recipient to whom its packs are sealed
  * @param opener who opens them, or null where this holder may not
  * @param idKey key of the chunk ids
- * @param cutKey key of the chunker
+ * @param cutKey key of the chunker, empty for one who does not cut
  */
 public record KeyDomain(
         int id,
@@ -48,6 +48,15 @@ public record KeyDomain(
         /** The number that stands for it in the format. */
         public int code() {
             return code;
+        }
+
+        /** What is sealed to it, for people. */
+        public String word() {
+            return switch (this) {
+                case DATA -> "data";
+                case META -> "names";
+                case REFERENCES -> "references";
+            };
         }
 
         /** Name of the domain of this kind that every repository has. */
@@ -89,6 +98,21 @@ public record KeyDomain(
                 opener,
                 Crypto.hkdf(dedupKey, repository, "mb/id/v1", label),
                 Crypto.hkdf(chunkerKey, repository, "mb/cut/v1", label));
+    }
+
+    /** The next generation of it. */
+    KeyDomain withPair(int number, HybridKem.Pair pair) {
+        return new KeyDomain(number, name, kind, pair.recipient(), pair.opener(), idKey, cutKey);
+    }
+
+    /** The part of one who seals and does not open. */
+    KeyDomain forSealing() {
+        return new KeyDomain(id, name, kind, recipient, null, idKey, cutKey);
+    }
+
+    /** The part of one who opens and does not cut. */
+    KeyDomain forOpening() {
+        return new KeyDomain(id, name, kind, recipient, opener, idKey, KeyRing.ABSENT);
     }
 
     /** Who opens it, where this holder may. */

@@ -1,85 +1,69 @@
 package org.medbackup.engine.internal.keys;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.error.ErrorCode;
-import org.medbackup.engine.internal.codec.ByteReader;
-import org.medbackup.engine.internal.codec.ByteWriter;
+import org.medbackup.engine.KeyRole;
 import org.medbackup.engine.internal.codec.MalformedException;
 import org.medbackup.engine.internal.crypto.Crypto;
-import org.medbackup.engine.internal.crypto.Ed25519;
 import org.medbackup.engine.internal.crypto.HybridKem;
+import org.medbackup.engine.internal.crypto.SignatureAlgorithm;
+import org.medbackup.engine.internal.crypto.SigningKey;
 
 /**
  * The keys that one role holds. Immutable; safe for use by several threads.
  *
- * <p>A writer holds the recipients of every domain and no opener: it can seal and not read. What both need is the keys
- * of the ids, the chunker and the index.
+ * <p>Every role has the key of the index. A writer has the recipients of every domain and no opener: it can seal and not
+ * read. A maintainer has the domains of references alone, a reader all openers; neither has the keys by which a writer
+ * names and cuts.
  */
 public final class KeyRing {
 
-    private static final int TAG_DOMAIN = 1;
-    private static final int TAG_SIGNER = 2;
-    private static final int TAG_ADMIN = 3;
+    /** In place of a key that a role does not have; nothing can be derived from it by mistake. */
+    static final byte[] ABSENT = {};
 
-    /** Which keys a ring has. */
-    public enum Role {
-        /** All keys of all roles. */
-        OWNER(1),
-        /** Backs up, and reads nothing. */
-        WRITER(2);
-
-        private final int code;
-
-        Role(int code) {
-            this.code = code;
-        }
-
-        private static Role of(int code) {
-            return switch (code) {
-                case 1 -> OWNER;
-                case 2 -> WRITER;
-                default -> throw new MalformedException("the role of a key is not known");
-            };
-        }
-    }
-
-    private final Role role;
+    private final KeyRole role;
     private final byte[] repository;
     private final byte[] indexKey;
     private final byte[] dedupKey;
     private final byte[] chunkerKey;
     private final List<KeyDomain> domains;
-    private final byte[] signerSeed;
-    private final byte[] adminPublic;
-    private final byte @Nullable [] adminSeed;
+    private final SigningKey signer;
+    private final AdminKey admin;
 
-    private KeyRing(
-            Role role,
+    KeyRing(
+            KeyRole role,
             byte[] repository,
             byte[] indexKey,
             byte[] dedupKey,
             byte[] chunkerKey,
             List<KeyDomain> domains,
-            byte[] signerSeed,
-            byte[] adminPublic,
-            byte @Nullable [] adminSeed) {
+            SigningKey signer,
+            AdminKey admin) {
         this.role = role;
         this.repository = repository;
         this.indexKey = indexKey;
         this.dedupKey = dedupKey;
         this.chunkerKey = chunkerKey;
         this.domains = List.copyOf(domains);
-        this.signerSeed = signerSeed;
-        this.adminPublic = adminPublic;
-        this.adminSeed = adminSeed;
+        this.signer = signer;
+        this.admin = admin;
     }
 
     /** All keys of a new repository, with one domain of each kind. */
     public static KeyRing create(byte[] repository, Entropy entropy) {
+        return create(repository, SignatureAlgorithm.ED25519, entropy);
+    }
+
+    /** As {@link #create(byte[], Entropy)}, with holders that sign by an algorithm. */
+    public static KeyRing create(byte[] repository, SignatureAlgorithm signatures, Entropy entropy) {
         byte[] dedup = entropy.bytes(Crypto.KEY);
         byte[] chunker = entropy.bytes(Crypto.KEY);
         var domains = new ArrayList<KeyDomain>();
@@ -95,44 +79,69 @@ public final class KeyRing {
                     pair.recipient(),
                     pair.opener()));
         }
-        byte[] admin = entropy.bytes(Crypto.KEY);
-        return new KeyRing(
-                Role.OWNER,
-                repository,
-                entropy.bytes(Crypto.KEY),
-                dedup,
-                chunker,
-                domains,
-                entropy.bytes(Crypto.KEY),
-                Ed25519.publicKey(admin),
-                admin);
+        SigningKey admin = SigningKey.generate(signatures, entropy);
+        byte[] index = entropy.bytes(Crypto.KEY);
+        SigningKey signer = SigningKey.generate(signatures, entropy);
+        return new KeyRing(KeyRole.OWNER, repository, index, dedup, chunker, domains, signer, AdminKey.of(admin));
     }
 
     /** What a writer gets of these keys, with a signing key of its own. */
     public KeyRing forWriter(Entropy entropy) {
-        List<KeyDomain> sealing = domains.stream()
-                .map(domain -> new KeyDomain(
-                        domain.id(),
-                        domain.name(),
-                        domain.kind(),
-                        domain.recipient(),
-                        null,
-                        domain.idKey(),
-                        domain.cutKey()))
-                .toList();
-        return new KeyRing(
-                Role.WRITER,
-                repository,
-                indexKey,
-                dedupKey,
-                chunkerKey,
-                sealing,
-                entropy.bytes(Crypto.KEY),
-                adminPublic,
-                null);
+        return held(KeyRole.WRITER, dedupKey, chunkerKey, each(sealing(), KeyDomain::forSealing), entropy);
     }
 
-    public Role role() {
+    /** What a maintainer gets of these keys, with a signing key of its own. */
+    public KeyRing forMaintainer(Entropy entropy) {
+        List<KeyDomain> references = domains.stream()
+                .filter(domain -> domain.kind() == KeyDomain.Kind.REFERENCES)
+                .toList();
+        return held(KeyRole.MAINTAINER, ABSENT, ABSENT, each(references, KeyDomain::forOpening), entropy);
+    }
+
+    /** What a reader gets of these keys, with a signing key of its own. */
+    public KeyRing forReader(Entropy entropy) {
+        return held(KeyRole.READER, ABSENT, ABSENT, each(domains, KeyDomain::forOpening), entropy);
+    }
+
+    /** What a role other than the owner's gets of these keys. */
+    public KeyRing forRole(KeyRole wanted, Entropy entropy) {
+        return switch (wanted) {
+            case WRITER -> forWriter(entropy);
+            case MAINTAINER -> forMaintainer(entropy);
+            case READER -> forReader(entropy);
+            case OWNER -> throw new IllegalArgumentException("there is one owner's ring");
+        };
+    }
+
+    /**
+     * The same ring with a new pair of every kind and name, under a new number. What was sealed to the earlier pairs still
+     * opens, and chunks keep their names.
+     */
+    public KeyRing withNewPairs(Entropy entropy) {
+        int number = generation();
+        var all = new ArrayList<>(domains);
+        for (KeyDomain domain : sealing()) {
+            number++;
+            all.add(domain.withPair(number, HybridKem.generate(entropy)));
+        }
+        return new KeyRing(role, repository, indexKey, dedupKey, chunkerKey, all, signer, admin);
+    }
+
+    /** The number of the newest domain: of two rings of one holder the one with the higher number is the newer. */
+    public int generation() {
+        return domains.stream().mapToInt(KeyDomain::id).max().orElse(0);
+    }
+
+    private static List<KeyDomain> each(List<KeyDomain> all, UnaryOperator<KeyDomain> part) {
+        return all.stream().map(part).toList();
+    }
+
+    private KeyRing held(KeyRole holder, byte[] dedup, byte[] chunker, List<KeyDomain> part, Entropy entropy) {
+        SigningKey own = SigningKey.generate(signer.verifying().algorithm(), entropy);
+        return new KeyRing(holder, repository, indexKey, dedup, chunker, part, own, admin.withoutSecret());
+    }
+
+    public KeyRole role() {
         return role;
     }
 
@@ -146,23 +155,40 @@ public final class KeyRing {
         return indexKey.clone();
     }
 
-    /** Private half of the key that signs this holder's manifests. */
-    public byte[] signerSeed() {
-        return signerSeed.clone();
+    /** The parent of the keys of chunk ids; {@link #ABSENT} where the role has none. */
+    byte[] dedupKey() {
+        return dedupKey;
     }
 
-    /** Verifies the certificates of writers. */
-    public byte[] adminPublic() {
-        return adminPublic.clone();
+    /** The parent of the chunkers' keys; {@link #ABSENT} where the role has none. */
+    byte[] chunkerKey() {
+        return chunkerKey;
     }
 
-    /** Signs certificates of writers, where this holder may. */
-    public Optional<byte[]> adminSeed() {
-        return Optional.ofNullable(adminSeed).map(byte[]::clone);
+    /** Signs for this holder. */
+    public SigningKey signer() {
+        return signer;
     }
 
+    /** Who certifies the holders. */
+    public AdminKey admin() {
+        return admin;
+    }
+
+    /** All domains that this holder knows, those of earlier generations too. */
     public List<KeyDomain> domains() {
         return domains;
+    }
+
+    /** Of each kind and name the domain of the newest generation: what new packs are sealed to. */
+    public List<KeyDomain> sealing() {
+        BinaryOperator<KeyDomain> newer = BinaryOperator.maxBy(Comparator.comparingInt(KeyDomain::id));
+        return domains.stream()
+                .collect(Collectors.toMap(domain -> domain.kind() + "/" + domain.name(), domain -> domain, newer))
+                .values()
+                .stream()
+                .sorted(Comparator.comparingInt(KeyDomain::id))
+                .toList();
     }
 
     /** The domain of a number, empty where this holder does not know it. */
@@ -170,29 +196,29 @@ public final class KeyRing {
         return domains.stream().filter(domain -> domain.id() == id).findFirst();
     }
 
-    /** The domain of a kind and name. */
+    /** The domain of a kind and name, of the newest generation. */
     public KeyDomain domain(KeyDomain.Kind kind, String name) {
         return domains.stream()
                 .filter(domain -> domain.kind() == kind && domain.name().equals(name))
-                .findFirst()
+                .max(Comparator.comparingInt(KeyDomain::id))
                 .orElseThrow(() -> ErrorCode.KEY_ROLE_INSUFFICIENT
                         .because("the key does not know the key domain")
                         .with("domain", name));
     }
 
-    /** The one domain of names. */
+    /** The domain of names. */
     public KeyDomain names() {
         return domain(KeyDomain.Kind.META, "names");
     }
 
-    /** The one domain of references. */
+    /** The domain of references. */
     public KeyDomain references() {
         return domain(KeyDomain.Kind.REFERENCES, "references");
     }
 
     /** Whether data and names can be read with these keys. */
     public boolean reads() {
-        return domains.stream().allMatch(domain -> domain.openedBy().isPresent());
+        return role.may(KeyRole.Right.READ);
     }
 
     /**
@@ -201,30 +227,24 @@ public final class KeyRing {
      * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#KEY_ROLE_INSUFFICIENT}
      */
     public void requireReading() {
-        if (!reads()) {
-            throw ErrorCode.KEY_ROLE_INSUFFICIENT.because("it is a writer's key, which reads nothing");
+        require(KeyRole.Right.READ);
+    }
+
+    /**
+     * Ends a call that the role may not make.
+     *
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#KEY_ROLE_INSUFFICIENT}
+     */
+    public void require(KeyRole.Right right) {
+        if (!role.may(right)) {
+            throw ErrorCode.KEY_ROLE_INSUFFICIENT.because(
+                    "it is a " + role.name().toLowerCase(Locale.ROOT) + "'s key, which " + role.ability());
         }
     }
 
     /** The bytes to be kept; whoever has them has the keys. */
     public byte[] encode() {
-        var out = new ByteWriter(4096);
-        out.u8(role.code).raw(repository).raw(indexKey).raw(dedupKey).raw(chunkerKey);
-        for (KeyDomain domain : domains) {
-            var field = new ByteWriter(1400);
-            field.u16(domain.id()).u8(domain.kind().code()).text(domain.name());
-            field.raw(domain.recipient().x25519()).raw(domain.recipient().mlKem());
-            domain.openedBy().ifPresent(opener -> field.raw(opener.x25519()).raw(opener.mlKemSeed()));
-            out.field(TAG_DOMAIN, field);
-        }
-        out.field(TAG_SIGNER, signerSeed);
-        byte[] admin = adminSeed;
-        out.field(
-                TAG_ADMIN,
-                admin == null
-                        ? adminPublic
-                        : new ByteWriter().raw(adminPublic).raw(admin).toBytes());
-        return out.toBytes();
+        return KeyRingCodec.encode(this);
     }
 
     /**
@@ -233,41 +253,7 @@ public final class KeyRing {
      * @throws MalformedException where it is not that
      */
     public static KeyRing decode(byte[] bytes) {
-        var in = new ByteReader(bytes);
-        Role role = Role.of(in.u8());
-        byte[] repository = in.raw(16);
-        byte[] index = in.raw(Crypto.KEY);
-        byte[] dedup = in.raw(Crypto.KEY);
-        byte[] chunker = in.raw(Crypto.KEY);
-        var domains = new ArrayList<KeyDomain>();
-        byte[] signer = null;
-        byte[] adminPublic = null;
-        byte[] adminSeed = null;
-        while (!in.atEnd()) {
-            long tag = in.varint();
-            ByteReader field = in.nested();
-            if (tag == TAG_DOMAIN) {
-                domains.add(domain(field, repository, dedup, chunker));
-            } else if (tag == TAG_SIGNER) {
-                signer = field.raw(Crypto.KEY);
-            } else if (tag == TAG_ADMIN) {
-                adminPublic = field.raw(Crypto.KEY);
-                adminSeed = field.atEnd() ? null : field.raw(Crypto.KEY);
-            }
-        }
-        if (signer == null || adminPublic == null) {
-            throw new MalformedException("a key is incomplete");
-        }
-        return new KeyRing(role, repository, index, dedup, chunker, domains, signer, adminPublic, adminSeed);
-    }
-
-    private static KeyDomain domain(ByteReader field, byte[] repository, byte[] dedup, byte[] chunker) {
-        int id = field.u16();
-        KeyDomain.Kind kind = KeyDomain.Kind.of(field.u8());
-        String name = field.text();
-        var recipient = new HybridKem.Recipient(field.raw(Crypto.KEY), field.raw(1184));
-        var opener = field.atEnd() ? null : new HybridKem.Opener(field.raw(Crypto.KEY), field.raw(64));
-        return KeyDomain.derive(repository, dedup, chunker, id, name, kind, recipient, opener);
+        return KeyRingCodec.decode(bytes);
     }
 
     @Override

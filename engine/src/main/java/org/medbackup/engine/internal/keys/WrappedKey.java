@@ -1,10 +1,6 @@
 package org.medbackup.engine.internal.keys;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
@@ -15,32 +11,33 @@ import org.medbackup.engine.internal.codec.MalformedException;
 import org.medbackup.engine.internal.crypto.SealedBytes;
 import org.medbackup.engine.internal.crypto.SegmentCipher.UnauthenticException;
 
-/**
- * A key ring sealed under a passphrase, as it stands in the repository. The passphrase is stretched by
- * PBKDF2-HMAC-SHA-512 (NIST SP 800-132) with the number of rounds that OWASP names for it (210,000, Password Storage
- * Cheat Sheet, 2023).
- */
+/** A key ring sealed under a passphrase, as it stands in the repository. */
 public final class WrappedKey {
 
-    /** Rounds for a new key; never lowered for speed. */
-    public static final int ROUNDS = 210_000;
-
-    private static final int PBKDF2_SHA512 = 1;
     private static final int SALT = 32;
-    private static final int MOST_ROUNDS = 100_000_000;
     private static final String LABEL = "mb/wrap/v1";
 
     private WrappedKey() {}
 
     /** Wraps a ring. */
-    public static byte[] wrap(KeyRing ring, Secret passphrase, int rounds, Entropy entropy) {
+    public static byte[] wrap(KeyRing ring, Secret passphrase, Stretching stretching, Entropy entropy) {
         byte[] salt = entropy.bytes(SALT);
-        byte[] key = stretch(passphrase, salt, rounds);
+        byte[] key = stretching.stretch(passphrase, salt);
         byte[] sealed = SealedBytes.seal(key, LABEL, ring.repository(), ring.encode(), entropy);
         Arrays.fill(key, (byte) 0);
         var body = new ByteWriter(sealed.length + 64);
-        body.u8(PBKDF2_SHA512).u32(rounds).raw(salt).raw(sealed);
-        return Envelope.wrap(Envelope.Kind.KEY, ring.repository(), body.toBytes());
+        stretching.encode(body);
+        return Envelope.wrap(
+                Envelope.Kind.KEY, ring.repository(), body.raw(salt).raw(sealed).toBytes());
+    }
+
+    /** How the passphrase of an object is stretched. */
+    public static Stretching stretching(byte[] object, byte[] repository) {
+        try {
+            return Stretching.decode(new ByteReader(Envelope.unwrap(Envelope.Kind.KEY, repository, object)));
+        } catch (MalformedException malformed) {
+            throw ErrorCode.OBJECT_DAMAGED.because(String.valueOf(malformed.getMessage()), malformed);
+        }
     }
 
     /**
@@ -54,11 +51,8 @@ public final class WrappedKey {
         byte[] body = Envelope.unwrap(Envelope.Kind.KEY, repository, object);
         try {
             var in = new ByteReader(body);
-            if (in.u8() != PBKDF2_SHA512) {
-                throw ErrorCode.REPOSITORY_TOO_NEW.because("the key is stretched by an unknown function");
-            }
-            int rounds = (int) Math.min(in.u32(), MOST_ROUNDS);
-            byte[] key = stretch(passphrase, in.raw(SALT), rounds);
+            Stretching stretching = Stretching.decode(in);
+            byte[] key = stretching.stretch(passphrase, in.raw(SALT));
             byte[] ring = SealedBytes.open(key, LABEL, repository, in.raw(in.remaining()));
             Arrays.fill(key, (byte) 0);
             return KeyRing.decode(ring);
@@ -67,41 +61,6 @@ public final class WrappedKey {
             throw ErrorCode.WRONG_PASSWORD.because("the repository's key does not open with it");
         } catch (MalformedException malformed) {
             throw ErrorCode.OBJECT_DAMAGED.because(String.valueOf(malformed.getMessage()), malformed);
-        }
-    }
-
-    /**
-     * PBKDF2 with one block of output (64 bytes) from the JDK's HMAC directly: the JDK's own PBKDF2 takes the passphrase
-     * as characters only, and about three times as long.
-     */
-    private static byte[] stretch(Secret passphrase, byte[] salt, int rounds) {
-        return passphrase.use(bytes -> {
-            try {
-                Mac mac = Mac.getInstance("HmacSHA512");
-                // HMAC pads a short key with zeros, so an empty passphrase is the key of one zero byte.
-                mac.init(new SecretKeySpec(bytes.length == 0 ? new byte[1] : bytes, "HmacSHA512"));
-                mac.update(salt);
-                mac.update(new byte[] {0, 0, 0, 1});
-                byte[] block = mac.doFinal();
-                byte[] sum = block.clone();
-                for (int round = 1; round < rounds; round++) {
-                    mac.update(block);
-                    mac.doFinal(block, 0);
-                    for (int i = 0; i < sum.length; i++) {
-                        sum[i] ^= block[i];
-                    }
-                }
-                return sum;
-            } catch (GeneralSecurityException failed) {
-                throw new IllegalStateException("the JDK's cryptography failed", failed);
-            }
-        });
-    }
-
-    /** For tests against known answers. */
-    static byte[] stretchForTest(String passphrase, String salt, int rounds) {
-        try (Secret secret = Secret.ofText(passphrase)) {
-            return stretch(secret, salt.getBytes(StandardCharsets.UTF_8), rounds);
         }
     }
 }

@@ -2,9 +2,12 @@ package org.medbackup.engine.internal.open;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.Secret;
@@ -21,6 +24,7 @@ import org.medbackup.engine.internal.index.IndexRoot;
 import org.medbackup.engine.internal.keys.FormatObject;
 import org.medbackup.engine.internal.keys.KeyFile;
 import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.keys.Stretching;
 import org.medbackup.engine.internal.keys.WrappedKey;
 import org.medbackup.engine.internal.log.Findings;
 
@@ -45,9 +49,9 @@ public final class RepositoryFiles {
      * Makes a repository. Its description comes last: without it nobody takes the rest for one.
      *
      * @param writer ring of a writer to be certified too, or null
-     * @param rounds by which the passphrase is stretched
+     * @param stretching of the passphrase
      */
-    public void create(KeyRing owner, @Nullable KeyRing writer, Secret passphrase, int rounds, Instant now) {
+    public void create(KeyRing owner, @Nullable KeyRing writer, Secret passphrase, Stretching stretching, Instant now) {
         if (!store.isEmpty()) {
             throw ErrorCode.REPOSITORY_EXISTS.because(store.location());
         }
@@ -55,10 +59,7 @@ public final class RepositoryFiles {
         if (!put(root.name(), root.encode(owner, entropy))) {
             throw ErrorCode.REPOSITORY_EXISTS.because("somebody else has just made one at " + store.location());
         }
-        byte[] wrapped = WrappedKey.wrap(owner, passphrase, rounds, entropy);
-        String id = HexFormat.of().formatHex(entropy.bytes(8));
-        put(ObjectName.of(KEYS_COPY + OWNER + id), wrapped);
-        put(ObjectName.of(KEYS + OWNER + id), wrapped);
+        wrap(owner, passphrase, stretching);
         certify(owner, owner, "owner", now);
         if (writer != null) {
             certify(owner, writer, "writer", now);
@@ -68,11 +69,50 @@ public final class RepositoryFiles {
         put(FORMAT, format);
     }
 
-    private void certify(KeyRing admin, KeyRing signer, String name, Instant now) {
-        byte[] seed = admin.adminSeed()
-                .orElseThrow(() -> ErrorCode.KEY_ROLE_INSUFFICIENT.because("it cannot certify writers"));
-        var certificate = new Certificate(Certificate.publicOf(signer), now, name);
-        byte[] object = certificate.encode(admin.repository(), seed);
+    private void wrap(KeyRing owner, Secret passphrase, Stretching stretching) {
+        byte[] wrapped = WrappedKey.wrap(owner, passphrase, stretching, entropy);
+        String id = HexFormat.of().formatHex(entropy.bytes(8));
+        put(ObjectName.of(KEYS_COPY + OWNER + id), wrapped);
+        put(ObjectName.of(KEYS + OWNER + id), wrapped);
+    }
+
+    /**
+     * Wraps the owner's ring anew, and then removes the objects in which it was wrapped before. Ended between the two,
+     * the old password and the new one both open.
+     */
+    public void rewrap(KeyRing owner, Secret passphrase, Stretching stretching) {
+        List<ObjectName> before = new ArrayList<>(owners(KEYS));
+        before.addAll(owners(KEYS_COPY));
+        wrap(owner, passphrase, stretching);
+        before.forEach(store::delete);
+    }
+
+    private List<ObjectName> owners(String folder) {
+        var names = new ArrayList<ObjectName>();
+        store.list(folder + OWNER, info -> names.add(info.name()));
+        return names;
+    }
+
+    /** The functions by which passwords of the owner are stretched, by the ids of the objects; of damaged ones none. */
+    public SortedMap<String, Stretching> passwords(byte[] repository, Findings findings) {
+        var found = new TreeMap<String, Stretching>();
+        for (String folder : List.of(KEYS, KEYS_COPY)) {
+            for (ObjectName name : owners(folder)) {
+                try {
+                    String id = name.text().substring((folder + OWNER).length());
+                    found.putIfAbsent(id, WrappedKey.stretching(store.readAll(name), repository));
+                } catch (DamageException damaged) {
+                    findings.add(name, damaged);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Says that the administrator lets the holder of a ring sign. */
+    public void certify(KeyRing admin, KeyRing signer, String name, Instant now) {
+        Certificate certificate = Certificate.of(signer, now, name);
+        byte[] object = certificate.encode(admin.repository(), admin.admin().requireSigning());
         put(certificate.name(KEYS_COPY), object);
         put(certificate.name(KEYS), object);
     }
@@ -112,19 +152,21 @@ public final class RepositoryFiles {
         };
     }
 
+    /** Of several rings that a passphrase opens, as an interrupted rotation leaves them, the newest. */
     private KeyRing unwrap(FormatObject format, Secret passphrase, Findings findings) {
         BackupException wrong = null;
-        var tried = new ArrayList<String>();
+        KeyRing newest = null;
+        var tried = new HashSet<String>();
         for (String folder : List.of(KEYS, KEYS_COPY)) {
-            var names = new ArrayList<ObjectName>();
-            store.list(folder + OWNER, info -> names.add(info.name()));
-            for (ObjectName name : names) {
+            for (ObjectName name : owners(folder)) {
                 String id = name.text().substring(folder.length());
                 if (tried.contains(id)) {
                     continue;
                 }
                 try {
-                    return WrappedKey.unwrap(store.readAll(name), format.repository(), passphrase);
+                    KeyRing ring = WrappedKey.unwrap(store.readAll(name), format.repository(), passphrase);
+                    tried.add(id);
+                    newest = newest == null || ring.generation() > newest.generation() ? ring : newest;
                 } catch (DamageException damaged) {
                     findings.add(name, damaged);
                 } catch (BackupException failure) {
@@ -133,6 +175,9 @@ public final class RepositoryFiles {
                     wrong = failure;
                 }
             }
+        }
+        if (newest != null) {
+            return newest;
         }
         throw wrong != null ? wrong : ErrorCode.KEYS_DAMAGED.because(store.location());
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectName;
@@ -74,12 +75,17 @@ final class Damages {
                 object, absent -> new Entry(ErrorCode.OBJECT_DAMAGED, "a part of it is damaged"));
     }
 
-    /** A path of a restore point cannot be restored because a chunk is lost: charged to the packs that fail to give it. */
-    synchronized void charge(ChunkId chunk, String snapshot, String path) {
+    /**
+     * A restore point, and a path of it where one is known, cannot be restored because a chunk is lost: charged to the
+     * packs that fail to give it.
+     */
+    synchronized void charge(ChunkId chunk, String snapshot, @Nullable String path) {
         for (Entry entry : entries.values()) {
             if (entry.failsToGive(chunk)) {
                 entry.snapshots.add(snapshot);
-                entry.paths.add(path);
+                if (path != null) {
+                    entry.paths.add(path);
+                }
             }
         }
     }

@@ -1,14 +1,11 @@
 package org.medbackup.engine.internal.verify;
 
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
-import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.index.IdTable;
-import org.medbackup.engine.internal.index.Location;
 import org.medbackup.engine.internal.read.ChunkReader;
 import org.medbackup.engine.internal.tree.Content;
 import org.medbackup.engine.internal.tree.Extent;
@@ -22,20 +19,13 @@ import org.medbackup.engine.internal.tree.Page;
 final class TreeCheck {
 
     private final ChunkReader reader;
-    private final Damages damages;
+    private final ChunkPresence presence;
     private final IdTable clean = new IdTable();
-    private final IdTable present = new IdTable();
-    private final LongAdder chunks = new LongAdder();
     private String snapshot = "";
 
-    TreeCheck(ChunkReader reader, Damages damages) {
+    TreeCheck(ChunkReader reader, ChunkPresence presence) {
         this.reader = reader;
-        this.damages = damages;
-    }
-
-    /** How many chunks of data and pages were found in the index. */
-    long chunks() {
-        return chunks.sum();
+        this.presence = presence;
     }
 
     /** Looks at a restore point. */
@@ -62,7 +52,7 @@ final class TreeCheck {
             return false;
         }
         if (whole) {
-            chunks.increment();
+            presence.count();
             clean.add(id);
         }
         return whole;
@@ -127,7 +117,7 @@ final class TreeCheck {
     private boolean extents(List<Extent> extents, PathBytes path) {
         boolean whole = true;
         for (Extent extent : extents) {
-            if (!isGiven(extent.chunk())) {
+            if (!presence.isGiven(extent.chunk())) {
                 lose(extent.chunk(), path);
                 whole = false;
             }
@@ -135,32 +125,7 @@ final class TreeCheck {
         return whole;
     }
 
-    /** Whether some pack gives a chunk. */
-    private boolean isGiven(ChunkId id) {
-        if (present.contains(id)) {
-            return true;
-        }
-        boolean given = false;
-        for (Location place : reader.index().locate(id)) {
-            given |= !damages.failsToGive(place.pack().name(), id);
-        }
-        if (given) {
-            chunks.increment();
-            present.add(id);
-        }
-        return given;
-    }
-
     private void lose(ChunkId id, PathBytes path) {
-        List<Location> places = reader.index().locate(id);
-        if (places.isEmpty()) {
-            ObjectName name = ObjectName.of("chunk/" + id);
-            damages.add(name, ErrorCode.CHUNK_MISSING, "the index knows no pack that has it");
-            damages.addChunk(name, id);
-        }
-        for (Location place : places) {
-            damages.addChunk(place.pack().name(), id);
-        }
-        damages.charge(id, snapshot, PathBytes.of("/").resolve(path).toString());
+        presence.lose(id, snapshot, PathBytes.of("/").resolve(path).toString());
     }
 }

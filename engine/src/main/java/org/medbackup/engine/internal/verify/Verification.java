@@ -158,9 +158,6 @@ public final class Verification {
 
     private void scan(List<PackRecord> known, Index index, ChunkReader reader) {
         boolean opens = level.includes(VerifyLevel.CONTENT);
-        if (opens) {
-            core.keys().requireReading();
-        }
         List<PackRecord> chosen = known.stream().filter(this::isSampled).toList();
         var progress = new Progress(log, core.context().time());
         var next = new AtomicInteger();
@@ -230,13 +227,19 @@ public final class Verification {
     }
 
     private void trees(List<Manifest> manifests, ChunkReader reader) {
-        core.keys().requireReading();
-        var check = new TreeCheck(reader, damages);
-        for (Manifest manifest : manifests) {
-            manifest.readable().ifPresent(named -> check.check(manifest.text(), named.tree()));
+        var presence = new ChunkPresence(reader.index(), damages);
+        if (core.keys().reads()) {
+            var check = new TreeCheck(reader, presence);
+            for (Manifest manifest : manifests) {
+                manifest.readable().ifPresent(named -> check.check(manifest.text(), named.tree()));
+            }
+        } else {
+            var check = new ReferenceCheck(reader, presence);
+            manifests.forEach(
+                    manifest -> check.check(manifest.text(), manifest.open().references()));
         }
         if (chunks.sum() == 0) {
-            chunks.add(check.chunks());
+            chunks.add(presence.found());
         }
     }
 

@@ -23,6 +23,7 @@ import org.medbackup.core.spi.app.ConsistencyLevel;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.corpus.Seeds;
+import org.medbackup.engine.KeyRole;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.engine.internal.Mutations;
 import org.medbackup.engine.internal.Rings;
@@ -34,6 +35,7 @@ import org.medbackup.engine.internal.crypto.Ed25519;
 import org.medbackup.engine.internal.crypto.HybridKem;
 import org.medbackup.engine.internal.crypto.SealedBytes;
 import org.medbackup.engine.internal.crypto.SegmentCipher.UnauthenticException;
+import org.medbackup.engine.internal.crypto.SigningKey;
 import org.medbackup.engine.internal.keys.KeyRing;
 import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.tree.Sums;
@@ -138,6 +140,55 @@ class CommitTest {
     }
 
     @Test
+    void onlyOwnerAndWritersSignRestorePointsAndOnlyThoseWhoVerifySignResults() {
+        for (KeyRing ring : List.of(Rings.MAINTAINER, Rings.READER)) {
+            byte[] body = Envelope.unwrap(encoded(Rings.WRITER, "medbackup 1")).body();
+            int end = body.length - 32 - Ed25519.SIGNATURE;
+            byte[] unsigned = new ByteWriter()
+                    .raw(body, 0, end)
+                    .raw(Certificate.publicOf(ring))
+                    .toBytes();
+            byte[] signed = new ByteWriter()
+                    .raw("mb/manifest/v1".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                    .raw(REPOSITORY)
+                    .raw(unsigned)
+                    .toBytes();
+            byte[] object = Envelope.wrap(
+                    Envelope.Kind.MANIFEST,
+                    REPOSITORY,
+                    new ByteWriter()
+                            .raw(unsigned)
+                            .raw(ring.signer().sign(signed))
+                            .toBytes());
+            fails(ErrorCode.SIGNATURE_INVALID, () -> decode(object, Rings.OWNER));
+        }
+        var record = new VerificationRecord(THEN, VerifyLevel.CIPHERTEXT, 1, List.of(id), List.of());
+        ObjectName name = VerificationRecord.newName(THEN, entropy);
+        byte[] good = record.encode(name, Rings.MAINTAINER, entropy);
+        assertThat(VerificationRecord.decode(good, name, Rings.WRITER, SIGNERS)).isEqualTo(record);
+        byte[] byWriter = record.encode(name, Rings.WRITER, entropy);
+        fails(ErrorCode.SIGNATURE_INVALID, () -> VerificationRecord.decode(byWriter, name, Rings.OWNER, SIGNERS));
+    }
+
+    @Test
+    void aCertificateFromBeforeThereWereRolesLetsItsHolderSignAsBefore() {
+        var old = new Certificate(Rings.UNCERTIFIED.signer().verifying(), THEN, "writer", null);
+        var fresh = new MemoryStore();
+        byte[] object = old.encode(REPOSITORY, Rings.OWNER.admin().requireSigning());
+        fresh.putIfAbsent(old.name("keys"), ObjectContent.of(object));
+
+        Signers signers = Signers.read(fresh, Rings.READER, findings);
+
+        byte[] signer = Certificate.publicOf(Rings.UNCERTIFIED);
+        assertThat(signers.of(signer, KeyRole.Right.BACK_UP)).isPresent();
+        assertThat(signers.of(signer, KeyRole.Right.PROVE)).isPresent();
+        assertThat(signers.of(signer, KeyRole.Right.ADMINISTER)).isEmpty();
+        assertThat(signers.all())
+                .singleElement()
+                .satisfies(only -> assertThat(only.role()).isNull());
+    }
+
+    @Test
     void aManifestUnderAnotherNameOrOfAnotherRepositoryIsRefused() {
         byte[] object = encoded(Rings.WRITER, "medbackup 1");
 
@@ -172,7 +223,7 @@ class CommitTest {
                 .raw(REPOSITORY)
                 .raw(body.toBytes())
                 .toBytes();
-        body.raw(Ed25519.sign(Rings.WRITER.signerSeed(), signed));
+        body.raw(Rings.WRITER.signer().sign(signed));
         return Envelope.wrap(Envelope.Kind.MANIFEST, REPOSITORY, body.toBytes());
     }
 
@@ -187,7 +238,7 @@ class CommitTest {
         byte[] named = SealedBytes.open(names().secret(), "mb/manifest/named/v1", context, in.bytes());
 
         Mutations.areReadOrRefused(
-                open, seed, SIGNED, bytes -> decode(forged(bytes, named), Rings.OWNER), DamageException.class);
+                open, seed, SIGNED, bytes -> decode(forged(bytes, named), Rings.OWNER), BackupException.class);
         Mutations.areReadOrRefused(
                 named, seed, SIGNED, bytes -> decode(forged(open, bytes), Rings.OWNER), DamageException.class);
         byte[] later = new ByteWriter().raw(open).field(60, new byte[3]).toBytes();
@@ -361,7 +412,7 @@ class CommitTest {
         ObjectName name = VerificationRecord.newName(THEN, entropy);
 
         assertThat(name.text()).startsWith("v/" + HexFormat.of().toHexDigits(THEN.toEpochMilli(), 12) + "-");
-        assertThat(VerificationRecord.decode(record.encode(name, Rings.WRITER, entropy), name, Rings.OWNER, SIGNERS))
+        assertThat(VerificationRecord.decode(record.encode(name, Rings.READER, entropy), name, Rings.OWNER, SIGNERS))
                 .isEqualTo(record);
         fails(
                 ErrorCode.SIGNATURE_INVALID,
@@ -371,7 +422,7 @@ class CommitTest {
         fails(
                 ErrorCode.OBJECT_DAMAGED,
                 () -> VerificationRecord.decode(
-                        record.encode(name, Rings.WRITER, entropy), other, Rings.OWNER, SIGNERS));
+                        record.encode(name, Rings.READER, entropy), other, Rings.OWNER, SIGNERS));
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -380,7 +431,7 @@ class CommitTest {
         var record = new VerificationRecord(THEN, VerifyLevel.CONTENT, 1, List.of(id), List.of(id, id));
         ObjectName name = VerificationRecord.newName(THEN, entropy);
         String label = "mb/verification/v1";
-        byte[] content = new ByteReader(plain(record.encode(name, Rings.WRITER, entropy), label, name)).bytes();
+        byte[] content = new ByteReader(plain(record.encode(name, Rings.READER, entropy), label, name)).bytes();
 
         Mutations.areReadOrRefused(
                 content,
@@ -394,8 +445,8 @@ class CommitTest {
                             .toBytes();
                     byte[] plain = new ByteWriter()
                             .bytes(bytes)
-                            .raw(Certificate.publicOf(Rings.WRITER))
-                            .raw(Ed25519.sign(Rings.WRITER.signerSeed(), signed))
+                            .raw(Certificate.publicOf(Rings.READER))
+                            .raw(Rings.READER.signer().sign(signed))
                             .toBytes();
                     byte[] object = forged(Envelope.Kind.VERIFICATION, label, name, plain);
                     VerificationRecord.decode(object, name, Rings.OWNER, SIGNERS);
@@ -404,24 +455,24 @@ class CommitTest {
     }
 
     private static Certificate certificate(KeyRing ring) {
-        return new Certificate(Certificate.publicOf(ring), THEN, "writer 7");
+        return Certificate.of(ring, THEN, "writer 7");
     }
 
-    private static byte[] encoded(Certificate certificate, byte[] admin) {
+    private static byte[] encoded(Certificate certificate, SigningKey admin) {
         return certificate.encode(REPOSITORY, admin);
     }
 
     @Test
     void aCertificateIsTheAdministratorsOrNone() {
-        byte[] admin = Rings.OWNER.adminSeed().orElseThrow();
+        SigningKey admin = Rings.OWNER.admin().requireSigning();
         byte[] object = encoded(certificate(Rings.UNCERTIFIED), admin);
 
         Certificate read = Certificate.decode(object, Rings.WRITER);
         assertThat(read.name()).isEqualTo("writer 7");
         assertThat(read.created()).isEqualTo(THEN);
-        assertThat(read.publicKey()).isEqualTo(Certificate.publicOf(Rings.UNCERTIFIED));
+        assertThat(read.key().ed25519()).isEqualTo(Certificate.publicOf(Rings.UNCERTIFIED));
         assertThat(read.name("keys").text()).matches("keys/signer-[0-9a-f]{16}");
-        byte[] forged = encoded(certificate(Rings.UNCERTIFIED), Rings.UNCERTIFIED.signerSeed());
+        byte[] forged = encoded(certificate(Rings.UNCERTIFIED), Rings.UNCERTIFIED.signer());
         fails(ErrorCode.SIGNATURE_INVALID, () -> Certificate.decode(forged, Rings.OWNER));
         byte[] cut = Envelope.wrap(Envelope.Kind.CERTIFICATE, REPOSITORY, new byte[] {5});
         fails(ErrorCode.OBJECT_DAMAGED, () -> Certificate.decode(cut, Rings.OWNER));
@@ -430,7 +481,7 @@ class CommitTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void certificatesThatNobodyWroteAreReadOrRefusedAsDamage(long seed) {
-        byte[] admin = Rings.OWNER.adminSeed().orElseThrow();
+        SigningKey admin = Rings.OWNER.admin().requireSigning();
         byte[] body = Envelope.unwrap(encoded(certificate(Rings.WRITER), admin)).body();
         byte[] content = new ByteReader(body).bytes();
 
@@ -446,7 +497,7 @@ class CommitTest {
                             .toBytes();
                     byte[] changed = new ByteWriter()
                             .bytes(bytes)
-                            .raw(Ed25519.sign(admin, signed))
+                            .raw(admin.sign(signed))
                             .toBytes();
                     Certificate.decode(Envelope.wrap(Envelope.Kind.CERTIFICATE, REPOSITORY, changed), Rings.OWNER);
                 },
@@ -460,9 +511,12 @@ class CommitTest {
 
         Signers signers = Signers.read(store, Rings.OWNER, findings);
 
-        assertThat(signers.maySign(Certificate.publicOf(Rings.OWNER))).isTrue();
-        assertThat(signers.maySign(Certificate.publicOf(Rings.WRITER))).isTrue();
-        assertThat(signers.maySign(Certificate.publicOf(Rings.UNCERTIFIED))).isFalse();
+        assertThat(signers.of(Certificate.publicOf(Rings.OWNER), KeyRole.Right.BACK_UP))
+                .isPresent();
+        assertThat(signers.of(Certificate.publicOf(Rings.WRITER), KeyRole.Right.BACK_UP))
+                .isPresent();
+        assertThat(signers.of(Certificate.publicOf(Rings.UNCERTIFIED), KeyRole.Right.BACK_UP))
+                .isEmpty();
         assertThat(findings.all()).containsOnlyKeys(damaged);
     }
 }

@@ -10,11 +10,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.error.UsageException;
 import org.medbackup.corpus.Seeds;
+import org.medbackup.engine.KeyRole;
 import org.medbackup.engine.internal.Mutations;
 import org.medbackup.engine.internal.Rings;
 import org.medbackup.engine.internal.codec.ByteWriter;
 import org.medbackup.engine.internal.codec.MalformedException;
-import org.medbackup.engine.internal.crypto.Ed25519;
 import org.medbackup.engine.internal.crypto.HybridKem;
 import org.medbackup.testkit.SeededEntropy;
 
@@ -26,7 +26,7 @@ class KeyRingTest {
         KeyRing ring = KeyRing.decode(encoded);
 
         assertThat(ring.encode()).isEqualTo(encoded);
-        assertThat(ring.role()).isEqualTo(KeyRing.Role.OWNER);
+        assertThat(ring.role()).isEqualTo(KeyRole.OWNER);
         assertThat(ring.repository()).isEqualTo(Rings.OWNER.repository());
         assertThat(ring.reads()).isTrue();
         for (KeyDomain domain : Rings.OWNER.domains()) {
@@ -35,7 +35,8 @@ class KeyRingTest {
             assertThat(other.idKey()).isEqualTo(domain.idKey());
             assertThat(other.cutKey()).isEqualTo(domain.cutKey());
         }
-        assertThat(Ed25519.publicKey(ring.adminSeed().orElseThrow())).isEqualTo(ring.adminPublic());
+        assertThat(ring.admin().requireSigning().verifying().ed25519())
+                .isEqualTo(ring.admin().verifying().ed25519());
     }
 
     @Test
@@ -45,13 +46,15 @@ class KeyRingTest {
 
         assertThat(HybridKem.decapsulate(Rings.OWNER.names().openedBy().orElseThrow(), sealed.encapsulation()))
                 .isEqualTo(sealed.secret());
-        assertThat(writer.role()).isEqualTo(KeyRing.Role.WRITER);
+        assertThat(writer.role()).isEqualTo(KeyRole.WRITER);
         assertThat(writer.domains())
                 .hasSize(3)
                 .allSatisfy(domain -> assertThat(domain.openedBy()).isEmpty());
-        assertThat(writer.adminSeed()).isEmpty();
-        assertThat(writer.adminPublic()).isEqualTo(Rings.OWNER.adminPublic());
-        assertThat(writer.signerSeed()).isNotEqualTo(Rings.OWNER.signerSeed());
+        assertThat(writer.admin().signing()).isEmpty();
+        assertThat(writer.admin().verifying().ed25519())
+                .isEqualTo(Rings.OWNER.admin().verifying().ed25519());
+        assertThat(writer.signer().ed25519Seed())
+                .isNotEqualTo(Rings.OWNER.signer().ed25519Seed());
         assertThat(writer.names().idKey()).isEqualTo(Rings.OWNER.names().idKey());
         assertThat(writer.reads()).isFalse();
         assertThatExceptionOfType(UsageException.class)

@@ -26,7 +26,11 @@ class WrappedKeyTest {
 
     private static final byte[] REPOSITORY = Rings.OWNER.repository();
 
-    private final byte[] object = WrappedKey.wrap(Rings.OWNER, Secret.ofText("päss"), 3, new SeededEntropy(1));
+    private final byte[] object = WrappedKey.wrap(Rings.OWNER, Secret.ofText("päss"), rounds(3), new SeededEntropy(1));
+
+    private static Stretching.Pbkdf2 rounds(int rounds) {
+        return new Stretching.Pbkdf2(rounds);
+    }
 
     private KeyRing unwrap(byte[] bytes, String passphrase) {
         return WrappedKey.unwrap(bytes, REPOSITORY, Secret.ofText(passphrase));
@@ -45,7 +49,7 @@ class WrappedKeyTest {
                 .generateSecret(spec)
                 .getEncoded();
 
-        assertThat(WrappedKey.stretchForTest(passphrase, salt, rounds)).isEqualTo(jdk);
+        assertThat(rounds(rounds).stretch(passphrase, salt)).isEqualTo(jdk);
     }
 
     @Test
@@ -55,7 +59,7 @@ class WrappedKeyTest {
 
     @Test
     void anEmptyPassphraseIsOneToo() {
-        byte[] empty = WrappedKey.wrap(Rings.OWNER, Secret.ofText(""), 1, new SeededEntropy(1));
+        byte[] empty = WrappedKey.wrap(Rings.OWNER, Secret.ofText(""), rounds(1), new SeededEntropy(1));
 
         assertThat(unwrap(empty, "").encode()).isEqualTo(Rings.OWNER.encode());
     }
@@ -82,7 +86,7 @@ class WrappedKeyTest {
     @Test
     void anotherFunctionOfStretchingIsSaidToBeTooNew() {
         byte[] body = Envelope.unwrap(object).body();
-        body[0] = 2;
+        body[0] = 3;
         byte[] later = Envelope.wrap(Envelope.Kind.KEY, REPOSITORY, body);
 
         assertThatExceptionOfType(UsageException.class)
@@ -92,7 +96,7 @@ class WrappedKeyTest {
 
     @Test
     void aRingThatIsNoneIsDamage() {
-        byte[] key = WrappedKey.stretchForTest("p", "x".repeat(32), 1);
+        byte[] key = rounds(1).stretch("p", "x".repeat(32));
         byte[] sealed = SealedBytes.seal(key, "mb/wrap/v1", REPOSITORY, new byte[] {1, 2}, new SeededEntropy(1));
         byte[] body = new ByteWriter()
                 .u8(1)

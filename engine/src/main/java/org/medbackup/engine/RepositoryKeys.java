@@ -1,0 +1,167 @@
+package org.medbackup.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.medbackup.core.Secret;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.OperationLog;
+import org.medbackup.engine.internal.RepositoryCore;
+import org.medbackup.engine.internal.commit.Certificate;
+import org.medbackup.engine.internal.commit.Signers;
+import org.medbackup.engine.internal.keys.KeyDomain;
+import org.medbackup.engine.internal.keys.KeyFile;
+import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.keys.RecoveryShare;
+import org.medbackup.engine.internal.keys.Stretching;
+import org.medbackup.engine.internal.log.Findings;
+import org.medbackup.engine.internal.open.RepositoryFiles;
+
+/**
+ * The keys of an open repository. What gives or changes them needs the owner's; others fail with
+ * {@link ErrorCode#KEY_ROLE_INSUFFICIENT}. Safe for use by several threads.
+ */
+public final class RepositoryKeys {
+
+    private static final int MOST_SHARES = 255;
+
+    private final RepositoryCore core;
+    private final RepositoryFiles files;
+
+    RepositoryKeys(RepositoryCore core) {
+        this.core = core;
+        this.files = new RepositoryFiles(core.store(), core.context().entropy());
+    }
+
+    /**
+     * All keys, without the keys: passwords, signers, and the pairs that the caller's key knows.
+     *
+     * @param log takes what is found to be damaged and left out
+     */
+    public List<KeyInfo> list(OperationLog log) {
+        var findings = new Findings(log);
+        KeyRing ring = core.keys();
+        var keys = new ArrayList<KeyInfo>();
+        files.passwords(ring.repository(), findings)
+                .forEach((id, stretching) -> keys.add(new KeyInfo(
+                        "owner-" + id,
+                        KeyInfo.Kind.PASSWORD,
+                        word(KeyRole.OWNER),
+                        "",
+                        stretching.label(),
+                        null,
+                        KeyInfo.State.ACTIVE)));
+        Signers.read(core.store(), ring, findings).all().forEach(certificate -> keys.add(signer(certificate)));
+        List<KeyDomain> sealing = ring.sealing();
+        for (KeyDomain domain : ring.domains()) {
+            keys.add(new KeyInfo(
+                    "domain-" + domain.id(),
+                    KeyInfo.Kind.PAIR,
+                    domain.kind().word(),
+                    domain.name(),
+                    "X25519+ML-KEM-768",
+                    null,
+                    sealing.contains(domain) ? KeyInfo.State.ACTIVE : KeyInfo.State.SUPERSEDED));
+        }
+        return keys;
+    }
+
+    private static KeyInfo signer(Certificate certificate) {
+        KeyRole role = certificate.role();
+        return new KeyInfo(
+                "signer-" + certificate.id(),
+                KeyInfo.Kind.SIGNER,
+                word(role == null ? KeyRole.WRITER : role),
+                certificate.name(),
+                certificate.key().algorithm().label(),
+                certificate.created(),
+                KeyInfo.State.ACTIVE);
+    }
+
+    private static String word(KeyRole role) {
+        return role.name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Makes keys for another holder, and certifies what it signs.
+     *
+     * @param role any but the owner's
+     * @param name of the holder, for people; without secrets, it can be read with the key of any role
+     * @return the text of the role's key file; whoever has it has the role
+     */
+    public Secret addRecipient(KeyRole role, String name) {
+        core.keys().require(KeyRole.Right.ADMINISTER);
+        KeyRing ring = core.keys().forRole(role, core.context().entropy());
+        files.certify(core.keys(), ring, name, core.context().time().now());
+        return KeyFile.write(ring);
+    }
+
+    /**
+     * Wraps the owner's keys under a password, in place of the ones before. Ended early, the password before and this one
+     * both open. Takes effect when the repository is opened again.
+     *
+     * @param password not empty; the one before may be given again
+     * @param pairs whether data, names and references are sealed to new pairs from now on. What was sealed before still
+     *     opens. Holders of earlier key files go on sealing to the earlier pairs, and do not open what is sealed to the
+     *     new ones, until each gets a new key file
+     */
+    public void rotate(Secret password, KeyDerivation derivation, boolean pairs) {
+        rotate(password, Stretching.of(derivation), pairs);
+    }
+
+    /** For tests, which rotate often. */
+    void rotate(Secret password, int rounds, boolean pairs) {
+        rotate(password, new Stretching.Pbkdf2(rounds), pairs);
+    }
+
+    private void rotate(Secret password, Stretching stretching, boolean pairs) {
+        KeyRing ring = core.keys();
+        ring.require(KeyRole.Right.ADMINISTER);
+        if (password.length() == 0) {
+            throw ErrorCode.NO_CREDENTIAL_GIVEN.because("the password is empty");
+        }
+        files.rewrap(pairs ? ring.withNewPairs(core.context().entropy()) : ring, password, stretching);
+    }
+
+    /**
+     * The text of the owner's key file: opens the repository without its password. What is sealed to pairs that are made
+     * later it does not open.
+     */
+    public Secret exportRecovery() {
+        core.keys().require(KeyRole.Right.ADMINISTER);
+        return KeyFile.write(core.keys());
+    }
+
+    /**
+     * The owner's keys in shares, to be printed and kept apart: any {@code threshold} give them back by
+     * {@link #combineRecovery}, fewer tell nothing.
+     *
+     * @param threshold at least 2
+     * @param count at most 255
+     */
+    public List<Secret> exportRecovery(int threshold, int count) {
+        core.keys().require(KeyRole.Right.ADMINISTER);
+        if (threshold < 2 || threshold > count || count > MOST_SHARES) {
+            throw ErrorCode.USAGE.because(
+                    "of at most " + MOST_SHARES + " shares, two or more open and no more than all");
+        }
+        return RecoveryShare.split(core.keys(), threshold, count, core.context().entropy()).stream()
+                .map(RecoveryShare::write)
+                .toList();
+    }
+
+    /**
+     * Gives the owner's key file back; needs no repository.
+     *
+     * @param shares texts of {@link #exportRecovery(int, int)}, in any order
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#CREDENTIAL_UNREADABLE}; names the share that
+     *     was changed, is there twice or belongs elsewhere, or says how many are missing
+     */
+    public static Secret combineRecovery(List<Secret> shares) {
+        var read = new ArrayList<RecoveryShare>();
+        for (Secret share : shares) {
+            read.add(RecoveryShare.read(share, "the file in place " + (read.size() + 1)));
+        }
+        return KeyFile.write(RecoveryShare.join(read));
+    }
+}

@@ -1,19 +1,24 @@
 #!/usr/bin/env python3
 """Makes the known-answer vectors of the format, from docs/format.md and without any code of MedBackup.
 
-Needs the package `cryptography` (48 or newer, for ML-KEM). Writes to engine/src/test/resources/vectors/v1. Everything
-but the encapsulation is the same at every run; the encapsulation is random, so that file changes.
+Needs the package `cryptography` (48 or newer, for ML-KEM, ML-DSA and Argon2id). Writes to
+engine/src/test/resources/vectors/v1: all, or those whose functions are named in the call. Everything but the encapsulation and the signatures of ML-DSA is the same at every run; these are random, so their files change.
 """
 
+import base64
 import hashlib
 import hmac
 import json
 import pathlib
 import struct
+import sys
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA65PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 FOLDER = pathlib.Path(__file__).parent.parent / "resources" / "vectors" / "v1"
@@ -190,6 +195,73 @@ def kem():
           "ml_kem_secret": ml_secret.hex(), "secret": secret.hex()})
 
 
+# --- keys ---------------------------------------------------------------------------------------------------------
+
+
+def wrapped_key():
+    """A ring of random bytes stands for a real one: what is wrapped is not looked at."""
+    memory, passes, lanes, salt = 64, 2, 2, stream("stretching salt", 32)
+    key = Argon2id(salt=salt, length=64, iterations=passes, lanes=lanes, memory_cost=memory).derive("pässword".encode())
+    plain = stream("ring", 100)
+    body = bytes([2]) + struct.pack("<III", memory, passes, lanes) + salt
+    body += sealed_bytes(key, "mb/wrap/v1", REPOSITORY, plain, stream("salt", 32))
+    head = b"MBKY" + bytes([1, 1, 0, 0]) + REPOSITORY + struct.pack("<I", len(body)) + body
+    about = "stream(ring, 100) wrapped under a password that Argon2id stretches"
+    write("wrapped-key", about, {"repository": REPOSITORY.hex(), "password": "pässword", "memory": memory,
+          "passes": passes, "lanes": lanes, "stretching_salt": salt.hex(), "key": key.hex(), "plain": plain.hex(),
+          "object": (head + hashlib.sha256(head).digest()).hex()})
+
+
+def times(a, b):
+    product = 0
+    while b:
+        product, a, b = product ^ (a if b & 1 else 0), a << 1 ^ (0x11b if a & 128 else 0), b >> 1
+    return product
+
+
+def recovery():
+    """Shares of a secret, and of the texts the third."""
+    secret, set_id = stream("recovery secret", 32), stream("recovery set", 8)
+    polynomial = [secret, stream("coefficient 1", 32), stream("coefficient 2", 32)]
+    ring = stream("ring", 100)
+    sealed = sealed_bytes(secret, "mb/recovery/v1", REPOSITORY + set_id, ring, stream("salt", 32))
+    shares, texts = [], []
+    for number in range(1, 6):
+        part = bytes(32)
+        for coefficient in reversed(polynomial):
+            part = bytes(times(each, number) ^ other for each, other in zip(part, coefficient))
+        shares.append(part.hex())
+        head = (f"repository: {REPOSITORY.hex()}\nset: {set_id.hex()}\nshare: {number} of 5, any 3 open\n"
+                f"secret: {part.hex()}\n")
+        digest = hashlib.sha256(head.encode() + sealed).hexdigest()
+        text = base64.b64encode(sealed).decode()
+        lines = [text[i : i + 76] for i in range(0, len(text), 76)]
+        texts.append("MEDBACKUP-RECOVERY 1\n" + head + "sha256: " + digest + "\n" + "\n".join(lines) + "\n")
+    about = "A secret in 5 shares of which 3 open, by the polynomial with these coefficients; the text of each"
+    write("recovery", about, {"repository": REPOSITORY.hex(), "set": set_id.hex(), "secret": secret.hex(),
+          "coefficients": [each.hex() for each in polynomial[1:]], "shares": shares, "sealed": sealed.hex(),
+          "plain": ring.hex(), "texts": texts})
+
+
+def certificate():
+    """A certificate with both parts of the signature; that of ML-DSA is random, so the file changes."""
+    seeds = {name: stream(name, 32) for name in ("admin ed25519", "admin ml-dsa", "holder ed25519", "holder ml-dsa")}
+    admin, holder = (Ed25519PrivateKey.from_private_bytes(seeds[who + " ed25519"]) for who in ("admin", "holder"))
+    post_admin, post_holder = (MLDSA65PrivateKey.from_seed_bytes(seeds[who + " ml-dsa"]) for who in ("admin", "holder"))
+    content = raw(holder.public_key()) + struct.pack("<Q", 1767323045000) + with_length("reader é".encode())
+    content += varint(1) + with_length(bytes([4]))
+    content += varint(2) + with_length(bytes([2]) + post_holder.public_key().public_bytes_raw())
+    message = b"mb/signature/2" + b"mb/certificate/v1" + REPOSITORY + content
+    body = with_length(content) + admin.sign(message) + post_admin.sign(message)
+    head = b"MBCE" + bytes([1, 1, 0, 0]) + REPOSITORY + struct.pack("<I", len(body)) + body
+    name = "keys/signer-" + hashlib.sha256(raw(holder.public_key())).digest()[:8].hex()
+    about = "Certificate of a reader whose signatures have two parts, signed by an administrator whose have too"
+    write("certificate", about, {"repository": REPOSITORY.hex(), **{who.replace(" ", "_").replace("-", "_"): seed.hex()
+          for who, seed in seeds.items()}, "admin_ml_dsa_public": post_admin.public_key().public_bytes_raw().hex(),
+          "created": 1767323045000, "holder": "reader é", "name": name,
+          "object": (head + hashlib.sha256(head).digest()).hex()})
+
+
 # --- pages --------------------------------------------------------------------------------------------------------
 
 
@@ -283,5 +355,6 @@ def index_segment():
 
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for make in (chunker, chunk_id, record, envelope, kem, pages, index_segment):
-        make()
+    for make in (chunker, chunk_id, record, envelope, kem, wrapped_key, recovery, certificate, pages, index_segment):
+        if len(sys.argv) < 2 or make.__name__ in sys.argv:
+            make()

@@ -37,6 +37,7 @@ import org.medbackup.engine.internal.commit.Manifest;
 import org.medbackup.engine.internal.commit.Signers;
 import org.medbackup.engine.internal.commit.Slots;
 import org.medbackup.engine.internal.commit.VerificationRecord;
+import org.medbackup.engine.internal.crypto.SignatureAlgorithm;
 import org.medbackup.engine.internal.keys.FormatObject;
 import org.medbackup.engine.internal.keys.KeyFile;
 import org.medbackup.engine.internal.keys.KeyRing;
@@ -81,33 +82,52 @@ public final class Repository implements AutoCloseable {
      * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#REPOSITORY_EXISTS} where anything is there
      */
     public static Created create(ObjectStore store, EngineContext context, Secret password) {
-        return create(store, context, password, KeyDerivation.ARGON2ID);
+        return create(store, context, password, RepositoryOptions.USUAL);
     }
 
-    /**
-     * As {@link #create(ObjectStore, EngineContext, Secret)}, with another way to stretch the password.
-     *
-     * @param derivation by which a key is made of the password
-     */
-    public static Created create(ObjectStore store, EngineContext context, Secret password, KeyDerivation derivation) {
-        return create(store, context, password, Stretching.of(derivation));
+    /** As {@link #create(ObjectStore, EngineContext, Secret)}, with other options. */
+    public static Created create(ObjectStore store, EngineContext context, Secret password, RepositoryOptions options) {
+        return create(store, context, password, Stretching.of(options.derivation()), options.signatures());
     }
 
     /** For tests, which make many. */
     static Created create(ObjectStore store, EngineContext context, Secret password, int rounds) {
-        return create(store, context, password, new Stretching.Pbkdf2(rounds));
+        return create(store, context, password, rounds, RepositoryOptions.Signatures.ED25519);
     }
 
-    private static Created create(ObjectStore store, EngineContext context, Secret password, Stretching stretching) {
+    /** For tests, which make many. */
+    static Created create(
+            ObjectStore store,
+            EngineContext context,
+            Secret password,
+            int rounds,
+            RepositoryOptions.Signatures signatures) {
+        return create(store, context, password, new Stretching.Pbkdf2(rounds), signatures);
+    }
+
+    private static Created create(
+            ObjectStore store,
+            EngineContext context,
+            Secret password,
+            Stretching stretching,
+            RepositoryOptions.Signatures signatures) {
         if (password.length() == 0) {
             throw ErrorCode.NO_CREDENTIAL_GIVEN.because("the password is empty");
         }
-        KeyRing owner = KeyRing.create(context.entropy().bytes(16), context.entropy());
+        byte[] repository = context.entropy().bytes(16);
+        KeyRing owner = KeyRing.create(repository, algorithm(signatures), context.entropy());
         KeyRing writer = owner.forWriter(context.entropy());
         Instant now = context.time().now();
         new RepositoryFiles(store, context.entropy()).create(owner, writer, password, stretching, now);
         String id = java.util.HexFormat.of().formatHex(owner.repository());
         return new Created(id, 1, KeyFile.write(writer));
+    }
+
+    private static SignatureAlgorithm algorithm(RepositoryOptions.Signatures signatures) {
+        return switch (signatures) {
+            case ED25519 -> SignatureAlgorithm.ED25519;
+            case HYBRID -> SignatureAlgorithm.ED25519_ML_DSA_65;
+        };
     }
 
     /**

@@ -96,6 +96,9 @@ public final class Envelope {
         if (version > VERSION || suite > SUITE) {
             throw ErrorCode.REPOSITORY_TOO_NEW.because("an object has version " + version + " and suite " + suite);
         }
+        if (version < VERSION || suite < SUITE) {
+            throw ErrorCode.OBJECT_DAMAGED.because("an object has version " + version + " and suite " + suite);
+        }
         in.skip(2);
         byte[] repository = in.raw(16);
         try {

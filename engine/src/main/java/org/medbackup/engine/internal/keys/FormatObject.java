@@ -12,6 +12,7 @@ import org.medbackup.documents.Json;
 import org.medbackup.documents.JsonException;
 import org.medbackup.documents.JsonValue;
 import org.medbackup.engine.internal.crypto.Crypto;
+import org.medbackup.engine.internal.crypto.SignatureAlgorithm;
 
 /**
  * The repository's description of itself, in clear: one line of JSON, and a line with its SHA-256.
@@ -19,10 +20,17 @@ import org.medbackup.engine.internal.crypto.Crypto;
  * @param version of the format
  * @param repository id, 16 bytes
  * @param created when
+ * @param signatures how holders sign; what counts is their keys, this is for programs that would not know them
  */
-public record FormatObject(int version, byte[] repository, Instant created) {
+public record FormatObject(int version, byte[] repository, Instant created, SignatureAlgorithm signatures) {
 
     private static final int KNOWN = 1;
+    private static final String ML_DSA = "ml-dsa-65";
+
+    /** The description of a repository whose holders sign with Ed25519. */
+    public FormatObject(int version, byte[] repository, Instant created) {
+        this(version, repository, created, SignatureAlgorithm.ED25519);
+    }
 
     /** The bytes of the object. */
     public byte[] encode() {
@@ -31,14 +39,15 @@ public record FormatObject(int version, byte[] repository, Instant created) {
         members.put("format", version);
         members.put("id", HexFormat.of().formatHex(repository));
         members.put("created", created.toString());
-        members.put("features", Map.of("read", List.of(), "write", List.of(), "gc", List.of()));
+        List<String> needed = signatures == SignatureAlgorithm.ED25519 ? List.of() : List.of(ML_DSA);
+        members.put("features", Map.of("read", needed, "write", needed, "gc", needed));
         Map<String, Object> suite = new LinkedHashMap<>();
         suite.put("number", 1);
         suite.put("aead", "AES-256-GCM/64KiB");
         suite.put("id", "HMAC-SHA-256");
         suite.put("kdf", "HKDF-SHA-256");
         suite.put("kem", "X25519+ML-KEM-768");
-        suite.put("signature", "Ed25519");
+        suite.put("signature", signatures.label());
         suite.put("compression", "zstd");
         members.put("suite", suite);
         String json = Json.canonical(JsonValue.of(members));
@@ -73,14 +82,19 @@ public record FormatObject(int version, byte[] repository, Instant created) {
             if (id.length != 16) {
                 throw new IllegalArgumentException("an id has 16 bytes");
             }
-            return new FormatObject((int) version, id, Instant.parse(members.text("created")));
+            SignatureAlgorithm signatures =
+                    members.members("features").items("read").contains(new JsonValue.Text(ML_DSA))
+                            ? SignatureAlgorithm.ED25519_ML_DSA_65
+                            : SignatureAlgorithm.ED25519;
+            return new FormatObject((int) version, id, Instant.parse(members.text("created")), signatures);
         } catch (JsonException | IllegalArgumentException | java.time.DateTimeException malformed) {
             throw ErrorCode.OBJECT_DAMAGED.because("it is not the description of a repository", malformed);
         }
     }
 
     private static void refuseUnknown(String use, JsonValue needed) {
-        if (needed instanceof JsonValue.Items items && !items.values().isEmpty()) {
+        if (needed instanceof JsonValue.Items items
+                && items.values().stream().anyMatch(each -> !each.equals(new JsonValue.Text(ML_DSA)))) {
             throw ErrorCode.REPOSITORY_TOO_NEW.because(
                     "to " + use + ", it needs " + Json.write(items).replace("\"", ""));
         }

@@ -64,7 +64,9 @@ public final class RepositoryFiles {
         if (writer != null) {
             certify(owner, writer, "writer", now);
         }
-        byte[] format = new FormatObject(1, owner.repository(), now).encode();
+        byte[] format = new FormatObject(
+                        1, owner.repository(), now, owner.signer().verifying().algorithm())
+                .encode();
         put(FORMAT_COPY, format);
         put(FORMAT, format);
     }

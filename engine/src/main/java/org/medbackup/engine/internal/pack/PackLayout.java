@@ -117,6 +117,9 @@ record PackLayout(
         if (version > 1 || suite > 1) {
             throw ErrorCode.REPOSITORY_TOO_NEW.because("a pack has version " + version + " and suite " + suite);
         }
+        if (version < 1 || suite < 1) {
+            throw ErrorCode.OBJECT_DAMAGED.because("a pack has version " + version + " and suite " + suite);
+        }
         int domain = in.u16();
         int generation = (int) in.u32();
         byte[] owner = in.raw(16);

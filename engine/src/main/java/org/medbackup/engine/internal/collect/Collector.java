@@ -21,6 +21,7 @@ import org.medbackup.core.spi.store.PutOutcome;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.CollectRequest;
 import org.medbackup.engine.CollectResult;
+import org.medbackup.engine.KeyRole;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.commit.CollectionRecord;
@@ -104,9 +105,7 @@ public class Collector {
     }
 
     CollectResult run() {
-        if (core.keys().references().openedBy().isEmpty()) {
-            throw ErrorCode.KEY_ROLE_INSUFFICIENT.because("it does not open the reference pages");
-        }
+        core.keys().require(KeyRole.Right.COLLECT);
         if (request.dryRun()) {
             return preview();
         }

@@ -18,9 +18,9 @@ import org.medbackup.engine.internal.codec.ByteReader;
 import org.medbackup.engine.internal.codec.ByteWriter;
 import org.medbackup.engine.internal.codec.Envelope;
 import org.medbackup.engine.internal.codec.MalformedException;
-import org.medbackup.engine.internal.crypto.Ed25519;
 import org.medbackup.engine.internal.crypto.SealedBytes;
 import org.medbackup.engine.internal.crypto.SegmentCipher.UnauthenticException;
+import org.medbackup.engine.internal.crypto.SigningKey;
 import org.medbackup.engine.internal.keys.KeyRing;
 import org.medbackup.engine.internal.log.Findings;
 
@@ -88,9 +88,7 @@ public final class Forgotten {
      */
     public static void record(
             ObjectStore store, KeyRing keys, Map<String, byte[]> manifests, Instant now, Entropy entropy) {
-        byte[] seed = keys.adminSeed()
-                .orElseThrow(() ->
-                        ErrorCode.KEY_ROLE_INSUFFICIENT.because("only the owner's key can give restore points up"));
+        SigningKey admin = keys.admin().requireSigning();
         ObjectName name = ObjectName.of(PREFIX
                 + String.format(java.util.Locale.ROOT, "%012x", now.toEpochMilli())
                 + "-"
@@ -101,7 +99,7 @@ public final class Forgotten {
         byte[] signed = content.toBytes();
         byte[] body = new ByteWriter()
                 .bytes(signed)
-                .raw(Ed25519.sign(seed, signed(keys, name, signed)))
+                .raw(admin.sign(signed(keys, name, signed)))
                 .toBytes();
         byte[] sealed = SealedBytes.seal(keys.indexKey(), LABEL, context(keys, name), body, entropy);
         store.putIfAbsent(name, ObjectContent.of(Envelope.wrap(Envelope.Kind.FORGOTTEN, keys.repository(), sealed)));
@@ -124,8 +122,8 @@ public final class Forgotten {
         try {
             var in = new ByteReader(SealedBytes.open(keys.indexKey(), LABEL, context(keys, name), sealed));
             byte[] content = in.bytes();
-            byte[] signature = in.raw(Ed25519.SIGNATURE);
-            if (!Ed25519.verify(keys.adminPublic(), signed(keys, name, content), signature)) {
+            byte[] signature = in.raw(in.remaining());
+            if (!keys.admin().verifying().verify(signed(keys, name, content), signature)) {
                 throw ErrorCode.SIGNATURE_INVALID.because("a record of forgetting is not the administrator's");
             }
             var inner = new ByteReader(content);

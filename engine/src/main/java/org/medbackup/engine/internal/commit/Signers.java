@@ -68,9 +68,4 @@ public final class Signers {
                 .filter(holder -> holder.key().verify(message, signature))
                 .isPresent();
     }
-
-    /** Whether what a key signs about a collection is to be believed. */
-    public boolean mayCollect(byte[] publicKey) {
-        return collectors.contains(HexFormat.of().formatHex(publicKey));
-    }
 }

@@ -200,7 +200,11 @@ class ProtocolSearchTest {
     @ParameterizedTest(name = "{0}")
     @EnumSource
     void withoutARuleOfTheProtocolThereIsAnOrderThatLosesARestorePoint(Rule rule) {
-        Predicate<Order> loses = order -> !loss(order, rule).isEmpty();
+        Predicate<Order> loses = order -> {
+            String loss = loss(order, rule);
+            if (!loss.isEmpty()) System.out.println(rule + " " + order + " at " + Order.all().indexOf(order) + ": " + loss);
+            return !loss.isEmpty();
+        };
         assertThat(Order.all()).describedAs("some order must lose").anyMatch(loses);
     }
 

@@ -30,6 +30,7 @@ import org.medbackup.engine.internal.commit.Manifest;
 import org.medbackup.engine.internal.index.Index;
 import org.medbackup.engine.internal.index.IndexMarks;
 import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.keys.Stretching;
 import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.open.RepositoryFiles;
 import org.medbackup.engine.internal.read.ChunkReader;
@@ -59,7 +60,7 @@ final class ProtocolWorld {
         this.shared = Files.write(folder.resolve("shared"), new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
         this.other = Files.write(folder.resolve("other"), new byte[] {9, 9, 9});
         new RepositoryFiles(prepared, Entropy.system())
-                .create(Rings.OWNER, Rings.WRITER, Secret.ofText("x"), 10, Instant.EPOCH);
+                .create(Rings.OWNER, Rings.WRITER, Secret.ofText("x"), new Stretching.Pbkdf2(10), Instant.EPOCH);
         var time = new ManualTime(Instant.now().plusSeconds(3600));
         RepositoryCore writer = core(prepared, Rings.WRITER, caches, time);
         backUp(writer, "source", shared);

@@ -46,9 +46,4 @@ public record RestoreRequest(
     public static RestoreRequest of(String snapshot, Path target) {
         return new RestoreRequest(snapshot, PathBytes.of("/"), List.of(), target);
     }
-
-    /** The same, with what is there treated so. */
-    public RestoreRequest with(Existing other) {
-        return new RestoreRequest(snapshot, base, includes, target, other);
-    }
 }

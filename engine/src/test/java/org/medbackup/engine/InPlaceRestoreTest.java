@@ -276,6 +276,44 @@ class InPlaceRestoreTest {
     }
 
     @Test
+    void aFileThatIsChangedWhileItIsRestoredIsReportedAndLeftAlone() throws IOException {
+        Path image = source.resolve("image.dcm");
+        Files.write(image, Bytes.random(1, 6 << 20));
+        String snapshot = sandbox.backup(source).snapshot();
+        try (var file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.write(Bytes.random(2, 8192));
+        }
+        var store = new FaultyStore(sandbox.store, (call, name, count) -> {
+            if (call == Call.READ && name.startsWith("d/")) {
+                append(image);
+            }
+            return Fault.NONE;
+        });
+
+        RestoreResult result;
+        try (Repository repository = sandbox.open(store)) {
+            result = repository.restore(request(snapshot), Sandbox.SILENT);
+        }
+
+        assertThat(result.failures()).singleElement().satisfies(failure -> {
+            assertThat(failure.path()).isEqualTo("image.dcm");
+            assertThat(failure.message()).contains("in use");
+        });
+        assertThat(Files.size(image)).isGreaterThan(6 << 20);
+        try (Stream<Path> names = Files.list(source)) {
+            assertThat(names).containsExactly(image);
+        }
+    }
+
+    private static void append(Path file) {
+        try {
+            Files.writeString(file, "x", java.nio.file.StandardOpenOption.APPEND);
+        } catch (IOException failed) {
+            throw new java.io.UncheckedIOException(failed);
+        }
+    }
+
+    @Test
     void aHoleIsAHoleAgainWhereDataWasWrittenIntoIt() throws IOException {
         Path sparse = source.resolve("sparse");
         try (var file = new RandomAccessFile(sparse.toFile(), "rw")) {

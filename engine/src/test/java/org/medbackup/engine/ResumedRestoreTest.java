@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,17 +30,25 @@ class ResumedRestoreTest {
     private static final int IMAGES = 48;
 
     @TempDir
+    static Path shared;
+
+    private static Path source = Path.of("source");
+    private static Sandbox sandbox = new Sandbox(Path.of("state"));
+    private static String snapshot = "";
+
+    @TempDir
     Path temp;
 
-    private Path source = Path.of("source");
     private Path target = Path.of("target");
-    private Sandbox sandbox = new Sandbox(Path.of("state"));
-    private String snapshot = "";
 
     @BeforeEach
-    void backUp() throws IOException {
-        source = Files.createDirectory(temp.resolve("source"));
+    void nameTarget() {
         target = temp.resolve("target");
+    }
+
+    @BeforeAll
+    static void backUp() throws IOException {
+        source = Files.createDirectory(shared.resolve("source"));
         Files.write(source.resolve("large.img"), Bytes.random(100, 24 << 20));
         for (int i = 0; i < IMAGES; i++) {
             Files.write(source.resolve("image-" + i + ".dcm"), Bytes.random(i, IMAGE));
@@ -47,7 +56,7 @@ class ResumedRestoreTest {
         Files.writeString(source.resolve("note.txt"), "note");
         Files.createLink(source.resolve("note-2.txt"), source.resolve("note.txt"));
         Files.createSymbolicLink(source.resolve("symlink"), Path.of("note.txt"));
-        sandbox = new Sandbox(temp.resolve("state")).create();
+        sandbox = new Sandbox(shared.resolve("state")).create();
         snapshot = sandbox.backup(source).snapshot();
     }
 
@@ -155,6 +164,20 @@ class ResumedRestoreTest {
         assertThat(result.failures()).isEmpty();
         assertThat(temporaryFiles()).isEmpty();
         assertThat(target.resolve("large.img")).hasBinaryContent(Bytes.random(100, 24 << 20));
+    }
+
+    @Test
+    void aBegunFileThatSomebodyHoldsByAnotherNameIsBegunAnew() throws IOException {
+        breakHalfway(new BreakingStore(sandbox.store, 14));
+        Path held = temp.resolve("held");
+        Files.createLink(held, temporaryFiles().getFirst());
+
+        RestoreResult result = restore(sandbox.store, Existing.RESUMED);
+
+        assertThat(result.failures()).isEmpty();
+        assertThat(temporaryFiles()).isEmpty();
+        assertThat(Files.getAttribute(held, "unix:nlink")).isEqualTo(1);
+        assertThat(TreeListing.of(target)).isEqualTo(TreeListing.of(source));
     }
 
     @Test

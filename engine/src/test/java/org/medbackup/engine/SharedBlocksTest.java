@@ -18,7 +18,7 @@ import org.medbackup.linux.FileSystems;
 /** Where the file system can, a restore in place shares the blocks of what did not change. */
 class SharedBlocksTest {
 
-    private static final int LENGTH = 96 << 20;
+    private static final int LENGTH = 48 << 20;
 
     @TempDir
     Path temp;
@@ -45,7 +45,7 @@ class SharedBlocksTest {
                 assertThat(old.length()).isEqualTo(LENGTH);
                 assertThat(result.isComplete()).isTrue();
                 assertThat(result.bytes().reused()).isGreaterThan(LENGTH - (8 << 20));
-                assertThat(free - free(disk.folder)).isLessThan(16 << 20);
+                assertThat(free - free(disk.folder)).isLessThan(12 << 20);
             }
             assertThat(large).hasBinaryContent(Bytes.random(1, LENGTH));
         }

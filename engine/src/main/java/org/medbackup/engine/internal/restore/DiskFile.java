@@ -142,7 +142,8 @@ final class DiskFile implements FileSink.Target {
         }
         Fd file = create();
         begun = true;
-        if (node.size() >= RESERVED_FROM && isDense()) {
+        // What is going to be copied may share its blocks, and then needs no room.
+        if (node.size() >= RESERVED_FROM && ofToday.bytes() == 0 && isDense()) {
             file.reserve(node.size());
         }
         return file;
@@ -227,13 +228,16 @@ final class DiskFile implements FileSink.Target {
         }
         try (Fd source = today.open()) {
             ofToday.each((from, to) -> {
-                for (long at = from; at < to; at += PIECE) {
-                    long count = Math.min(PIECE, to - at);
+                long at = from;
+                while (at < to) {
+                    // Up to the next multiple, so that no piece but the first and the last has ragged ends.
+                    long count = Math.min(PIECE - at % PIECE, to - at);
                     var demand = new Throttle.Demand(Throttle.Resource.DISK_WRITE, count, Throttle.Work.RESTORE);
                     try (Throttle.Permit permit = sink.throttle().acquire(demand)) {
                         Copies.range(source, file, at, count);
                         permit.commit(count);
                     }
+                    at += count;
                 }
             });
             if (!today.isUnchanged(source)) {

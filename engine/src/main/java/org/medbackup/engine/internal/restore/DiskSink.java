@@ -13,6 +13,7 @@ import org.medbackup.engine.RestoreRequest.Existing;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.chunk.ChunkNamer;
 import org.medbackup.engine.internal.tree.Node;
+import org.medbackup.linux.Accounts;
 import org.medbackup.linux.Fd;
 import org.medbackup.linux.FileStatus;
 import org.medbackup.linux.LinuxException;
@@ -32,6 +33,7 @@ final class DiskSink implements FileSink, AutoCloseable {
     private final Existing existing;
     private final TemporaryNames names;
     private final Function<ChunkId, Optional<ChunkNamer>> namers;
+    private final int user = Accounts.self();
     private final Set<String> claimed = new HashSet<>();
     private final OpenFiles open = new OpenFiles(MOST_OPEN);
 
@@ -76,8 +78,7 @@ final class DiskSink implements FileSink, AutoCloseable {
             try {
                 Fd folder = tree.folder(path.parent());
                 if (existing != Existing.LEFT) {
-                    regular(folder, temporary)
-                            .ifPresent(status -> present.add(present(temporary, status, node, false)));
+                    begun(folder, temporary).ifPresent(status -> present.add(present(temporary, status, node, false)));
                 }
                 FileStatus there = folder.status(path.name().bytes()).orElse(null);
                 taken = there != null;
@@ -103,8 +104,10 @@ final class DiskSink implements FileSink, AutoCloseable {
                         || !claimed.add(there.device() + ":" + there.inode()));
     }
 
-    private static Optional<FileStatus> regular(Fd folder, PathBytes path) {
-        return folder.status(path.name().bytes()).filter(FileStatus::isRegular);
+    /** What an earlier restore began; what is not this user's own is taken for somebody else's and begun anew. */
+    private Optional<FileStatus> begun(Fd folder, PathBytes temporary) {
+        return folder.status(temporary.name().bytes())
+                .filter(status -> status.isRegular() && status.uid() == user && status.links() == 1);
     }
 
     private Present present(PathBytes path, FileStatus status, Node node, boolean isFinal) {

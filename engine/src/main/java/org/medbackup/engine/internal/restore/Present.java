@@ -199,7 +199,7 @@ final class Present {
             var demand = new Throttle.Demand(Throttle.Resource.DISK_READ, wanted, Throttle.Work.RESTORE);
             try (Throttle.Permit permit = throttle.acquire(demand)) {
                 got = file.read(piece.asSlice(0, wanted), offset + done);
-                permit.commit(wanted);
+                permit.commit(got);
             } catch (LinuxException unreadable) {
                 // What cannot be read is not there.
                 return done;

@@ -125,7 +125,7 @@ class InterruptedRunsTest {
         String[] restore = {"restore", snapshot + ":" + source, "--target", target.toString(), "--json", "--resume"};
         for (int kill = 0; kill < 2; kill++) {
             Program.Running running = reader.start(restore);
-            while (running.process().isAlive() && finished(target) < 3 * (kill + 1)) {
+            while (running.process().isAlive() && finished(target) < 3L * (kill + 1)) {
                 sleep(Duration.ofMillis(2));
             }
             running.process().destroyForcibly();

@@ -124,7 +124,6 @@ def decapsulate(domain, encapsulation):
 
 class Ring:
     """All keys of the owner."""
-
     def __init__(self, data):
         reader = Reader(data)
         require(reader.number(1) == 1, "it is not the owner's ring")
@@ -136,11 +135,9 @@ class Ring:
             self.domains[number] = {"kind": kind, "x25519": part.raw(32), "ml_kem": part.raw(64),
                                     "id_key": hkdf(dedup, self.repository, "mb/id/v1", name)}
         self.admin = Ed25519PublicKey.from_public_bytes(fields[3][0][:32])
-        self.names = next(domain for domain in self.domains.values() if domain["kind"] == 2)
 
 class Repository:
     """A repository in a folder."""
-
     def __init__(self, folder, password):
         self.folder, self.chunks, self.secrets, self.packs, self.signers = folder, {}, {}, {}, set()
         lines = self.read("format").decode().split("\n")
@@ -158,7 +155,9 @@ class Repository:
                 content, signature = body.bytes(), body.raw(64)
                 self.ring.admin.verify(signature, b"mb/certificate/v1" + self.id + content)
                 require(name.endswith(hashlib.sha256(content[:32]).digest()[:8].hex()), "its name is another one")
-                self.signers.add(content[:32])
+                name, fields = (holder := Reader(content[40:])).bytes(), holder.fields()
+                if fields.get(1, [b"\x02"])[0][0] in (1, 2):  # owner and writers sign restore points
+                    self.signers.add(content[:32])
         for name in [name for kind in "dmr" for name in self.list(kind)]:
             self.directory(name)
 
@@ -216,7 +215,8 @@ class Repository:
         Ed25519PublicKey.from_public_bytes(signer).verify(signature, b"mb/manifest/v1" + self.id + signed)
         context = self.id + bytes.fromhex(ticket)
         opened = Reader(open_sealed(self.ring.index, "mb/manifest/open/v1", context, part_a)).fields()
-        secret = decapsulate(self.ring.names, opened[8][0])
+        number = Reader(opened[11][0]).varint() if 11 in opened else 2
+        secret = decapsulate(self.ring.domains[number], opened[8][0])
         named = Reader(open_sealed(secret, "mb/manifest/named/v1", context, part_b)).fields()
         require(opened[1][0].hex() == ticket, "the manifest is of another restore point")
         return opened, named

@@ -1,6 +1,7 @@
 package org.medbackup.engine;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.medbackup.core.Secret;
@@ -8,7 +9,10 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.commit.Certificate;
+import org.medbackup.engine.internal.commit.Retirement;
 import org.medbackup.engine.internal.commit.Signers;
+import org.medbackup.engine.internal.commit.Slots;
+import org.medbackup.engine.internal.crypto.Crypto;
 import org.medbackup.engine.internal.keys.KeyDomain;
 import org.medbackup.engine.internal.keys.KeyFile;
 import org.medbackup.engine.internal.keys.KeyRing;
@@ -51,7 +55,8 @@ public final class RepositoryKeys {
                         stretching.label(),
                         null,
                         KeyInfo.State.ACTIVE)));
-        Signers.read(core.store(), ring, findings).all().forEach(certificate -> keys.add(signer(certificate)));
+        Signers signers = Signers.read(core.store(), ring, findings);
+        signers.all().forEach(certificate -> keys.add(signer(certificate, signers.isRetired(certificate))));
         List<KeyDomain> sealing = ring.sealing();
         for (KeyDomain domain : ring.domains()) {
             keys.add(new KeyInfo(
@@ -66,7 +71,7 @@ public final class RepositoryKeys {
         return keys;
     }
 
-    private static KeyInfo signer(Certificate certificate) {
+    private static KeyInfo signer(Certificate certificate, boolean retired) {
         KeyRole role = certificate.role();
         return new KeyInfo(
                 "signer-" + certificate.id(),
@@ -75,7 +80,7 @@ public final class RepositoryKeys {
                 certificate.name(),
                 certificate.key().algorithm().label(),
                 certificate.created(),
-                KeyInfo.State.ACTIVE);
+                retired ? KeyInfo.State.REVOKED : KeyInfo.State.ACTIVE);
     }
 
     private static String word(KeyRole role) {
@@ -94,6 +99,41 @@ public final class RepositoryKeys {
         KeyRing ring = core.keys().forRole(role, core.context().entropy());
         files.certify(core.keys(), ring, name, core.context().time().now());
         return KeyFile.write(ring);
+    }
+
+    /**
+     * Revokes a signer's key: restore points that it has signed up to now and that can be read go on to count, others and
+     * later ones do not, whatever time they claim; results of verifications that it has signed count no more. What the
+     * holder could open it still can; see {@link #rotate}.
+     *
+     * @param id as {@link KeyInfo#id} gives it, {@code signer-…}; not the caller's own
+     * @param log takes what is found to be damaged
+     */
+    public void revoke(String id, OperationLog log) {
+        KeyRing ring = core.keys();
+        ring.require(KeyRole.Right.ADMINISTER);
+        var findings = new Findings(log);
+        Certificate certificate = Signers.read(core.store(), ring, findings).all().stream()
+                .filter(each -> id.equals("signer-" + each.id()))
+                .findFirst()
+                .orElseThrow(() -> ErrorCode.USAGE.because("no signer has this id; see the list of keys"));
+        byte[] signer = certificate.key().ed25519();
+        if (Arrays.equals(signer, Certificate.publicOf(ring))) {
+            throw ErrorCode.USAGE.because("the owner's own key is not revoked; make another repository");
+        }
+        byte[] keyId = Certificate.keyId(signer);
+        Slots slots = core.slots(findings);
+        var kept = new ArrayList<Retirement.Kept>();
+        slots.each(
+                manifest -> {
+                    if (Arrays.equals(manifest.open().writer(), keyId)) {
+                        slots.object(manifest.text())
+                                .ifPresent(object -> kept.add(
+                                        new Retirement.Kept(manifest.open().id(), Crypto.sha256(object))));
+                    }
+                },
+                (slot, damaged) -> findings.add(Slots.slot(slot), damaged));
+        files.retire(ring, new Retirement(signer, core.context().time().now(), kept));
     }
 
     /**

@@ -165,7 +165,8 @@ class HybridSignaturesTest {
     @Test
     void keysOfAnotherLengthAreNoKeys() {
         assertThatExceptionOfType(IllegalArgumentException.class)
-                .isThrownBy(() -> new org.medbackup.engine.internal.crypto.VerifyingKey(new byte[31], null));
+                .isThrownBy(() ->
+                        new org.medbackup.engine.internal.crypto.VerifyingKey(new byte[31], new byte[MlDsa.PUBLIC]));
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> new org.medbackup.engine.internal.crypto.VerifyingKey(new byte[32], new byte[7]));
         assertThat(MlDsa.verify(new byte[MlDsa.PUBLIC], new byte[3], new byte[MlDsa.SIGNATURE]))

@@ -149,7 +149,7 @@ class RepositoryKeysTest {
     @Test
     void aRotationThatIsCutShortLeavesAPasswordThatOpens() {
         for (boolean pairs : new boolean[] {false, true}) {
-            for (int calls = 0; calls < 12; calls++) {
+            for (int calls = 0; calls < 8; calls++) {
                 var cut = new Sandbox(temp.resolve("state")).create();
                 var left = new AtomicInteger(Integer.MAX_VALUE);
                 var faulty = new FaultyStore(
@@ -271,6 +271,92 @@ class RepositoryKeysTest {
     }
 
     @Test
+    void aRevokedSignersRestorePointsStayAndLaterOnesDoNotCount() throws IOException {
+        String before = sandbox.backup(source).snapshot();
+        String writer;
+        try (Repository owner = sandbox.open()) {
+            writer = owner.keys().list(Sandbox.SILENT).stream()
+                    .filter(key -> key.name().equals("writer"))
+                    .findFirst()
+                    .orElseThrow()
+                    .id();
+            owner.keys().revoke(writer, Sandbox.SILENT);
+            assertThat(owner.keys().list(Sandbox.SILENT))
+                    .filteredOn(key -> key.state() == KeyInfo.State.REVOKED)
+                    .singleElement()
+                    .satisfies(key -> assertThat(key.id()).isEqualTo(writer));
+        }
+        Files.write(source.resolve("b.txt"), "beta".getBytes(UTF_8));
+        String after = sandbox.backup(source).snapshot();
+
+        try (Repository owner = sandbox.open()) {
+            assertThat(owner.snapshots(Sandbox.SILENT)).extracting(Snapshot::id).containsExactly(before);
+            fails(ErrorCode.SIGNATURE_INVALID, () -> owner.snapshot(after, Sandbox.SILENT));
+            VerifyResult result = owner.verify(VerifyLevel.STRUCTURE, 1, Set.of(), Sandbox.SILENT);
+            assertThat(result.damaged()).singleElement().satisfies(damage -> {
+                assertThat(damage.object()).isEqualTo("s/" + after);
+                assertThat(damage.code()).isEqualTo("SIGNATURE_INVALID");
+            });
+        }
+    }
+
+    @Test
+    void aRevocationIsTheAdministratorsAndStandsTwice() {
+        sandbox.backup(source);
+        try (Repository owner = sandbox.open()) {
+            String id = owner.keys().list(Sandbox.SILENT).stream()
+                    .filter(key -> key.name().equals("writer"))
+                    .findFirst()
+                    .orElseThrow()
+                    .id();
+            owner.keys().revoke(id, Sandbox.SILENT);
+            ObjectName first = sandbox.store.names("keys/revoked-").getFirst();
+            byte[] object = sandbox.store.readAll(first);
+            sandbox.store.flip(first, 40);
+            assertThat(owner.keys().list(Sandbox.SILENT))
+                    .extracting(KeyInfo::state)
+                    .contains(KeyInfo.State.REVOKED);
+            var ring = KeyFile.read(owner.keys().exportRecovery());
+            var retirement = org.medbackup.engine.internal.commit.Retirement.decode(object, ring);
+            byte[] forged = retirement.encode(
+                    ring.repository(), KeyFile.read(sandbox.writerKey()).signer());
+            fails(
+                    ErrorCode.SIGNATURE_INVALID,
+                    () -> org.medbackup.engine.internal.commit.Retirement.decode(forged, ring));
+            byte[] cut = org.medbackup.engine.internal.codec.Envelope.wrap(
+                    org.medbackup.engine.internal.codec.Envelope.Kind.RETIREMENT, ring.repository(), new byte[] {9});
+            fails(ErrorCode.OBJECT_DAMAGED, () -> org.medbackup.engine.internal.commit.Retirement.decode(cut, ring));
+            String own = owner.keys().list(Sandbox.SILENT).stream()
+                    .filter(key -> key.name().equals("owner"))
+                    .findFirst()
+                    .orElseThrow()
+                    .id();
+            fails(ErrorCode.USAGE, () -> owner.keys().revoke(own, Sandbox.SILENT));
+            fails(ErrorCode.USAGE, () -> owner.keys().revoke("signer-00", Sandbox.SILENT));
+        }
+    }
+
+    @Test
+    void resultsOfARevokedMaintainerCountNoMore() {
+        String id = sandbox.backup(source).snapshot();
+        Secret maintainer;
+        try (Repository owner = sandbox.open()) {
+            maintainer = owner.keys().addRecipient(KeyRole.MAINTAINER, "operator");
+        }
+        try (Repository operator = open(maintainer)) {
+            operator.verify(VerifyLevel.CIPHERTEXT, 1, Set.of(), Sandbox.SILENT);
+        }
+        try (Repository owner = sandbox.open()) {
+            assertThat(owner.verified(Sandbox.SILENT)).containsKey(id);
+            owner.keys().list(Sandbox.SILENT).stream()
+                    .filter(key -> key.name().equals("operator"))
+                    .forEach(key -> owner.keys().revoke(key.id(), Sandbox.SILENT));
+
+            assertThat(owner.verified(Sandbox.SILENT)).isEmpty();
+        }
+    }
+
+    @Test
     void onlyTheOwnerGivesAndChangesKeys() {
         Secret reader;
         try (Repository owner = sandbox.open()) {
@@ -287,6 +373,7 @@ class RepositoryKeysTest {
                 RepositoryKeys keys = other.keys();
                 fails(ErrorCode.KEY_ROLE_INSUFFICIENT, () -> keys.addRecipient(KeyRole.READER, "x"));
                 fails(ErrorCode.KEY_ROLE_INSUFFICIENT, () -> keys.rotate(Secret.ofText("x"), 10, true));
+                fails(ErrorCode.KEY_ROLE_INSUFFICIENT, () -> keys.revoke("signer-00", Sandbox.SILENT));
                 fails(ErrorCode.KEY_ROLE_INSUFFICIENT, keys::exportRecovery);
                 fails(ErrorCode.KEY_ROLE_INSUFFICIENT, () -> keys.exportRecovery(2, 3));
                 assertThat(keys.list(Sandbox.SILENT)).isNotEmpty();

@@ -45,7 +45,8 @@ public final class Envelope {
         CONDEMNED("CL"),
         COLLECTION("CO"),
         FORGOTTEN("FG"),
-        VERIFICATION("VR");
+        VERIFICATION("VR"),
+        RETIREMENT("RK");
 
         private final String letters;
 

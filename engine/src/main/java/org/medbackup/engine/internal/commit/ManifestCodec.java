@@ -83,6 +83,9 @@ public final class ManifestCodec {
             if (!signers.verify(signer, signed(keys, unsigned), signature, KeyRole.Right.BACK_UP)) {
                 throw ErrorCode.SIGNATURE_INVALID.because("it is not signed by a writer of this repository");
             }
+            if (!signers.keeps(signer, id, object)) {
+                throw ErrorCode.SIGNATURE_INVALID.because("it is signed by a key that had been revoked");
+            }
             byte[] context = context(keys, id);
             byte[] opened = SealedBytes.open(keys.indexKey(), OPEN, context, sealedOpen);
             Manifest.Open open = open(opened);

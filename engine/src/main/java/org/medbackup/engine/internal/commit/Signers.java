@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
@@ -18,27 +19,40 @@ import org.medbackup.engine.internal.log.Findings;
 public final class Signers {
 
     private final Map<String, Certificate> certificates;
+    private final Map<String, Retirement> retirements;
 
-    private Signers(Map<String, Certificate> certificates) {
+    private Signers(Map<String, Certificate> certificates, Map<String, Retirement> retirements) {
         this.certificates = Map.copyOf(certificates);
+        this.retirements = Map.copyOf(retirements);
     }
 
     /** Reads all certificates; of a damaged one the second copy. */
     public static Signers read(ObjectStore store, KeyRing ring, Findings findings) {
         var certificates = new HashMap<String, Certificate>();
+        var retirements = new HashMap<String, Retirement>();
         for (String folder : new String[] {"keys", "keys.2"}) {
-            var names = new ArrayList<ObjectName>();
-            store.list(folder + "/signer-", info -> names.add(info.name()));
-            for (ObjectName name : names) {
-                try {
-                    Certificate certificate = Certificate.decode(store.readAll(name), ring);
-                    certificates.put(text(certificate.key().ed25519()), certificate);
-                } catch (DamageException damaged) {
-                    findings.add(name, damaged);
-                }
+            each(store, folder + "/signer-", findings, object -> {
+                Certificate certificate = Certificate.decode(object, ring);
+                certificates.put(text(certificate.key().ed25519()), certificate);
+            });
+            each(store, Retirement.prefix(folder), findings, object -> {
+                Retirement retirement = Retirement.decode(object, ring);
+                retirements.put(text(retirement.signer()), retirement);
+            });
+        }
+        return new Signers(certificates, retirements);
+    }
+
+    private static void each(ObjectStore store, String prefix, Findings findings, Consumer<byte[]> reading) {
+        var names = new ArrayList<ObjectName>();
+        store.list(prefix, info -> names.add(info.name()));
+        for (ObjectName name : names) {
+            try {
+                reading.accept(store.readAll(name));
+            } catch (DamageException damaged) {
+                findings.add(name, damaged);
             }
         }
-        return new Signers(certificates);
     }
 
     private static String text(byte[] publicKey) {
@@ -50,6 +64,17 @@ public final class Signers {
         return certificates.values().stream()
                 .sorted(Comparator.comparing(Certificate::created).thenComparing(Certificate::id))
                 .toList();
+    }
+
+    /** Whether a certificate has been revoked. */
+    public boolean isRetired(Certificate certificate) {
+        return retirements.containsKey(text(certificate.key().ed25519()));
+    }
+
+    /** Whether a restore point counts, whose signature holds: its signer is not retired, or it was there before. */
+    public boolean keeps(byte[] signer, byte[] id, byte[] object) {
+        Retirement retirement = retirements.get(text(signer));
+        return retirement == null || retirement.keeps(id, object);
     }
 
     /** The certificate of a signer, where what it signs with this intent counts. */

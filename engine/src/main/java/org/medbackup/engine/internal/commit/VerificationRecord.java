@@ -105,7 +105,10 @@ public record VerificationRecord(
             byte[] content = in.bytes();
             byte[] signer = in.raw(Crypto.KEY);
             byte[] signature = in.raw(in.remaining());
-            boolean right = signers.verify(signer, signed(keys, name, content), signature, KeyRole.Right.PROVE);
+            boolean right = signers.of(signer, KeyRole.Right.PROVE)
+                            .filter(holder -> !signers.isRetired(holder))
+                            .isPresent()
+                    && signers.verify(signer, signed(keys, name, content), signature, KeyRole.Right.PROVE);
             if (!right) {
                 throw ErrorCode.SIGNATURE_INVALID.because("a result is not signed by somebody of this repository");
             }

@@ -20,6 +20,7 @@ import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
 import org.medbackup.engine.Credential;
 import org.medbackup.engine.internal.commit.Certificate;
+import org.medbackup.engine.internal.commit.Retirement;
 import org.medbackup.engine.internal.index.IndexRoot;
 import org.medbackup.engine.internal.keys.FormatObject;
 import org.medbackup.engine.internal.keys.KeyFile;
@@ -117,6 +118,13 @@ public final class RepositoryFiles {
         byte[] object = certificate.encode(admin.repository(), admin.admin().requireSigning());
         put(certificate.name(KEYS_COPY), object);
         put(certificate.name(KEYS), object);
+    }
+
+    /** Says that the administrator lets a holder sign no more. */
+    public void retire(KeyRing admin, Retirement retirement) {
+        byte[] object = retirement.encode(admin.repository(), admin.admin().requireSigning());
+        put(retirement.name(KEYS_COPY), object);
+        put(retirement.name(KEYS), object);
     }
 
     private boolean put(ObjectName name, byte[] object) {

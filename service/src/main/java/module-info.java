@@ -13,5 +13,6 @@ module org.medbackup.service {
     exports org.medbackup.service;
 
     uses org.medbackup.core.spi.app.ApplicationProvider;
+    uses org.medbackup.core.spi.store.StoreGateway;
     uses org.medbackup.core.spi.store.StoreProvider;
 }

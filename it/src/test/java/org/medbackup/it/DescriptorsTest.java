@@ -39,6 +39,7 @@ class DescriptorsTest {
             "store-file",
             Set.of(),
             "store-s3",
+            "store-gateway",
             Set.of());
 
     private static Map<String, ModuleDescriptor> descriptors() {
@@ -95,13 +96,15 @@ class DescriptorsTest {
     void adaptersAreFoundAndNeverNamed() {
         Map<String, ModuleDescriptor> all = descriptors();
 
-        for (String plugin : List.of("store-file", "store-s3", "app-postgresql")) {
-            assertThat(all.get(plugin).provides()).as(plugin).hasSize(1);
+        for (String plugin : List.of("store-file", "store-s3", "store-gateway", "app-postgresql")) {
+            assertThat(all.get(plugin).provides()).as(plugin).isNotEmpty();
             String module = all.get(plugin).name();
             assertThat(all.values()).noneMatch(each -> requires(each).contains(module));
         }
         assertThat(all.get("service").uses())
                 .containsExactlyInAnyOrder(
-                        "org.medbackup.core.spi.app.ApplicationProvider", "org.medbackup.core.spi.store.StoreProvider");
+                        "org.medbackup.core.spi.app.ApplicationProvider",
+                        "org.medbackup.core.spi.store.StoreGateway",
+                        "org.medbackup.core.spi.store.StoreProvider");
     }
 }

@@ -178,8 +178,8 @@ public enum ErrorCode {
             "Ask who is responsible for the policy, or change the request."),
     STORE_DENIED(
             Kind.REFUSED,
-            "The storage target does not let these credentials do this",
-            "Check the credentials, whether they have expired, and the target's policy; see docs/store-s3.md."),
+            "The storage target does not let these credentials or this account do that",
+            "Check the credentials and the target's policy (docs/store-s3.md); a writer may add, and no more."),
     DELETION_REFUSED(
             Kind.REFUSED,
             "The storage target refuses to delete an object",

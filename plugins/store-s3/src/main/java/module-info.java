@@ -3,6 +3,11 @@ import org.medbackup.store.s3.S3StoreProvider;
 
 /** Objects in a bucket of Amazon S3, or of whatever speaks its protocol. */
 module org.medbackup.store.s3 {
+    // What the libraries need of the JDK and, having no descriptors, cannot say.
+    requires java.naming;
+    requires java.security.jgss;
+    requires java.xml;
+    requires jdk.net;
     requires org.medbackup.core;
     requires software.amazon.awssdk.auth;
     requires software.amazon.awssdk.awscore;

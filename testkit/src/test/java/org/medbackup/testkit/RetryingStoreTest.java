@@ -112,4 +112,16 @@ class RetryingStoreTest implements ObjectStoreContract {
         assertThat(store.location()).isEqualTo(inner.location());
         assertThat(store.questions()).isEmpty();
     }
+
+    @Test
+    void aWriterThatMayNotReadWhatItWroteIsToldThatItIsThere() {
+        var answers = new AtomicInteger();
+        var writeOnly = new FaultyStore(inner, (call, name, number) -> switch (call) {
+            case PUT -> answers.getAndIncrement() == 0 ? Fault.ANSWER_LOST : Fault.NONE;
+            default -> throw ErrorCode.STORE_DENIED.because("write only");
+        });
+
+        assertThat(new RetryingStore(writeOnly, time).putIfAbsent(NAME, CONTENT))
+                .isEqualTo(PutOutcome.EXISTED);
+    }
 }

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.TimeSource;
+import org.medbackup.core.error.RefusedException;
 import org.medbackup.core.error.UnavailableException;
 
 /**
@@ -68,16 +69,18 @@ public final class RetryingStore implements ObjectStore {
     }
 
     private boolean isThere(ObjectName name, ObjectContent content) {
-        if (length(name).orElse(-1) != content.length()) {
-            return false;
-        }
-        var comparison = new Comparison(name);
         try {
-            content.writeTo(comparison);
+            if (length(name).orElse(-1) != content.length()) {
+                return false;
+            }
+            content.writeTo(new Comparison(name));
+            return true;
         } catch (IOException different) {
             return false;
+        } catch (RefusedException unreadable) {
+            // A writer that may not read what it wrote: that somebody made the object is all that is known.
+            return false;
         }
-        return true;
     }
 
     /** Takes content for as long as the same is stored. */

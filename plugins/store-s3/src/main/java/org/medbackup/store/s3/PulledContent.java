@@ -12,19 +12,21 @@ import org.medbackup.core.spi.store.ObjectContent;
 
 /**
  * Content that writes itself, as a stream to be read, without a copy of it in memory: a virtual thread writes, and waits
- * until what it wrote has been read. The stream must be closed, which ends the thread.
+ * until what it wrote has been read. The stream must be closed,
+ * which ends the thread.
  */
 final class PulledContent extends InputStream {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final Thread writer;
     private @Nullable ByteBuffer offered;
     private @Nullable Throwable failure;
     private boolean written;
     private boolean closed;
 
     PulledContent(ObjectContent content) {
-        Thread.ofVirtual().name("s3-put").start(() -> write(content));
+        writer = Thread.ofVirtual().name("s3-put").start(() -> write(content));
     }
 
     private void write(ObjectContent content) {
@@ -114,6 +116,7 @@ final class PulledContent extends InputStream {
         return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
+    /** Returns when the thread has ended, since whoever gave the content may reuse its memory then. */
     @Override
     public void close() {
         lock.lock();
@@ -122,6 +125,17 @@ final class PulledContent extends InputStream {
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+        boolean interrupted = false;
+        while (writer.isAlive()) {
+            try {
+                writer.join();
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -8,7 +8,9 @@ import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.StoreProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -95,8 +97,10 @@ public final class S3StoreProvider implements StoreProvider {
         return System.getProperty("aws.region") != null || System.getenv("AWS_REGION") != null;
     }
 
-    private static DefaultCredentialsProvider credentials(@Nullable String profile) {
-        var builder = DefaultCredentialsProvider.builder();
-        return profile == null ? builder.build() : builder.profileName(profile).build();
+    /** A profile that is named comes before what the environment says, as with Amazon's own tools. */
+    private static AwsCredentialsProvider credentials(@Nullable String profile) {
+        return profile == null
+                ? DefaultCredentialsProvider.builder().build()
+                : ProfileCredentialsProvider.create(profile);
     }
 }

@@ -2,6 +2,7 @@ package org.medbackup.store.s3;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.medbackup.store.s3.ScriptedServer.CUT;
 import static org.medbackup.store.s3.ScriptedServer.answer;
 import static org.medbackup.store.s3.ScriptedServer.error;
@@ -321,6 +322,47 @@ class S3FailuresTest {
         };
 
         assertThat(failure(store -> store.putIfAbsent(NAME, lying)).code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+    }
+
+    @Test
+    void aProfileWithoutCredentialsIsSaidToHaveNone() {
+        URI location = URI.create("s3://bucket/prefix?profile=nobody-has-this&endpoint=http://127.0.0.1:1");
+        try (S3Store store = S3StoreProvider.open(S3Location.of(location, name -> null), Duration.ofSeconds(2))) {
+            assertThat(catching(() -> store.length(NAME)).code()).isEqualTo(ErrorCode.STORE_DENIED);
+            assertThat(catching(() -> store.putIfAbsent(NAME, CONTENT)).code()).isEqualTo(ErrorCode.STORE_DENIED);
+        }
+    }
+
+    /** Where the environment of the tests names a region, the location is complete. */
+    @Test
+    void amazonWithoutARegionIsNoLocation() {
+        System.setProperty("aws.disableEc2Metadata", "true");
+        S3Location location = S3Location.of(URI.create("s3://bucket/prefix"), name -> null);
+        ErrorCode expected = System.getenv("AWS_REGION") == null ? ErrorCode.LOCATION_UNSUPPORTED : null;
+        ErrorCode met = null;
+        try (S3Store store = S3StoreProvider.open(location, Duration.ofSeconds(2))) {
+            assertThat(store.location()).isEqualTo("s3://bucket/prefix");
+        } catch (BackupException failure) {
+            met = failure.code();
+        } finally {
+            System.clearProperty("aws.disableEc2Metadata");
+        }
+        assertThat(met).isEqualTo(expected);
+    }
+
+    @Test
+    void aContentIsReadByteByByteToo() throws Exception {
+        try (var pulled = new PulledContent(ObjectContent.of(new byte[] {(byte) 0xff, 7}))) {
+            assertThat(pulled.read()).isEqualTo(0xff);
+            assertThat(pulled.read(new byte[4], 0, 0)).isZero();
+            assertThat(pulled.read()).isEqualTo(7);
+            assertThat(pulled.read()).isEqualTo(-1);
+        }
+        var closed = new PulledContent(CONTENT);
+        Thread.currentThread().interrupt();
+        closed.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThatThrownBy(closed::read).isInstanceOf(IOException.class);
     }
 
     private static BackupException catching(Runnable work) {

@@ -94,7 +94,7 @@ class S3StoreTest implements ObjectStoreContract {
     void manyPagesAreListedInOrder() throws Exception {
         server.createBucket("pages");
         Path objects = Files.createDirectories(server.data("pages").resolve("p/d"));
-        for (int i = 0; i < 2_345; i++) {
+        for (int i = 0; i < 1_105; i++) {
             Files.createFile(objects.resolve(String.format(Locale.ROOT, "%05d", i)));
         }
         Files.createFile(objects.resolve("Not Ours"));
@@ -104,7 +104,7 @@ class S3StoreTest implements ObjectStoreContract {
             store.list("d/", info -> names.add(info.name().text()));
         }
 
-        assertThat(names).hasSize(2_345).isSorted().startsWith("d/00000").endsWith("d/02344");
+        assertThat(names).hasSize(1_105).isSorted().startsWith("d/00000").endsWith("d/01104");
     }
 
     @Test

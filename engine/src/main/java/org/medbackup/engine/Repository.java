@@ -37,6 +37,7 @@ import org.medbackup.engine.internal.commit.Manifest;
 import org.medbackup.engine.internal.commit.Signers;
 import org.medbackup.engine.internal.commit.Slots;
 import org.medbackup.engine.internal.commit.VerificationRecord;
+import org.medbackup.engine.internal.copy.SnapshotCopy;
 import org.medbackup.engine.internal.crypto.SignatureAlgorithm;
 import org.medbackup.engine.internal.keys.FormatObject;
 import org.medbackup.engine.internal.keys.KeyFile;
@@ -233,6 +234,7 @@ public final class Repository implements AutoCloseable {
         var findings = new Findings(log);
         // The root is asked for again now that it is held: a collector that had not seen the hold had begun before
         // this.
+        core.keys().requireReading();
         return ReadHold.during(
                 core,
                 references(request.snapshot(), findings),
@@ -241,7 +243,6 @@ public final class Repository implements AutoCloseable {
     }
 
     private ChunkId references(String id, Findings findings) {
-        core.keys().requireReading();
         return core.slots(findings)
                 .read(id)
                 .orElseThrow(() -> ErrorCode.SNAPSHOT_NOT_FOUND.because("no restore point " + id))
@@ -446,6 +447,36 @@ public final class Repository implements AutoCloseable {
      */
     public CollectResult collect(CollectRequest request, OperationLog log) {
         return Collector.collect(core, request, log);
+    }
+
+    /**
+     * Copies a restore point to another target, which becomes a repository of the same id, to be opened with the same
+     * keys. Needs no key to data or names. What lies there already is not copied again.
+     *
+     * @param snapshot as {@link #find} takes it; with keys that read no names, an id or the beginning of one
+     * @param target an empty store, or one that was copied to before; not closed
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#REPOSITORY_EXISTS} where something else lies
+     *     there
+     */
+    public CopyResult copy(String snapshot, ObjectStore target, OperationLog log) {
+        core.keys().require(KeyRole.Right.COLLECT);
+        var findings = new Findings(log);
+        String id = idOf(snapshot, log);
+        return ReadHold.during(
+                core, references(id, findings), findings, () -> SnapshotCopy.run(core, id, target, log));
+    }
+
+    private String idOf(String text, OperationLog log) {
+        if (reads()) {
+            return find(text, log).id();
+        }
+        List<String> matching = core.slots(new Findings(log)).ids().stream()
+                .filter(id -> !text.isEmpty() && id.startsWith(text))
+                .toList();
+        if (matching.size() > 1) {
+            throw ErrorCode.SNAPSHOT_AMBIGUOUS.because(matching.size() + " restore points");
+        }
+        return matching.stream().findFirst().orElseThrow(() -> ErrorCode.SNAPSHOT_NOT_FOUND.because("no id begins so"));
     }
 
     /** Sizes of the repository; reads the directory of every pack. */

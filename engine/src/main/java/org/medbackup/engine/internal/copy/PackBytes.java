@@ -1,0 +1,91 @@
+package org.medbackup.engine.internal.copy;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.ObjectContent;
+import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.engine.internal.crypto.Crypto;
+import org.medbackup.engine.internal.index.PackRecord;
+import org.medbackup.linux.NativeMemory;
+
+/**
+ * Room for one pack outside the heap: read once, proven to be the one of its name, then written as often as a store asks.
+ * Used by one thread.
+ */
+final class PackBytes implements AutoCloseable {
+
+    private static final int PIECE = 1 << 20;
+
+    private @Nullable NativeMemory room;
+    private MemorySegment memory = MemorySegment.NULL;
+
+    /**
+     * Reads a pack.
+     *
+     * @throws org.medbackup.core.error.DamageException where it is missing or not the one of its name
+     */
+    ObjectContent read(ObjectStore source, PackRecord pack, Throttle throttle) {
+        reserve(pack.length());
+        MessageDigest digest = Crypto.sha256();
+        for (long at = 0; at < pack.length(); at += PIECE) {
+            ByteBuffer piece =
+                    memory.asSlice(at, Math.min(PIECE, pack.length() - at)).asByteBuffer();
+            var demand =
+                    new Throttle.Demand(Throttle.Resource.STORE_READ, piece.remaining(), Throttle.Work.MAINTENANCE);
+            try (Throttle.Permit permit = throttle.acquire(demand)) {
+                int length = piece.remaining();
+                if (source.read(pack.name(), at, piece) != length) {
+                    throw ErrorCode.OBJECT_DAMAGED
+                            .because("it is shorter than it must be")
+                            .with("object", pack.name());
+                }
+                permit.commit(length);
+            }
+            digest.update(piece.flip());
+        }
+        if (!MessageDigest.isEqual(digest.digest(), pack.id())) {
+            throw ErrorCode.OBJECT_DAMAGED
+                    .because("its SHA-256 is not its name")
+                    .with("object", pack.name());
+        }
+        MemorySegment whole = memory.asSlice(0, pack.length()).asReadOnly();
+        return new ObjectContent() {
+            @Override
+            public long length() {
+                return whole.byteSize();
+            }
+
+            @Override
+            public void writeTo(WritableByteChannel target) throws IOException {
+                ByteBuffer bytes = whole.asByteBuffer();
+                while (bytes.hasRemaining()) {
+                    target.write(bytes);
+                }
+            }
+        };
+    }
+
+    private void reserve(long length) {
+        if (memory.byteSize() < length) {
+            close();
+            NativeMemory larger = NativeMemory.allocate(length);
+            room = larger;
+            memory = larger.segment();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (room != null) {
+            room.close();
+            room = null;
+            memory = MemorySegment.NULL;
+        }
+    }
+}

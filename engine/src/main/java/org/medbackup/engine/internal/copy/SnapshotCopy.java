@@ -1,0 +1,269 @@
+package org.medbackup.engine.internal.copy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.medbackup.core.error.DamageException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.spi.store.ObjectContent;
+import org.medbackup.core.spi.store.ObjectName;
+import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.engine.CopyResult;
+import org.medbackup.engine.KeyRole;
+import org.medbackup.engine.VerifyResult;
+import org.medbackup.engine.internal.RepositoryCore;
+import org.medbackup.engine.internal.commit.Certificate;
+import org.medbackup.engine.internal.commit.Manifest;
+import org.medbackup.engine.internal.commit.Signers;
+import org.medbackup.engine.internal.commit.Slots;
+import org.medbackup.engine.internal.commit.Ticket;
+import org.medbackup.engine.internal.index.CondemnedPacks;
+import org.medbackup.engine.internal.index.PackRecord;
+import org.medbackup.engine.internal.log.Findings;
+import org.medbackup.engine.internal.log.Progress;
+import org.medbackup.engine.internal.read.ChunkReader;
+
+/**
+ * Copies one restore point to another target, so that the target is a repository of the same id which holds it. Needs the
+ * key of the index and the opener of the domain of references. The order at the target is that of a backup: ticket,
+ * condemned lists, packs, segments, root, copy of the manifest, slot. What an earlier copy left is used.
+ */
+public final class SnapshotCopy {
+
+    /** Each has a pack in memory. */
+    private static final int WORKERS = 2;
+
+    private static final Duration LEASE = Duration.ofHours(6);
+
+    private final RepositoryCore core;
+    private final ObjectStore target;
+    private final String id;
+    private final Findings findings;
+    private final Progress progress;
+    private final long started;
+    private final Set<ObjectName> done = new HashSet<>();
+    private final AtomicLong copied = new AtomicLong();
+    private final AtomicLong present = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    private long announced;
+
+    private SnapshotCopy(RepositoryCore core, String id, ObjectStore target, OperationLog log) {
+        this.core = core;
+        this.target = target;
+        this.id = id;
+        this.findings = new Findings(log);
+        this.progress = new Progress(log, core.context().time());
+        this.started = core.context().time().nanos();
+    }
+
+    /**
+     * Copies.
+     *
+     * @param id of the restore point
+     */
+    public static CopyResult run(RepositoryCore core, String id, ObjectStore target, OperationLog log) {
+        core.keys().require(KeyRole.Right.COLLECT);
+        return new SnapshotCopy(core, id, target, log).run();
+    }
+
+    private CopyResult run() {
+        Slots slots = core.slots(findings);
+        byte[] object = slots.object(id).orElseThrow(this::unknown);
+        Manifest manifest = slots.read(id).orElseThrow(this::unknown);
+        new BaseObjects(core, target, findings).prepare();
+        announce();
+        var there = new TargetIndex(core, target, findings, this::requireOpen);
+        boolean complete;
+        try (var reader = new ChunkReader(core, core.openIndex(findings), findings, Throttle.Work.MAINTENANCE)) {
+            var needed = new NeededPacks(reader, condemnedHere(), findings);
+            complete = copyAll(manifest, needed, there);
+        }
+        there.publish();
+        if (complete) {
+            var slotsThere = new Slots(target, core.keys(), Signers.read(target, core.keys(), findings), findings);
+            slotsThere.commit(id, object);
+        }
+        return result(complete);
+    }
+
+    private RuntimeException unknown() {
+        return ErrorCode.SNAPSHOT_NOT_FOUND.because("no restore point " + id);
+    }
+
+    /** Packs that failed a verification are taken only where no other has their chunks. */
+    private CondemnedPacks condemnedHere() {
+        try {
+            return CondemnedPacks.read(core.store(), core.keys());
+        } catch (DamageException damaged) {
+            findings.add(ObjectName.of(damaged.context().getOrDefault("object", CondemnedPacks.PREFIX + "0")), damaged);
+            return CondemnedPacks.none();
+        }
+    }
+
+    /** Lets a collector at the target wait for this copy, or take its slot, as it would with a backup. */
+    private synchronized void announce() {
+        announced = core.context().time().nanos();
+        var renewal = new AtomicInteger(-1);
+        String prefix = Ticket.PREFIX + id + "-";
+        target.list(prefix, info -> {
+            String number = info.name().text().substring(prefix.length());
+            if (number.matches("\\d{1,9}")) {
+                renewal.accumulateAndGet(Integer.parseInt(number), Math::max);
+            }
+        });
+        byte[] holder = Certificate.keyId(Certificate.publicOf(core.keys()));
+        var ticket =
+                new Ticket(
+                        HexFormat.of().parseHex(id),
+                        holder,
+                        core.context().time().now(),
+                        LEASE,
+                        renewal.get() + 1,
+                        new TreeMap<>(),
+                        List.of());
+        byte[] object = ticket.encode(core.keys(), core.context().entropy());
+        target.putIfAbsent(ticket.name(), ObjectContent.of(object));
+    }
+
+    private synchronized void renew() {
+        if (core.context().time().since(announced).compareTo(LEASE.dividedBy(3)) > 0) {
+            announce();
+        }
+    }
+
+    /** A collector at the target may have taken the slot of a copy that was suspended, and delete its packs. */
+    private void requireOpen() {
+        if (new Slots(target, core.keys(), Signers.read(target, core.keys(), findings), findings).isRevoked(id)) {
+            throw ErrorCode.COMMIT_REFUSED
+                    .because("a collector at the target has taken its place")
+                    .with("snapshot", id);
+        }
+    }
+
+    /** Copies until no pack fails that another could replace; tells whether the target has every chunk. */
+    private boolean copyAll(Manifest manifest, NeededPacks needed, TargetIndex there) {
+        while (true) {
+            List<PackRecord> open = needed.find(manifest.open().references()).stream()
+                    .filter(pack -> !done.contains(pack.name()))
+                    .toList();
+            if (open.isEmpty()) {
+                return needed.isComplete();
+            }
+            copy(open, needed, there);
+        }
+    }
+
+    private void copy(List<PackRecord> packs, NeededPacks needed, TargetIndex there) {
+        var next = new AtomicInteger();
+        int workers = Math.min(WORKERS, core.context().sizing().workers());
+        try (ExecutorService threads = Executors.newFixedThreadPool(
+                workers, Thread.ofPlatform().daemon().name("copy-", 1).factory())) {
+            var tasks = new ArrayList<Future<?>>();
+            for (int i = 0; i < workers; i++) {
+                tasks.add(threads.submit(() -> {
+                    try (var room = new PackBytes()) {
+                        for (int at = next.getAndIncrement(); at < packs.size(); at = next.getAndIncrement()) {
+                            copy(packs.get(at), room, needed, there);
+                            synchronized (progress) {
+                                progress.say(at + 1L, bytes.get(), packs.size(), -1);
+                            }
+                        }
+                    } finally {
+                        // One that fails ends the others.
+                        next.set(packs.size());
+                    }
+                }));
+            }
+            tasks.forEach(SnapshotCopy::await);
+        }
+    }
+
+    private void copy(PackRecord pack, PackBytes room, NeededPacks needed, TargetIndex there) {
+        boolean had = isThere(pack, there);
+        if (!had) {
+            try {
+                ObjectContent content =
+                        room.read(core.store(), pack, core.context().throttle());
+                put(pack, content);
+            } catch (DamageException damaged) {
+                findings.add(pack.name(), damaged);
+                synchronized (done) {
+                    needed.fail(pack.name());
+                }
+                return;
+            }
+        }
+        there.add(pack);
+        renew();
+        (had ? present : copied).incrementAndGet();
+        synchronized (done) {
+            done.add(pack.name());
+        }
+    }
+
+    private boolean isThere(PackRecord pack, TargetIndex there) {
+        long length = target.length(pack.name()).orElse(-1);
+        if (length < 0) {
+            return false;
+        }
+        if (length != pack.length() || there.isCondemned(pack)) {
+            // Create-only: what lies there has to go before a whole one can come.
+            throw ErrorCode.STORE_UNAVAILABLE
+                    .because(
+                            "the target has a pack that is cut, damaged or about to be deleted; run again when it is gone")
+                    .with("object", pack.name())
+                    .with("store", target.location());
+        }
+        return true;
+    }
+
+    private void put(PackRecord pack, ObjectContent content) {
+        var demand = new Throttle.Demand(Throttle.Resource.STORE_WRITE, pack.length(), Throttle.Work.MAINTENANCE);
+        try (Throttle.Permit permit = core.context().throttle().acquire(demand)) {
+            target.putIfAbsent(pack.name(), content);
+            permit.commit(pack.length());
+        }
+        bytes.addAndGet(pack.length());
+    }
+
+    private static void await(Future<?> task) {
+        try {
+            task.get();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw ErrorCode.CANCELLED.because("interrupted while copying", interrupted);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw ErrorCode.INTERNAL.because("a worker failed", failed.getCause());
+        }
+    }
+
+    private CopyResult result(boolean complete) {
+        var damaged = new ArrayList<VerifyResult.Damage>();
+        List<String> lost = complete ? List.of() : List.of(id);
+        findings.all()
+                .forEach((object, code) -> damaged.add(
+                        new VerifyResult.Damage(object.text(), code.name(), code.title(), lost, List.of())));
+        return new CopyResult(
+                id,
+                new CopyResult.Packs(copied.get(), present.get()),
+                bytes.get(),
+                complete,
+                damaged,
+                core.context().time().since(started));
+    }
+}

@@ -38,7 +38,9 @@ import picocli.CommandLine.ScopeType;
             VerifyCommand.class,
             ForgetCommand.class,
             GcCommand.class,
+            CopyCommand.class,
             StatsCommand.class,
+            TargetCommand.class,
             AppCommand.class,
             AuditCommand.class,
             BenchCommand.class

@@ -75,7 +75,7 @@ final class VerifyCommand extends ProductCommand {
                         result.damaged().size() + " objects are damaged or missing");
     }
 
-    private static void tell(VerifyResult.Damage damage, Answer answer) {
+    static void tell(VerifyResult.Damage damage, Answer answer) {
         answer.line("damaged: " + damage.object() + ": " + damage.message());
         if (damage.snapshots().isEmpty()) {
             answer.line("  costs nothing: what it holds is stored twice or can be made again");
@@ -85,7 +85,7 @@ final class VerifyCommand extends ProductCommand {
         }
     }
 
-    private static Map<String, Object> members(VerifyResult.Damage damage) {
+    static Map<String, Object> members(VerifyResult.Damage damage) {
         var members = new LinkedHashMap<String, Object>();
         members.put("object", damage.object());
         members.put("snapshots", damage.snapshots());

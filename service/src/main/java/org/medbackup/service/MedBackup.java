@@ -31,6 +31,7 @@ import org.medbackup.engine.BackupRequest;
 import org.medbackup.engine.BackupResult;
 import org.medbackup.engine.CollectRequest;
 import org.medbackup.engine.CollectResult;
+import org.medbackup.engine.CopyResult;
 import org.medbackup.engine.Credential;
 import org.medbackup.engine.Difference;
 import org.medbackup.engine.EngineContext;
@@ -107,7 +108,7 @@ public final class MedBackup implements AutoCloseable {
         if (!(access.credential().credential() instanceof Credential.Password password)) {
             throw ErrorCode.NO_CREDENTIAL_GIVEN.because("a new repository needs a password, not a key");
         }
-        try (ObjectStore store = Stores.open(access.location());
+        try (ObjectStore store = Stores.open(access.location(), settings.time());
                 WriterKeyFile file = writerKey == null ? null : WriterKeyFile.reserve(writerKey)) {
             Repository.Created created = Repository.create(store, context(), password.secret());
             if (file != null) {
@@ -139,7 +140,7 @@ public final class MedBackup implements AutoCloseable {
                 facts.andVeiled("repository", access.location()),
                 log -> {
                     Credential credential = access.credential().credential();
-                    try (ObjectStore store = Stores.open(access.location());
+                    try (ObjectStore store = Stores.open(access.location(), settings.time());
                             Repository repository = Repository.open(store, context(), credential, log)) {
                         return work.with(repository, log);
                     }
@@ -428,6 +429,49 @@ public final class MedBackup implements AutoCloseable {
                         .and("packsPending", result.pending())
                         .and("bytesBefore", result.bytes().before())
                         .and("bytesAfter", result.bytes().after())));
+    }
+
+    /**
+     * Copies a restore point to another target, which becomes a repository of the same id and keys. Needs no key to data.
+     *
+     * @param snapshot as {@link Repository#copy} takes it
+     * @param target location of an empty target, or of one that was copied to before
+     */
+    public CopyResult copy(RepositoryAccess access, String snapshot, String target) {
+        return on(
+                access,
+                "copy",
+                Facts.NONE.andVeiled("target", target),
+                (repository, log) -> {
+                    if (Stores.isSame(access.location(), target)) {
+                        throw ErrorCode.USAGE.because("the target of a copy is the repository itself");
+                    }
+                    try (ObjectStore there = Stores.open(target, settings.time())) {
+                        return repository.copy(snapshot, there, log);
+                    }
+                },
+                MedBackup::ending);
+    }
+
+    private static Ending ending(CopyResult result) {
+        Facts facts = Facts.of("snapshot", result.snapshot())
+                .and("packsCopied", result.packs().copied())
+                .and("packsPresent", result.packs().present())
+                .and("bytes", result.bytes())
+                .and("damaged", result.damaged().size());
+        return result.isWhole() ? Ending.success(facts) : new Ending(Outcome.FINDING, ErrorCode.OBJECT_DAMAGED, facts);
+    }
+
+    /** Tries what a storage target does, with objects of its own that it takes away again. */
+    public TargetCapabilities probeTarget(String location) {
+        return operations.run(
+                "target-probe",
+                Facts.NONE.andVeiled("target", location),
+                log -> TargetProbe.run(location, settings.time(), settings.entropy()),
+                found -> Ending.success(Facts.of("createOnly", found.isCreateOnly())
+                        .and("wrongChecksumRejected", found.wrongChecksumRejected())
+                        .and("deleteDenied", found.deleteDenied())
+                        .and("left", found.left())));
     }
 
     /** Sizes of a repository. */

@@ -6,8 +6,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.core.spi.store.RetryingStore;
 import org.medbackup.core.spi.store.StoreProvider;
 
 /** Finds the adapter of a location. */
@@ -15,8 +17,14 @@ final class Stores {
 
     private Stores() {}
 
-    /** Opens the store at a location. */
-    static ObjectStore open(String location) {
+    /** Opens the store at a location; one that is asked over a network is asked again where it does not answer. */
+    static ObjectStore open(String location, TimeSource time) {
+        ObjectStore store = openOnce(location);
+        return folder(location).isPresent() ? store : new RetryingStore(store, time);
+    }
+
+    /** Opens the store at a location as it is. */
+    static ObjectStore openOnce(String location) {
         URI uri = uri(location);
         for (StoreProvider provider : ServiceLoader.load(StoreProvider.class)) {
             if (provider.schemes().contains(uri.getScheme())) {
@@ -30,6 +38,15 @@ final class Stores {
     static Optional<Path> folder(String location) {
         URI uri = uri(location);
         return "file".equals(uri.getScheme()) ? Optional.of(Path.of(uri)) : Optional.empty();
+    }
+
+    /** Whether two locations are written the same way but for slashes at their ends. */
+    static boolean isSame(String one, String other) {
+        return trimmed(one).equals(trimmed(other));
+    }
+
+    private static String trimmed(String location) {
+        return uri(location).normalize().toString().replaceFirst("/+$", "");
     }
 
     private static URI uri(String location) {

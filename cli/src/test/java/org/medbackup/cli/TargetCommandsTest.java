@@ -1,0 +1,128 @@
+package org.medbackup.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.medbackup.documents.JsonValue;
+
+/** The commands that work on another target than the repository. */
+class TargetCommandsTest {
+
+    @TempDir
+    Path temp;
+
+    @Test
+    void copyAnswersWithPacksAndBytes() {
+        Shell shell = new Shell(temp).filled();
+        Path copy = temp.resolve("copy");
+
+        JsonValue.Members json = shell.json("copy", "latest@ward", "--to", copy.toString());
+
+        assertThat(json.values().keySet())
+                .containsExactly("ok", "snapshot", "packs", "bytes", "committed", "damaged", "seconds");
+        assertThat(json.members("packs").values().keySet()).containsExactly("copied", "present");
+        assertThat(json.members("packs").whole("copied")).isPositive();
+        assertThat(json.whole("bytes")).isPositive();
+        assertThat(json.items("damaged")).isEmpty();
+        Shell.isDuration(json, "seconds");
+        assertThat(shell.run("copy", "latest@ward", "--to", copy.toString())
+                        .endsWith(0)
+                        .out())
+                .startsWith("copied restore point " + json.text("snapshot").substring(0, 8) + ": 0 packs copied, ");
+        shell.environment.put("MEDBACKUP_REPO", copy.toString());
+        assertThat(shell.snapshotIds()).containsExactly(json.text("snapshot"));
+        shell.run("verify", "--level", "ciphertext").endsWith(0);
+    }
+
+    @Test
+    void aCopyThatMeetsDamageEndsWith5AndNamesIt() {
+        Shell shell = new Shell(temp).filled();
+        shell.damagePacks();
+        String copy = temp.resolve("copy").toString();
+
+        Shell.Ran json =
+                shell.run("copy", "latest@ward", "--to", copy, "--json").endsWith(5);
+        Shell.Ran text = shell.run("copy", "latest@ward", "--to", copy).endsWith(5);
+
+        assertThat(json.error()).isEqualTo("OBJECT_DAMAGED");
+        JsonValue.Members damage = Shell.first(json.json(), "damaged");
+        assertThat(damage.text("object")).startsWith("d/");
+        assertThat(damage.items("snapshots")).hasSize(1);
+        assertThat(json.json().values()).containsEntry("committed", new JsonValue.Truth(false));
+        assertThat(text.out()).contains("damaged: d/", "did not copy restore point ");
+    }
+
+    @Test
+    void aCopyThatLosesNothingSaysThatTheDamageWasMadeGood() throws Exception {
+        Shell shell = new Shell(temp).filled();
+        Path twin;
+        try (var packs = Files.walk(shell.repository().resolve("keys.2"))) {
+            twin = packs.filter(Files::isRegularFile).findFirst().orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(twin);
+        bytes[40] ^= 1;
+        Files.delete(twin);
+        Files.write(twin, bytes);
+
+        Shell.Ran ran = shell.run(
+                        "copy", "latest@ward", "--to", temp.resolve("copy").toString())
+                .endsWith(5);
+
+        assertThat(ran.out()).contains("costs nothing", "copied restore point ");
+        assertThat(ran.err()).contains("was copied from elsewhere");
+    }
+
+    @Test
+    void copyNeedsATarget() {
+        new Shell(temp).run("copy", "latest").endsWith(2).saysWhatIsWrong("--to");
+    }
+
+    @Test
+    void targetProbeAnswersWithWhatWasSeen() {
+        var shell = new Shell(temp);
+        String target = temp.resolve("target").toString();
+
+        JsonValue.Members json = shell.json("target", "probe", target);
+
+        assertThat(json.values().keySet()).containsExactly("ok", "location", "capabilities", "throughput", "left");
+        JsonValue.Members capabilities = json.members("capabilities");
+        assertThat(capabilities.members("putIfAbsent").values())
+                .containsEntry("atomic", new JsonValue.Truth(true))
+                .containsEntry("refusesExisting", new JsonValue.Truth(true));
+        assertThat(capabilities.members("checksum").values())
+                .containsEntry("wrongRejected", new JsonValue.Truth(false));
+        assertThat(capabilities.members("worm").values()).containsEntry("deleteDenied", new JsonValue.Truth(false));
+        assertThat(capabilities.members("list").values()).containsEntry("complete", new JsonValue.Truth(true));
+        assertThat(capabilities.members("read").values()).containsEntry("ranges", new JsonValue.Truth(true));
+        assertThat(json.members("throughput").whole("write")).isPositive();
+        assertThat(json.members("throughput").whole("read")).isPositive();
+        assertThat(json.whole("left")).isZero();
+        assertThat(shell.run("target", "probe", target).endsWith(0).out().lines())
+                .contains(
+                        "yes  of 24 writers at a time exactly one wins",
+                        "no   bytes with a wrong checksum are refused");
+    }
+
+    @Test
+    void whatATargetCannotDoIsSaidToPeople() {
+        var capabilities =
+                new org.medbackup.service.TargetCapabilities("s3://b", false, false, false, true, true, true, 1, 1, 3);
+
+        List<String> lines = TargetProbeCommand.answer(capabilities).lines();
+
+        assertThat(lines)
+                .contains(
+                        "no   of 24 writers at a time exactly one wins",
+                        "do not keep a repository here: two writers can overwrite each other",
+                        "3 objects below .probe/ remain, since the target keeps them");
+    }
+
+    @Test
+    void targetAloneIsAWrongCall() {
+        new Shell(temp).run("target").endsWith(2).saysWhatIsWrong("probe");
+    }
+}

@@ -2,6 +2,8 @@ package org.medbackup.cli;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.engine.KeyDerivation;
+import org.medbackup.engine.RepositoryOptions;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,9 +19,22 @@ final class InitCommand extends ProductCommand {
     @Nullable
     Path writerKey;
 
+    @Option(
+            names = "--kdf",
+            paramLabel = "NAME",
+            description = "How the password is stretched: argon2id (default) or pbkdf2 (where FIPS is asked for).")
+    KeyDerivation derivation = KeyDerivation.ARGON2ID;
+
+    @Option(
+            names = "--signatures",
+            paramLabel = "NAME",
+            description = "How is signed: ed25519 (default), or hybrid (Ed25519 and ML-DSA-65, both must hold).")
+    RepositoryOptions.Signatures signatures = RepositoryOptions.Signatures.ED25519;
+
     @Override
     Answer answer(MedBackup product) {
-        MedBackup.Initialised made = product.init(root().access(), writerKey);
+        MedBackup.Initialised made =
+                product.init(root().access(), writerKey, new RepositoryOptions(derivation, signatures));
         Answer answer = new Answer()
                 .field("repository", made.location())
                 .field("id", made.id())

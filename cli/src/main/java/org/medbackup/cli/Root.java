@@ -41,6 +41,8 @@ import picocli.CommandLine.ScopeType;
             CopyCommand.class,
             StatsCommand.class,
             TargetCommand.class,
+            KeyCommand.class,
+            GatewayCommand.class,
             AppCommand.class,
             AuditCommand.class,
             BenchCommand.class

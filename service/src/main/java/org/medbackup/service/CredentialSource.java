@@ -35,23 +35,13 @@ public sealed interface CredentialSource {
     default Credential credential() {
         return switch (this) {
             case Password password -> new Credential.Password(password.secret());
-            case PasswordFile password -> new Credential.Password(firstLine(read(password.file())));
+            case PasswordFile password -> new Credential.Password(firstLine(SecretFiles.read(password.file())));
             case KeyFile key -> {
                 requirePrivate(key.file());
-                yield new Credential.KeyFile(Secret.copyOf(read(key.file())));
+                yield new Credential.KeyFile(Secret.copyOf(SecretFiles.read(key.file())));
             }
             case None _ -> throw ErrorCode.NO_CREDENTIAL_GIVEN.because("the repository is encrypted");
         };
-    }
-
-    private static byte[] read(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException unreadable) {
-            throw ErrorCode.CREDENTIAL_UNREADABLE
-                    .because("the file cannot be read", unreadable)
-                    .with("file", file);
-        }
     }
 
     private static Secret firstLine(byte[] bytes) {

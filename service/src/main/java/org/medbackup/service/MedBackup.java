@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -27,6 +28,7 @@ import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.core.spi.store.StoreGateway;
 import org.medbackup.engine.BackupRequest;
 import org.medbackup.engine.BackupResult;
 import org.medbackup.engine.CollectRequest;
@@ -37,7 +39,11 @@ import org.medbackup.engine.Difference;
 import org.medbackup.engine.EngineContext;
 import org.medbackup.engine.Entry;
 import org.medbackup.engine.ForgetResult;
+import org.medbackup.engine.KeyDerivation;
+import org.medbackup.engine.KeyInfo;
+import org.medbackup.engine.KeyRole;
 import org.medbackup.engine.Repository;
+import org.medbackup.engine.RepositoryOptions;
 import org.medbackup.engine.RepositoryStats;
 import org.medbackup.engine.RestorePlan;
 import org.medbackup.engine.RestoreRequest;
@@ -97,20 +103,29 @@ public final class MedBackup implements AutoCloseable {
      * @param writerKey file to write a writer's key to, or null; it must not exist
      */
     public Initialised init(RepositoryAccess access, @Nullable Path writerKey) {
+        return init(access, writerKey, RepositoryOptions.USUAL);
+    }
+
+    /**
+     * As {@link #init(RepositoryAccess, Path)}.
+     *
+     * @param options what is chosen for the repository
+     */
+    public Initialised init(RepositoryAccess access, @Nullable Path writerKey, RepositoryOptions options) {
         return operations.run(
                 "init",
-                Facts.NONE,
-                log -> initialise(access, writerKey),
+                Facts.of("derivation", options.derivation()).and("signatures", options.signatures()),
+                log -> initialise(access, writerKey, options),
                 made -> Ending.success(Facts.of("repository", made.id())));
     }
 
-    private Initialised initialise(RepositoryAccess access, @Nullable Path writerKey) {
+    private Initialised initialise(RepositoryAccess access, @Nullable Path writerKey, RepositoryOptions options) {
         if (!(access.credential().credential() instanceof Credential.Password password)) {
             throw ErrorCode.NO_CREDENTIAL_GIVEN.because("a new repository needs a password, not a key");
         }
         try (ObjectStore store = Stores.open(access.location(), settings.time());
-                WriterKeyFile file = writerKey == null ? null : WriterKeyFile.reserve(writerKey)) {
-            Repository.Created created = Repository.create(store, context(), password.secret());
+                NewKeyFile file = writerKey == null ? null : NewKeyFile.reserve(writerKey)) {
+            Repository.Created created = Repository.create(store, context(), password.secret(), options);
             if (file != null) {
                 created.writerKey().use(file::write);
             }
@@ -200,8 +215,10 @@ public final class MedBackup implements AutoCloseable {
                 "snapshots",
                 Facts.NONE,
                 (repository, log) -> {
+                    // First, since a key that does not read is to be told so by what it asked for.
+                    List<Snapshot> all = repository.snapshots(log);
                     Map<String, Repository.Verified> verified = repository.verified(log);
-                    return repository.snapshots(log).stream()
+                    return all.stream()
                             .filter(each -> source.isEmpty() || each.source().equals(source))
                             .filter(each -> each.tags().entrySet().containsAll(tags.entrySet()))
                             .map(each -> new SnapshotView(each, Optional.ofNullable(verified.get(each.id()))))
@@ -482,6 +499,152 @@ public final class MedBackup implements AutoCloseable {
                 Facts.NONE,
                 (repository, log) -> repository.stats(log),
                 stats -> Ending.success(Facts.of("snapshots", stats.snapshots())));
+    }
+
+    /**
+     * What became of keys.
+     *
+     * @param keys all keys of the repository afterwards
+     * @param files that were written, each for its owner's eyes only
+     */
+    public record Keys(List<KeyInfo> keys, List<Path> files) {
+
+        public Keys {
+            keys = List.copyOf(keys);
+            files = List.copyOf(files);
+        }
+
+        private static Ending ending(Keys done) {
+            return Ending.success(Facts.of("keys", done.keys().size())
+                    .and("files", done.files().size()));
+        }
+    }
+
+    /** All keys of a repository, without the keys. */
+    public Keys keys(RepositoryAccess access) {
+        return on(access, "key-list", Facts.NONE, KeyWork::list, Keys::ending);
+    }
+
+    /**
+     * Makes a key for another holder.
+     *
+     * @param role what the holder may do; not the owner's
+     * @param name of the holder, for people
+     * @param file to write the key to; it must not exist
+     */
+    public Keys addRecipient(RepositoryAccess access, KeyRole role, String name, Path file) {
+        return on(
+                access,
+                "key-add-recipient",
+                Facts.of("role", role),
+                (repository, log) -> KeyWork.add(repository, role, name, file, log),
+                Keys::ending);
+    }
+
+    /**
+     * Revokes what a key signs from now on.
+     *
+     * @param id of a signer in the list of keys
+     */
+    public Keys revokeKey(RepositoryAccess access, String id) {
+        return on(
+                access,
+                "key-revoke",
+                Facts.of("key", id),
+                (repository, log) -> {
+                    repository.keys().revoke(id, log);
+                    return KeyWork.list(repository, log);
+                },
+                Keys::ending);
+    }
+
+    /**
+     * Wraps the owner's keys anew, under a password that takes the place of the one before.
+     *
+     * @param password the new one; {@link CredentialSource.None} to keep the one that opens the repository
+     * @param pairs whether new pairs are made for what is sealed from now on, see {@code RepositoryKeys.rotate}
+     */
+    public Keys rotateKeys(
+            RepositoryAccess access, CredentialSource password, KeyDerivation derivation, boolean pairs) {
+        Credential.Password next = KeyWork.password(access.credential(), password);
+        return on(
+                access,
+                "key-rotate",
+                Facts.of("derivation", derivation).and("pairs", pairs),
+                (repository, log) -> {
+                    repository.keys().rotate(next.secret(), derivation, pairs);
+                    try (ObjectStore store = Stores.open(access.location());
+                            Repository again = Repository.open(store, context(), next, log)) {
+                        return KeyWork.list(again, log);
+                    }
+                },
+                Keys::ending);
+    }
+
+    /**
+     * Writes the owner's key to a file, for the day on which the password is lost.
+     *
+     * @param file it must not exist
+     */
+    public Keys exportRecovery(RepositoryAccess access, Path file) {
+        return on(
+                access,
+                "key-export-recovery",
+                Facts.NONE,
+                (repository, log) -> KeyWork.export(repository, file, log),
+                Keys::ending);
+    }
+
+    /**
+     * Writes the owner's key in shares, one file each, for the day on which the password is lost.
+     *
+     * @param threshold how many of them open
+     * @param count how many are made
+     * @param folder for the files; none of theirs may exist
+     */
+    public Keys exportRecovery(RepositoryAccess access, int threshold, int count, Path folder) {
+        return on(
+                access,
+                "key-export-recovery",
+                Facts.of("threshold", threshold).and("count", count),
+                (repository, log) -> KeyWork.export(repository, threshold, count, folder, log),
+                Keys::ending);
+    }
+
+    /**
+     * Joins shares to the owner's key file; needs no repository.
+     *
+     * @param file to write the key to; it must not exist
+     */
+    public Keys combineRecovery(List<Path> shares, Path file) {
+        return operations.run(
+                "key-combine-recovery",
+                Facts.of("shares", shares.size()),
+                log -> KeyWork.combine(shares, file),
+                Keys::ending);
+    }
+
+    /**
+     * Lets writers of other accounts add to a repository through a socket, and nothing else, until it is closed or this
+     * thread is interrupted.
+     *
+     * @param socket file to make
+     * @param accounts names of those who may connect
+     * @param ready gets the gateway when it serves
+     */
+    public void serveGateway(String location, Path socket, Set<String> accounts, Consumer<StoreGateway.Serving> ready) {
+        operations.run(
+                "gateway",
+                Facts.of("accounts", String.join(",", new TreeSet<>(accounts))).andVeiled("repository", location),
+                log -> {
+                    try (ObjectStore store = Stores.open(location);
+                            StoreGateway.Serving serving = Stores.gateway(store, socket, accounts)) {
+                        ready.accept(serving);
+                        serving.await();
+                        return true;
+                    }
+                },
+                served -> Ending.success(Facts.NONE));
     }
 
     /** Whether an application can be backed up consistently. */

@@ -6,10 +6,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.RetryingStore;
+import org.medbackup.core.spi.store.StoreGateway;
 import org.medbackup.core.spi.store.StoreProvider;
 
 /** Finds the adapter of a location. */
@@ -32,6 +35,17 @@ final class Stores {
             }
         }
         throw ErrorCode.LOCATION_UNSUPPORTED.because("no adapter serves " + uri.getScheme() + "://");
+    }
+
+    /** Serves the store of a repository to other accounts. */
+    static StoreGateway.Serving gateway(ObjectStore store, Path socket, Set<String> accounts) {
+        if (store.length(ObjectName.of("format")).isEmpty()) {
+            throw ErrorCode.REPOSITORY_NOT_FOUND.because(store.location());
+        }
+        return ServiceLoader.load(StoreGateway.class)
+                .findFirst()
+                .orElseThrow(() -> ErrorCode.LOCATION_UNSUPPORTED.because("no adapter serves a store to others"))
+                .serve(store, socket, accounts);
     }
 
     /** The folder of a location that is on a file system. */

@@ -26,6 +26,8 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Actor;
 import org.medbackup.engine.BackupResult;
 import org.medbackup.engine.EngineContext.Sizing;
+import org.medbackup.engine.KeyDerivation;
+import org.medbackup.engine.RepositoryOptions;
 import org.medbackup.testkit.RecordedEvents;
 
 /** A machine with the product on it: sources, one repository, a state folder, and somebody who hears every event. */
@@ -82,7 +84,11 @@ final class Site implements AutoCloseable {
 
     /** With a repository in it, and a writer's key. */
     Site initialised() {
-        product.init(reading(), writerKey());
+        // The quicker of the two: most tests open the repository many times.
+        product.init(
+                reading(),
+                writerKey(),
+                new RepositoryOptions(KeyDerivation.PBKDF2, RepositoryOptions.Signatures.ED25519));
         return this;
     }
 

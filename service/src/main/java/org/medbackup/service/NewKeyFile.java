@@ -12,31 +12,31 @@ import java.util.Set;
 import org.medbackup.core.error.ErrorCode;
 
 /**
- * A new file for a writer's key, that only its owner may read. It is made before the repository is: a repository whose
- * writer's key was lost would need another one.
+ * A new file for a key, that only its owner may read. It is made before the key is: a key that was lost would need another
+ * one.
  */
-final class WriterKeyFile implements AutoCloseable {
+final class NewKeyFile implements AutoCloseable {
 
     private final Path file;
     private final FileChannel channel;
     private boolean written;
 
-    private WriterKeyFile(Path file, FileChannel channel) {
+    private NewKeyFile(Path file, FileChannel channel) {
         this.file = file;
         this.channel = channel;
     }
 
-    static WriterKeyFile reserve(Path file) {
+    static NewKeyFile reserve(Path file) {
         var permissions = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try {
-            return new WriterKeyFile(file, FileChannel.open(file, options, permissions));
+            return new NewKeyFile(file, FileChannel.open(file, options, permissions));
         } catch (FileAlreadyExistsException exists) {
             throw ErrorCode.TARGET_UNUSABLE
-                    .because("the file for the writer's key exists", exists)
+                    .because("the file for the key exists", exists)
                     .with("file", file);
         } catch (IOException failed) {
-            throw failed("the file for the writer's key cannot be made", failed);
+            throw failed("the file for the key cannot be made", failed);
         }
     }
 
@@ -51,11 +51,11 @@ final class WriterKeyFile implements AutoCloseable {
             written = true;
             return true;
         } catch (IOException failed) {
-            throw failed("the writer's key cannot be written", failed);
+            throw failed("the key cannot be written", failed);
         }
     }
 
-    /** Leaves no empty file behind where no repository was made. */
+    /** Leaves no empty file behind where no key was made. */
     @Override
     public void close() {
         try {
@@ -64,7 +64,7 @@ final class WriterKeyFile implements AutoCloseable {
                 Files.delete(file);
             }
         } catch (IOException failed) {
-            throw failed("the file for the writer's key cannot be closed", failed);
+            throw failed("the file for the key cannot be closed", failed);
         }
     }
 }

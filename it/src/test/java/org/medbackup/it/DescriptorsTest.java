@@ -39,6 +39,7 @@ class DescriptorsTest {
             "store-file",
             Set.of(),
             "store-s3",
+            Set.of(),
             "store-gateway",
             Set.of());
 

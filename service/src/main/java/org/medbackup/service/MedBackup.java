@@ -573,7 +573,7 @@ public final class MedBackup implements AutoCloseable {
                 Facts.of("derivation", derivation).and("pairs", pairs),
                 (repository, log) -> {
                     repository.keys().rotate(next.secret(), derivation, pairs);
-                    try (ObjectStore store = Stores.open(access.location());
+                    try (ObjectStore store = Stores.open(access.location(), settings.time());
                             Repository again = Repository.open(store, context(), next, log)) {
                         return KeyWork.list(again, log);
                     }
@@ -637,7 +637,7 @@ public final class MedBackup implements AutoCloseable {
                 "gateway",
                 Facts.of("accounts", String.join(",", new TreeSet<>(accounts))).andVeiled("repository", location),
                 log -> {
-                    try (ObjectStore store = Stores.open(location);
+                    try (ObjectStore store = Stores.open(location, settings.time());
                             StoreGateway.Serving serving = Stores.gateway(store, socket, accounts)) {
                         ready.accept(serving);
                         serving.await();

@@ -37,7 +37,7 @@ class GatewayTest {
                                 () -> site.product.snapshots(through, "", new TreeMap<>()));
                         // The owner's keys do not help: the gateway does not give the packs away.
                         Site.failure(
-                                ErrorCode.REFUSED_BY_TARGET,
+                                ErrorCode.STORE_DENIED,
                                 () -> site.product.keys(new RepositoryAccess(
                                         "gateway://" + socket, site.reading().credential())));
                         serving.close();

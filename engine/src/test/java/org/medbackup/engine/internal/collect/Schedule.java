@@ -38,7 +38,7 @@ final class Schedule {
     /** The store as an actor sees it. */
     ObjectStore store(String actor, ObjectStore inner) {
         return new FaultyStore(inner, (call, name, number) -> {
-            if (matters(call, name)) {
+            if (matters(call, name) || actor.startsWith("writer") && guards(call, name)) {
                 step(actor, call + " " + name);
             }
             return Fault.NONE;
@@ -49,11 +49,15 @@ final class Schedule {
     private static boolean matters(Call call, String name) {
         return switch (call) {
             case PUT -> begins(name, "t/", "g/", "x/", "root/", "s/", "w/", "d/");
-            case LIST -> begins(name, "t/", "g/", "root/", "s/", "d/");
-            case LENGTH -> name.startsWith("s/");
+            case LIST -> begins(name, "t/", "root/", "s/", "d/");
             case DELETE -> begins(name, "g/", "d/", "s/", "root/");
-            case READ -> false;
+            case LENGTH, READ -> false;
         };
+    }
+
+    /** What a writer looks at; what a collector does in between commutes with that. */
+    private static boolean guards(Call call, String name) {
+        return call == Call.LIST && name.startsWith("g/") || call == Call.LENGTH && name.startsWith("s/");
     }
 
     private static boolean begins(String name, String... prefixes) {

@@ -141,7 +141,7 @@ final class TargetTree implements AutoCloseable {
             try {
                 return from.openBeneath(path.bytes(), flags, permissions);
             } catch (LinuxException failure) {
-                // Old container runtimes refuse what they do not know with EPERM (moby 42680).
+                // Filters of old container runtimes refuse what they do not know with EPERM.
                 if (!failure.is(Errno.ENOSYS) && !failure.is(Errno.EPERM)) {
                     throw failure;
                 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.medbackup.linux.Fd;
@@ -20,11 +19,9 @@ class OpenFilesTest {
 
     private final AtomicInteger opened = new AtomicInteger();
 
-    private Supplier<Fd> opening() {
-        return () -> {
-            opened.incrementAndGet();
-            return Fd.CWD.open(temp.toString().getBytes(UTF_8), Fd.READ | Fd.FOLDER);
-        };
+    private Fd open() {
+        opened.incrementAndGet();
+        return Fd.CWD.open(temp.toString().getBytes(UTF_8), Fd.READ | Fd.FOLDER);
     }
 
     private static boolean isOpen(Fd fd) {
@@ -42,13 +39,13 @@ class OpenFilesTest {
             OpenFiles.Slot second = files.slot();
             OpenFiles.Slot third = files.slot();
             for (OpenFiles.Slot slot : new OpenFiles.Slot[] {first, second, third}) {
-                slot.acquire(opening());
+                slot.acquire(this::open);
                 slot.release();
             }
 
-            second.acquire(opening());
+            second.acquire(this::open);
             assertThat(opened).hasValue(3);
-            first.acquire(opening());
+            first.acquire(this::open);
             assertThat(opened).hasValue(4);
         }
     }
@@ -56,11 +53,11 @@ class OpenFilesTest {
     @Test
     void whatIsInUseStaysOpen() {
         try (OpenFiles files = new OpenFiles(1)) {
-            Fd inUse = files.slot().acquire(opening());
+            Fd inUse = files.slot().acquire(this::open);
             OpenFiles.Slot other = files.slot();
-            Fd idle = other.acquire(opening());
+            Fd idle = other.acquire(this::open);
             other.release();
-            files.slot().acquire(opening());
+            files.slot().acquire(this::open);
 
             assertThat(isOpen(inUse)).isTrue();
             assertThat(isOpen(idle)).isFalse();
@@ -74,7 +71,7 @@ class OpenFilesTest {
 
             assertThatThrownBy(() -> slot.acquire(() -> Fd.CWD.open("/absent".getBytes(UTF_8), Fd.READ)))
                     .isInstanceOf(LinuxException.class);
-            assertThat(isOpen(slot.acquire(opening()))).isTrue();
+            assertThat(isOpen(slot.acquire(this::open))).isTrue();
         }
     }
 
@@ -82,7 +79,7 @@ class OpenFilesTest {
     void nothingStaysOpenAtTheEnd() {
         Fd left;
         try (OpenFiles files = new OpenFiles(4)) {
-            left = files.slot().acquire(opening());
+            left = files.slot().acquire(this::open);
         }
 
         assertThat(isOpen(left)).isFalse();

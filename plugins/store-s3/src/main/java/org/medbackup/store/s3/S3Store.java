@@ -264,17 +264,29 @@ final class S3Store implements ObjectStore {
         return Optional.of(new Trials(client, location));
     }
 
+    /** What a probe could not take away again, since the target keeps it, is nobody's. */
     @Override
     public boolean isEmpty() {
+        String probes = location.prefix() + ".probe/";
         try {
-            return client.listObjectsV2(list -> list.bucket(location.bucket())
-                            .prefix(location.prefix())
-                            .maxKeys(1))
-                    .contents()
-                    .isEmpty();
+            // The first name that sorts behind all below .probe/ begins with the character behind the slash.
+            return first("").filter(key -> !key.startsWith(probes)).isEmpty()
+                    && first(location.prefix() + ".probe0").isEmpty();
         } catch (SdkException failed) {
             throw known(Failures.of(failed, "list"));
         }
+    }
+
+    private Optional<String> first(String after) {
+        return client
+                .listObjectsV2(list -> list.bucket(location.bucket())
+                        .prefix(location.prefix())
+                        .startAfter(after.isEmpty() ? null : after)
+                        .maxKeys(1))
+                .contents()
+                .stream()
+                .map(S3Object::key)
+                .findFirst();
     }
 
     @Override

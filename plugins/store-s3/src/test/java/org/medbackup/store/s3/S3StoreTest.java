@@ -181,4 +181,18 @@ class S3StoreTest implements ObjectStoreContract {
             assertThat(store.length(ObjectName.of("wrong"))).isEmpty();
         }
     }
+
+    @Test
+    void whatAProbeHadToLeaveIsNobodys() {
+        String place = location;
+        try (ObjectStore store = open()) {
+            location = place.replace("?", "/.probe/0123?");
+            try (ObjectStore probe = open()) {
+                probe.putIfAbsent(ObjectName.of("race/1"), ObjectContent.of(new byte[1]));
+            }
+            assertThat(store.isEmpty()).isTrue();
+            store.putIfAbsent(ObjectName.of("format"), ObjectContent.of(new byte[1]));
+            assertThat(store.isEmpty()).isFalse();
+        }
+    }
 }

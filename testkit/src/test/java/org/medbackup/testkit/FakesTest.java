@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -127,5 +128,71 @@ class FakesTest {
         assertThat(file).hasContent("{\"cuts\": 12,\n \"lost\": 0}\n");
         assertThat(Evidence.rounds(3, 3)).isEqualTo(3);
         assertThat(Evidence.isLong()).isEqualTo(Boolean.getBoolean("long"));
+    }
+
+    /** Names decoders that misbehave. */
+    public static final class Misbehaving implements Fuzzing.Targets {
+
+        /** For whoever finds it by its name. */
+        public Misbehaving() {}
+
+        @Override
+        public List<Fuzzing.Target> all() {
+            return List.of(
+                    target("reads", bytes -> {}),
+                    target("refuses", bytes -> {
+                        throw new IllegalArgumentException("not mine");
+                    }),
+                    target("fails", bytes -> {
+                        throw new IllegalStateException("a mistake");
+                    }),
+                    target("takes", bytes -> kept = new byte[80 << 20]));
+        }
+
+        private byte[] kept = new byte[0];
+
+        private static Fuzzing.Target target(String name, Fuzzing.Decoder decoder) {
+            return new Fuzzing.Target(
+                    name, decoder, thrown -> thrown instanceof IllegalArgumentException, List.of(new byte[1]));
+        }
+
+        int kept() {
+            return kept.length;
+        }
+    }
+
+    @Test
+    void aDecoderMayReadOrRefuseAndNeitherFailNorTakeMuch() throws Exception {
+        var targets = new Misbehaving();
+        assertThat(targets.kept()).isZero();
+        assertThat(Fuzzing.feed(targets.all().get(0), new byte[2])).isTrue();
+        assertThat(Fuzzing.feed(targets.all().get(1), new byte[2])).isFalse();
+        for (Fuzzing.Target wrong : targets.all().subList(2, 4)) {
+            assertThatThrownBy(() -> Fuzzing.feed(wrong, new byte[2]))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageStartingWith(wrong.name());
+        }
+    }
+
+    @Test
+    void theDecoderOfAHuntIsFoundByItsName() throws Exception {
+        assertThat(Fuzzing.Entry.find(Misbehaving.class.getName(), "refuses").name())
+                .isEqualTo("refuses");
+        assertThatThrownBy(() -> Fuzzing.Entry.find(Misbehaving.class.getName(), "none"))
+                .isInstanceOf(IllegalArgumentException.class);
+        Fuzzing.Entry.fuzzerTestOneInput(new byte[1]);
+        System.setProperty("fuzz.targets", Misbehaving.class.getName());
+        System.setProperty("fuzz.target", "reads");
+        Fuzzing.Entry.fuzzerInitialize();
+        Fuzzing.Entry.fuzzerTestOneInput(new byte[1]);
+    }
+
+    @Test
+    void whatJazzerSaysIsUnderstood() {
+        String said = "#1 cov: 3 ft: 4\n#9 DONE cov: 17 ft: 20\nstat::number_of_executed_units: 900\n";
+
+        assertThat(Fuzzing.campaign(said, 0)).isEqualTo(new Fuzzing.Campaign(900, 17, ""));
+        assertThat(Fuzzing.campaign(said + "== Java Exception: x", 77).found()).contains("77", "Java Exception");
+        assertThat(Fuzzing.campaign("no JVM", 0).found()).contains("no JVM");
     }
 }

@@ -37,10 +37,8 @@ public record Frame(byte[] record, byte[] tag) {
 
     public byte[] encode() {
         ByteBuffer bytes = ByteBuffer.allocate(length());
-        bytes.putInt(record.length)
-                .putInt(checksum(record.length, tag, record))
-                .put(tag)
-                .put(record);
+        bytes.putInt(record.length).putInt(0).put(tag).put(record);
+        bytes.putInt(4, checksum(record.length, bytes.duplicate().position(8)));
         return bytes.array();
     }
 
@@ -50,10 +48,13 @@ public record Frame(byte[] record, byte[] tag) {
         if (length < 0 || bytes.length - offset - HEADER < length) {
             return null;
         }
-        byte[] tag = Arrays.copyOfRange(bytes, offset + 8, offset + HEADER);
-        byte[] record = Arrays.copyOfRange(bytes, offset + HEADER, offset + HEADER + length);
+        // The tag stands before the record, so both are summed where they lie; nothing is copied that does not fit.
         int checksum = ByteBuffer.wrap(bytes).getInt(offset + 4);
-        return checksum == checksum(length, tag, record) ? new Frame(record, tag) : null;
+        if (checksum != checksum(length, ByteBuffer.wrap(bytes, offset + 8, TAG + length))) {
+            return null;
+        }
+        byte[] tag = Arrays.copyOfRange(bytes, offset + 8, offset + HEADER);
+        return new Frame(Arrays.copyOfRange(bytes, offset + HEADER, offset + HEADER + length), tag);
     }
 
     /** Length of the record that begins at an offset, by its own word; negative where it cannot be. */
@@ -65,11 +66,10 @@ public record Frame(byte[] record, byte[] tag) {
         return length < SHORTEST_RECORD || length > LONGEST_RECORD ? -1 : length;
     }
 
-    private static int checksum(int length, byte[] tag, byte[] record) {
+    private static int checksum(int length, ByteBuffer tagAndRecord) {
         var crc = new CRC32C();
         crc.update(ByteBuffer.allocate(4).putInt(0, length));
-        crc.update(tag);
-        crc.update(record);
+        crc.update(tagAndRecord);
         return (int) crc.getValue();
     }
 }

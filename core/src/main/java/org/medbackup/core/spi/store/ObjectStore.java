@@ -78,13 +78,21 @@ public interface ObjectStore extends AutoCloseable {
     @Override
     void close();
 
-    /** The whole of an object. */
+    /** Bytes of the longest object that is ever taken whole. */
+    int LONGEST_WHOLE = 64 << 20;
+
+    /**
+     * The whole of an object.
+     *
+     * @throws org.medbackup.core.error.DamageException where it is longer than {@link #LONGEST_WHOLE}, so that no target
+     *     can make us take more memory
+     */
     default byte[] readAll(ObjectName name) {
         long length = length(name)
                 .orElseThrow(() -> ErrorCode.OBJECT_MISSING
                         .because("it is not at the target")
                         .with("object", name));
-        if (length > Integer.MAX_VALUE - 16) {
+        if (length > LONGEST_WHOLE) {
             throw ErrorCode.OBJECT_DAMAGED
                     .because("it is too long to be what its name says")
                     .with("object", name);

@@ -3,13 +3,14 @@ package org.medbackup.engine.internal.backup;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.keys.KeyDomain;
 import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.tree.Page;
 import org.medbackup.engine.internal.tree.PageStore;
 
 /** Stores pages as chunks of the domains of names and of references. Not safe for use by several threads. */
 final class StoredPages implements PageStore {
 
     /** No page is longer. */
-    static final int LONGEST = 1 << 20;
+    static final int LONGEST = Page.LONGEST;
 
     private final ChunkWorker worker;
     private final KeyDomain names;

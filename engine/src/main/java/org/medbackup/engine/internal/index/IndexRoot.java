@@ -3,6 +3,7 @@ package org.medbackup.engine.internal.index;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectName;
@@ -32,6 +33,7 @@ public record IndexRoot(long number, long collection, String decision, List<Obje
     private static final String LABEL = "mb/root/v1";
     private static final int TAG_SEGMENT = 1;
     private static final int TAG_DECISION = 2;
+    private static final Pattern SEGMENT = Pattern.compile("i/[0-9]{1,2}-[0-9a-f]{64}");
 
     public IndexRoot {
         segments = List.copyOf(segments);
@@ -53,7 +55,7 @@ public record IndexRoot(long number, long collection, String decision, List<Obje
     }
 
     /** Whether an object is a root by its name; what else lies there is not ours. */
-    private static boolean isName(ObjectName object) {
+    public static boolean isName(ObjectName object) {
         String digits = object.text().substring(PREFIX.length());
         return digits.length() == 16 && digits.chars().allMatch(java.util.HexFormat::isHexDigit);
     }
@@ -67,6 +69,11 @@ public record IndexRoot(long number, long collection, String decision, List<Obje
             }
         });
         return names;
+    }
+
+    /** Whether a name is that of an index segment. */
+    public static boolean isSegment(String name) {
+        return SEGMENT.matcher(name).matches();
     }
 
     /** Its own name. */
@@ -100,6 +107,13 @@ public record IndexRoot(long number, long collection, String decision, List<Obje
         return new ByteWriter().raw(keys.repository()).text(name.text()).toBytes();
     }
 
+    private static ObjectName segment(String name) {
+        if (!isSegment(name)) {
+            throw new MalformedException("an index root names what is no segment");
+        }
+        return ObjectName.of(name);
+    }
+
     /**
      * Reads a root.
      *
@@ -117,7 +131,7 @@ public record IndexRoot(long number, long collection, String decision, List<Obje
                 long tag = in.varint();
                 byte[] value = in.bytes();
                 if (tag == TAG_SEGMENT) {
-                    segments.add(ObjectName.of(new String(value, StandardCharsets.US_ASCII)));
+                    segments.add(segment(new String(value, StandardCharsets.US_ASCII)));
                 } else if (tag == TAG_DECISION) {
                     decision = new String(value, StandardCharsets.US_ASCII);
                 }

@@ -11,6 +11,7 @@ import org.medbackup.engine.internal.codec.ByteReader;
 import org.medbackup.engine.internal.codec.ByteWriter;
 import org.medbackup.engine.internal.codec.MalformedException;
 import org.medbackup.engine.internal.crypto.SealedBytes;
+import org.medbackup.engine.internal.crypto.SegmentCipher;
 import org.medbackup.engine.internal.crypto.SegmentCipher.UnauthenticException;
 
 /**
@@ -26,6 +27,11 @@ public record PackDirectory(List<KeySlot> slots, List<PackEntry> entries) {
     private static final int ENTRY = 32 + 1 + 2 + 4 + 4 + 4 + 4 + 4;
     private static final int MOST_SLOTS = 4096;
 
+    /** Bytes of the longest chunk that is read, and of its record; writers cut at a quarter of it. */
+    private static final int LONGEST = 16 << 20;
+
+    private static final long LONGEST_RECORD = SegmentCipher.sealedLength(LONGEST);
+
     public PackDirectory {
         slots = List.copyOf(slots);
         entries = List.copyOf(entries);
@@ -36,7 +42,7 @@ public record PackDirectory(List<KeySlot> slots, List<PackEntry> entries) {
         var out = new ByteWriter();
         out.u16(slots.size());
         slots.forEach(slot -> slot.encode(out));
-        long sealed = 64 + org.medbackup.engine.internal.crypto.SegmentCipher.sealedLength((long) entries * ENTRY);
+        long sealed = 64 + SegmentCipher.sealedLength((long) entries * ENTRY);
         return out.length() + (int) sealed;
     }
 
@@ -104,7 +110,7 @@ public record PackDirectory(List<KeySlot> slots, List<PackEntry> entries) {
             long stored = in.u32();
             long length = in.u32();
             int crc = (int) in.u32();
-            if (slot >= slots || stored > Integer.MAX_VALUE || length > Integer.MAX_VALUE) {
+            if (slot >= slots || stored > LONGEST_RECORD || length > LONGEST) {
                 throw new MalformedException("an entry of a directory is impossible");
             }
             entries.add(new PackEntry(id, codec, slot, number, offset, (int) stored, (int) length, crc));

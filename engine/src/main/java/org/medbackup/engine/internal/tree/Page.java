@@ -20,6 +20,12 @@ public sealed interface Page {
     int EXTENTS = 3;
     int EXTENT_PAGES = 4;
 
+    /** Bytes of the longest page; a longer one is refused before it is looked at. */
+    int LONGEST = 1 << 20;
+
+    /** Bytes of all paths of a page, written out; with more it is refused, whatever they share. */
+    long MOST_PATHS = 16 << 20;
+
     /** Entries in the order of their paths. */
     record Leaf(List<Node> nodes) implements Page {}
 
@@ -38,9 +44,12 @@ public sealed interface Page {
     /**
      * Reads a page.
      *
-     * @throws MalformedException where it is none
+     * @throws MalformedException where it is none, or would take more memory than a page may
      */
     static Page decode(byte[] bytes) {
+        if (bytes.length > LONGEST) {
+            throw new MalformedException("a page is too long");
+        }
         var in = new ByteReader(bytes);
         Page page = switch (in.u8()) {
             case LEAF -> leaf(in);
@@ -63,9 +72,9 @@ public sealed interface Page {
         ChunkTable table = ChunkTable.decode(in);
         int count = in.count(in.remaining());
         var nodes = new ArrayList<Node>(count);
-        byte[] path = new byte[0];
+        var paths = new Paths();
         for (int i = 0; i < count; i++) {
-            path = nextPath(in, path);
+            PathBytes path = paths.next(in);
             int kind = in.u8();
             NodeType type = NodeType.of(kind & 0x3f);
             boolean ancestor = (kind & 0x80) != 0;
@@ -78,7 +87,7 @@ public sealed interface Page {
                 int level = in.count(17);
                 content = level == 0 ? new Content.Inline(table.extents(in)) : paged(in, level - 1, table);
             }
-            nodes.add(new Node(PathBytes.copyOf(path), type, ancestor, size, crc, in.bytes(), content));
+            nodes.add(new Node(path, type, ancestor, size, crc, in.bytes(), content));
         }
         return new Leaf(nodes);
     }
@@ -97,21 +106,33 @@ public sealed interface Page {
         ChunkTable table = ChunkTable.decode(in);
         int count = in.count(in.remaining());
         var children = new ArrayList<Child>(count);
-        byte[] path = new byte[0];
+        var paths = new Paths();
         for (int i = 0; i < count; i++) {
-            path = nextPath(in, path);
-            children.add(new Child(PathBytes.copyOf(path), table.get(in.varint()), Sums.decode(in)));
+            PathBytes path = paths.next(in);
+            children.add(new Child(path, table.get(in.varint()), Sums.decode(in)));
         }
         return new Inner(level, children);
     }
 
     /** A path is what it shares with the one before, and the rest. */
-    private static byte[] nextPath(ByteReader in, byte[] previous) {
-        int shared = in.count(previous.length);
-        int more = in.count(in.remaining());
-        byte[] path = Arrays.copyOf(previous, shared + more);
-        System.arraycopy(in.raw(more), 0, path, shared, more);
-        return path;
+    final class Paths {
+        private byte[] previous = new byte[0];
+        private long total;
+
+        private Paths() {}
+
+        private PathBytes next(ByteReader in) {
+            int shared = in.count(previous.length);
+            int more = in.count(in.remaining());
+            total += shared + more;
+            if (total > MOST_PATHS) {
+                throw new MalformedException("the paths of a page are too long");
+            }
+            byte[] path = Arrays.copyOf(previous, shared + more);
+            System.arraycopy(in.raw(more), 0, path, shared, more);
+            previous = path;
+            return PathBytes.copyOf(path);
+        }
     }
 
     /** Writes a path relative to the one before. */

@@ -19,6 +19,9 @@ public final class TreeBuilder {
     private static final int MOST_BYTES = 256 * 1024;
     private static final int MOST_CHILDREN = 4096;
 
+    /** Of all paths of a page, written out: what a reader refuses is far above. */
+    private static final int MOST_PATHS = 4 << 20;
+
     private final PageStore store;
     private final Boundary boundary;
     private final List<Level> levels = new ArrayList<>();
@@ -30,6 +33,7 @@ public final class TreeBuilder {
     private PathBytes first = PathBytes.ROOT;
     private byte[] previous = new byte[0];
     private int count;
+    private long paths;
     private Sums sums = Sums.NONE;
     private boolean any;
 
@@ -51,6 +55,11 @@ public final class TreeBuilder {
     /** A page of inner level under construction. */
     private static final class Level {
         private final List<Below> children = new ArrayList<>();
+        private long paths;
+
+        boolean isFull() {
+            return children.size() >= MOST_CHILDREN || paths >= MOST_PATHS;
+        }
     }
 
     /**
@@ -64,7 +73,7 @@ public final class TreeBuilder {
         if (any && PathBytes.compare(previous, key) >= 0) {
             throw new IllegalArgumentException("entries must ascend");
         }
-        if (count > 0 && (boundary.begins(key, 0, BITS) || length() >= MOST_BYTES)) {
+        if (count > 0 && (boundary.begins(key, 0, BITS) || length() >= MOST_BYTES || paths >= MOST_PATHS)) {
             flushLeaf();
         }
         if (count == 0) {
@@ -76,6 +85,7 @@ public final class TreeBuilder {
         previous = key;
         any = true;
         count++;
+        paths += key.length;
         sums = sums.plus(node);
     }
 
@@ -116,6 +126,7 @@ public final class TreeBuilder {
         children.clear();
         dataChunks.clear();
         count = 0;
+        paths = 0;
         sums = Sums.NONE;
         add(0, done);
     }
@@ -126,10 +137,11 @@ public final class TreeBuilder {
         }
         Level level = levels.get(number);
         boolean begins = boundary.begins(child.first().bytes(), number + 1, BITS);
-        if (!level.children.isEmpty() && (begins || level.children.size() >= MOST_CHILDREN)) {
+        if (!level.children.isEmpty() && (begins || level.isFull())) {
             add(number + 1, flush(number));
         }
         level.children.add(child);
+        level.paths += child.first().bytes().length;
     }
 
     private Below flush(int number) {
@@ -155,6 +167,7 @@ public final class TreeBuilder {
         ChunkId reference = store.reference(new ReferencePage(id, List.of(), references).encode());
         var done = new Below(below.getFirst().first(), id, reference, total);
         below.clear();
+        levels.get(number).paths = 0;
         return done;
     }
 

@@ -330,12 +330,22 @@ class IndexTest {
                         ids.stream().map(id -> id.toString().substring(0, 40)).toList());
     }
 
+    private static final ObjectName SEGMENT = ObjectName.of("i/0-" + "ab".repeat(32));
+
+    @Test
+    void aRootThatNamesWhatIsNoSegmentIsRefused() {
+        byte[] object = new IndexRoot(7, 2, List.of(ObjectName.of("format"))).encode(Rings.OWNER, entropy);
+
+        assertThatExceptionOfType(DamageException.class)
+                .isThrownBy(() -> IndexRoot.decode(object, IndexRoot.name(7), Rings.OWNER));
+    }
+
     @Test
     void aRootOfAnotherNameOrKeyIsRefused() {
-        byte[] object = new IndexRoot(7, 2, List.of(ObjectName.of("i/0-ab"))).encode(Rings.OWNER, entropy);
+        byte[] object = new IndexRoot(7, 2, List.of(SEGMENT)).encode(Rings.OWNER, entropy);
 
         assertThat(IndexRoot.decode(object, IndexRoot.name(7), Rings.WRITER).segments())
-                .containsExactly(ObjectName.of("i/0-ab"));
+                .containsExactly(SEGMENT);
         assertThatExceptionOfType(DamageException.class)
                 .isThrownBy(() -> IndexRoot.decode(object, IndexRoot.name(8), Rings.OWNER));
         assertThatExceptionOfType(DamageException.class)
@@ -356,9 +366,9 @@ class IndexTest {
         byte[] plain = new ByteWriter()
                 .u64(7)
                 .u64(2)
-                .field(1, "i/0-ab".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                .field(1, SEGMENT.text().getBytes(java.nio.charset.StandardCharsets.US_ASCII))
                 .field(9, new byte[] {1})
-                .field(1, "i/1-cd".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                .field(1, ("i/1-" + "cd".repeat(32)).getBytes(java.nio.charset.StandardCharsets.US_ASCII))
                 .toBytes();
         Mutations.areReadOrRefused(
                 plain,

@@ -1,10 +1,12 @@
 package org.medbackup.engine.internal.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.medbackup.core.error.BackupException;
@@ -84,8 +86,8 @@ class PackLayoutTest {
                         random.below(2),
                         random.below(1L << 32),
                         random.below(1L << 32),
-                        random.below(1 << 30),
-                        random.below(1 << 30),
+                        random.below(1 << 24),
+                        random.below(1 << 24),
                         random.nextInt()))
                 .toList();
         return new PackDirectory(slots, entries);
@@ -142,5 +144,18 @@ class PackLayoutTest {
                             .allSatisfy(entry -> assertThat(entry.slot()).isLessThan(2));
                 },
                 DamageException.class);
+    }
+
+    @Test
+    void aDirectoryThatWouldMakeAReaderTakeMuchMemoryIsRefused() {
+        var slot = new KeySlot(1, new byte[1120], new byte[32], new byte[32]);
+        for (var lengths : new int[][] {{1 << 30, 100}, {100, (16 << 20) + 1}}) {
+            var entry = new PackEntry(ChunkId.of(new byte[32]), Codec.ZSTD, 0, 0, 0, lengths[0], lengths[1], 0);
+            byte[] encoded = new PackDirectory(List.of(slot), List.of(entry))
+                    .encode(INDEX_KEY, REPOSITORY, new SeededEntropy(1));
+
+            assertThatExceptionOfType(DamageException.class)
+                    .isThrownBy(() -> PackDirectory.decode(encoded, INDEX_KEY, REPOSITORY));
+        }
     }
 }

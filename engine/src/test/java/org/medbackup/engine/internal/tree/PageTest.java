@@ -253,4 +253,45 @@ class PageTest {
 
         assertThat(Sums.decode(new ByteReader(out.toBytes()))).isEqualTo(new Sums(11, 22, (1L << 50) + 3));
     }
+
+    @Test
+    void aPageWhosePathsWouldFillTheMemoryIsRefused() {
+        // One path of 100,000 bytes, and 30,000 that share all of it: 130 KB that would become 3 GB.
+        int count = 30_000;
+        var page = new ByteWriter().u8(Page.LEAF).varint(0).varint(count);
+        page.varint(0).bytes(new byte[100_000]).u8(2).bytes(new byte[0]);
+        for (int i = 1; i < count; i++) {
+            page.varint(100_000).varint(0).u8(2).varint(0);
+        }
+
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(() -> Page.decode(page.toBytes()))
+                .withMessageContaining("paths");
+    }
+
+    @Test
+    void aPageThatIsTooLongIsRefusedBeforeItIsLookedAt() {
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(() -> Page.decode(new byte[Page.LONGEST + 1]))
+                .withMessageContaining("too long");
+    }
+
+    @Test
+    void aWriterEndsAPageBeforeItsPathsAreTooLongForAReader() {
+        var pages = new MemoryPages();
+        var builder = new TreeBuilder(pages, new byte[32]);
+        String deep = "d/".repeat(10_000);
+        for (int i = 1000; i < 2500; i++) {
+            PathBytes path = PathBytes.of(deep + i);
+            builder.add(new Node(path, NodeType.FIFO, false, 0, 0, new byte[0], Content.NONE), List.of());
+        }
+        builder.finish();
+
+        assertThat(pages.pages.values()).hasSizeGreaterThan(7);
+        assertThat(pages.pages.values()).allSatisfy(page -> {
+            if (Page.decode(page) instanceof Page.Leaf leaf) {
+                assertThat(leaf.nodes()).hasSizeLessThan(220);
+            }
+        });
+    }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.corpus.Bytes;
+import org.medbackup.testkit.Evidence;
 import org.medbackup.testkit.MemoryStore;
 
 /** A byte is flipped in every object of a repository, one at a time. */
@@ -83,36 +84,78 @@ class FlippedByteTest {
         return lost;
     }
 
+    private int number;
+
+    /** Flips a byte and holds what a verification says against what restores give. */
+    private void flip(ObjectName name, int place, boolean restores) {
+        int length = (int) pristine.length(name).orElseThrow();
+        MemoryStore store = pristine.copy();
+        store.flip(name, place);
+        Sandbox sandbox = sandbox(store, "state" + number);
+        String where = name.text() + " at " + place + " of " + length;
+
+        VerifyResult verified = sandbox.verify(VerifyLevel.CONTENT);
+
+        assertThat(verified.damaged())
+                .as(where)
+                .extracting(VerifyResult.Damage::object)
+                .containsExactly(name.text());
+        VerifyResult.Damage damage = verified.damaged().getFirst();
+        Set<String> whole = new TreeSet<>(snapshots);
+        whole.removeAll(damage.snapshots());
+        assertThat(verified.snapshots()).as(where).containsExactlyInAnyOrderElementsOf(whole);
+        if (restores) {
+            Map<String, Set<String>> lost = lost(sandbox, "out" + number + "-");
+            assertThat(damage.snapshots()).as(where).containsExactlyInAnyOrderElementsOf(lost.keySet());
+            Set<String> paths = new TreeSet<>();
+            lost.values().forEach(paths::addAll);
+            assertThat(damage.paths()).as(where).containsExactlyElementsOf(paths);
+        }
+        number++;
+    }
+
     @Test
     void everyFlippedByteIsFoundAndItsObjectNamedWithExactlyWhatItCosts() {
-        int number = 0;
         for (ObjectName name : pristine.names()) {
-            int length = (int) pristine.length(name).orElseThrow();
-            for (int place : places(length)) {
-                MemoryStore store = pristine.copy();
-                store.flip(name, place);
-                Sandbox sandbox = sandbox(store, "state" + number);
-                String where = name.text() + " at " + place + " of " + length;
-
-                VerifyResult verified = sandbox.verify(VerifyLevel.CONTENT);
-
-                assertThat(verified.damaged())
-                        .as(where)
-                        .extracting(VerifyResult.Damage::object)
-                        .containsExactly(name.text());
-                VerifyResult.Damage damage = verified.damaged().getFirst();
-                Map<String, Set<String>> lost = lost(sandbox, "out" + number + "-");
-                assertThat(damage.snapshots()).as(where).containsExactlyInAnyOrderElementsOf(lost.keySet());
-                Set<String> paths = new TreeSet<>();
-                lost.values().forEach(paths::addAll);
-                assertThat(damage.paths()).as(where).containsExactlyElementsOf(paths);
-                Set<String> whole = new TreeSet<>(snapshots);
-                whole.removeAll(lost.keySet());
-                assertThat(verified.snapshots()).as(where).containsExactlyInAnyOrderElementsOf(whole);
-                number++;
+            for (int place : places((int) pristine.length(name).orElseThrow())) {
+                flip(name, place, true);
             }
         }
         assertThat(number).isGreaterThan(100);
+    }
+
+    /** Each byte on a long run, and every 16th of them with restores; on every run a few, elsewhere than above. */
+    @Test
+    void everyByteOfASmallRepositoryIsFoundWhenItIsFlipped() throws IOException {
+        Files.write(source.resolve("alone.img"), Bytes.random(1, 3000));
+        Files.delete(source.resolve("later.img"));
+        pristine.names().forEach(pristine::delete);
+        snapshots.clear();
+        Sandbox sandbox = new Sandbox(temp.resolve("small"), pristine).create();
+        snapshots.add(sandbox.backup(folder()).snapshot());
+        Files.write(source.resolve("later.img"), Bytes.random(2, 2000));
+        snapshots.add(sandbox.backup(folder()).snapshot());
+        sandbox.verify(VerifyLevel.PRESENCE);
+        int step = Evidence.rounds(1499, 1);
+
+        long all = 0;
+        int at = step == 1 ? 0 : 700;
+        for (ObjectName name : pristine.names()) {
+            int length = (int) pristine.length(name).orElseThrow();
+            all += length;
+            for (; at < length; at += step) {
+                flip(name, at, number % 16 == 0);
+            }
+            at = step == 1 ? 0 : at - length;
+        }
+
+        assertThat((long) number).isGreaterThan(all / step - 1000);
+        var counts = new TreeMap<String, Long>();
+        counts.put("bytes", all);
+        counts.put("flipped", (long) number);
+        counts.put("foundAndNamed", (long) number);
+        counts.put("objects", (long) pristine.names().size());
+        Evidence.keep("flipped-bytes", "repository", counts);
     }
 
     @Test

@@ -109,6 +109,14 @@ public enum ErrorCode {
             Kind.DAMAGE,
             "What the restore points need could not be read, so nothing was deleted",
             "Run `medbackup verify`; mend what it names or forget that restore point by its id, then collect again."),
+    SNAPSHOT_MISSING(
+            Kind.DAMAGE,
+            "A restore point that the repository names is not there",
+            "Nobody forgot it: put its objects below s/ and c/ back from a copy, and find out who deleted them."),
+    INDEX_SET_BACK(
+            Kind.DAMAGE,
+            "The index does not name packs that restore points need",
+            "Nothing is lost: the packs tell it, and the verification that says this has completed the index."),
     SIGNATURE_INVALID(
             Kind.DAMAGE,
             "The signature of a restore point is not valid",

@@ -23,6 +23,7 @@ final class Previous implements AutoCloseable {
     private final FileTime started;
     private final Predicate<ChunkId> isStored;
     private CacheRecord.@Nullable Entry current;
+    private byte[] manifest = new byte[0];
 
     private Previous(@Nullable ScanCacheReader cache, FileTime started, Predicate<ChunkId> isStored) {
         this.cache = cache;
@@ -59,7 +60,7 @@ final class Previous implements AutoCloseable {
                     return Optional.of(entry);
                 }
             }
-            cache.take();
+            pass(cache);
         }
         return Optional.empty();
     }
@@ -99,11 +100,15 @@ final class Previous implements AutoCloseable {
     /** SHA-256 of the manifest of that run, empty where it is not known; steps to the end. */
     byte[] manifest() {
         while (cache != null && cache.peek() != null) {
-            if (cache.take() instanceof CacheRecord.Finish finish) {
-                return finish.manifest();
-            }
+            pass(cache);
         }
-        return new byte[0];
+        return manifest;
+    }
+
+    private void pass(ScanCacheReader passed) {
+        if (passed.take() instanceof CacheRecord.Finish finish) {
+            manifest = finish.manifest();
+        }
     }
 
     @Override

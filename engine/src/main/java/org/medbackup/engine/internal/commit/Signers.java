@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
@@ -17,6 +18,8 @@ import org.medbackup.engine.internal.log.Findings;
 
 /** Whose signatures count, and for what: those that the administrator certified. Immutable. */
 public final class Signers {
+
+    private static final Pattern NAME = Pattern.compile("keys(\\.2)?/[a-z]+-[0-9a-f]{16}");
 
     private final Map<String, Certificate> certificates;
     private final Map<String, Retirement> retirements;
@@ -45,7 +48,12 @@ public final class Signers {
 
     private static void each(ObjectStore store, String prefix, Findings findings, Consumer<byte[]> reading) {
         var names = new ArrayList<ObjectName>();
-        store.list(prefix, info -> names.add(info.name()));
+        store.list(prefix, info -> {
+            // What else lies there, as somebody's copy, is not ours.
+            if (NAME.matcher(info.name().text()).matches()) {
+                names.add(info.name());
+            }
+        });
         for (ObjectName name : names) {
             try {
                 reading.accept(store.readAll(name));

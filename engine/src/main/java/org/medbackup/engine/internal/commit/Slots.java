@@ -34,7 +34,7 @@ public final class Slots {
     public static final String COPIES = "c/";
 
     /** Every manifest is longer, since it holds an encapsulation, and every revocation shorter. */
-    private static final int LONGEST_REVOCATION = 1024;
+    public static final int LONGEST_REVOCATION = 1024;
 
     /** Digits of an id. */
     private static final int ID = 32;
@@ -111,8 +111,8 @@ public final class Slots {
         ids.forEach(id -> digests.put(id, digest(id)));
         Forgotten.record(store, keys, digests, now, entropy);
         for (String id : ids) {
-            store.delete(copy(id));
             store.delete(slot(id));
+            store.delete(copy(id));
         }
     }
 
@@ -151,6 +151,27 @@ public final class Slots {
     public Optional<Manifest> read(String id) {
         try {
             return object(id).map(object -> decode(object, id));
+        } catch (DamageException damaged) {
+            throw damaged.with("object", slot(id));
+        }
+    }
+
+    /**
+     * A restore point and the SHA-256 of its object, by which the one after it names it.
+     *
+     * @param manifest what it says
+     * @param digest of its bytes
+     */
+    public record Stored(Manifest manifest, byte[] digest) {}
+
+    /**
+     * As {@link #read}, with the digest.
+     *
+     * @throws DamageException as {@link #read}
+     */
+    public Optional<Stored> stored(String id) {
+        try {
+            return object(id).map(object -> new Stored(decode(object, id), Crypto.sha256(object)));
         } catch (DamageException damaged) {
             throw damaged.with("object", slot(id));
         }

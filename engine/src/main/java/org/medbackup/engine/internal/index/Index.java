@@ -47,6 +47,7 @@ public final class Index {
     private final Set<ObjectName> lost = new HashSet<>();
     private volatile IndexRoot root = IndexRoot.first();
     private volatile boolean repaired;
+    private boolean completed;
 
     /** A segment in use; one that was rebuilt and is not stored yet has no name. */
     private final class Held {
@@ -218,6 +219,28 @@ public final class Index {
                 held.add(new Held(null, cache.keep(draft, local)));
             }
         }
+    }
+
+    /**
+     * Reads the directories of packs that the index does not know, once: where a chunk that a restore point needs is not
+     * in it, the root was set back to an earlier one. For readers; a writer's new chunks are unknown by right.
+     *
+     * @return whether there were such packs
+     */
+    public synchronized boolean complete() {
+        if (completed) {
+            return false;
+        }
+        completed = true;
+        long before = entries();
+        boolean wasRepaired = repaired;
+        rebuild();
+        boolean added = entries() > before;
+        repaired = wasRepaired || added;
+        if (added) {
+            findings.add(root.name(), ErrorCode.INDEX_SET_BACK);
+        }
+        return added;
     }
 
     /** The root that this index was read from, or last wrote. */

@@ -87,7 +87,7 @@ public final class ChunkReader implements PageSource, AutoCloseable {
         Index used = index;
         var failures = new LinkedHashMap<ObjectName, DamageException>();
         Optional<byte[]> found = read(id, used, failures);
-        if (found.isEmpty() && isOutOfDate(used)) {
+        if (found.isEmpty() && (isOutOfDate(used) || used.complete())) {
             failures.clear();
             found = read(id, index, failures);
         }
@@ -114,6 +114,12 @@ public final class ChunkReader implements PageSource, AutoCloseable {
             index = core.openIndex(findings);
         }
         return index != used;
+    }
+
+    /** All places of a chunk; where the index knows none, the packs are asked. */
+    public List<Location> locate(ChunkId id) {
+        List<Location> places = index.locate(id);
+        return places.isEmpty() && index.complete() ? index.locate(id) : places;
     }
 
     private byte[] read(ChunkId id, Location place) {
@@ -203,7 +209,7 @@ public final class ChunkReader implements PageSource, AutoCloseable {
 
     /** Where a chunk is best read: the first place that is not known to be damaged. */
     public Optional<Location> place(ChunkId id) {
-        return index.locate(id).stream().findFirst();
+        return locate(id).stream().findFirst();
     }
 
     /** Names chunks as the one with this id was named, empty where it is in no pack that this key knows. */

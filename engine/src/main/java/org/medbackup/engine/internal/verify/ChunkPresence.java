@@ -2,35 +2,40 @@ package org.medbackup.engine.internal.verify;
 
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.index.IdTable;
-import org.medbackup.engine.internal.index.Index;
 import org.medbackup.engine.internal.index.Location;
 
 /** Which chunks some pack gives, and what it costs where none does. Used by one thread. */
 final class ChunkPresence {
 
-    private final Index index;
+    private final Function<ChunkId, List<Location>> places;
     private final Damages damages;
     private final IdTable present = new IdTable();
-    private final LongAdder found = new LongAdder();
+    private final LongAdder count = new LongAdder();
 
-    ChunkPresence(Index index, Damages damages) {
-        this.index = index;
+    /**
+     * Knows nothing yet.
+     *
+     * @param places finds all places of a chunk
+     */
+    ChunkPresence(Function<ChunkId, List<Location>> places, Damages damages) {
+        this.places = places;
         this.damages = damages;
     }
 
     /** How many chunks were found. */
     long found() {
-        return found.sum();
+        return count.sum();
     }
 
     /** Another one was found. */
     void count() {
-        found.increment();
+        count.increment();
     }
 
     /** Whether some pack gives a chunk. */
@@ -39,7 +44,7 @@ final class ChunkPresence {
             return true;
         }
         boolean given = false;
-        for (Location place : index.locate(id)) {
+        for (Location place : places.apply(id)) {
             given |= !damages.failsToGive(place.pack().name(), id);
         }
         if (given) {
@@ -55,13 +60,13 @@ final class ChunkPresence {
      * @param path what cannot be restored without it, or null where that is not known
      */
     void lose(ChunkId id, String snapshot, @Nullable String path) {
-        List<Location> places = index.locate(id);
-        if (places.isEmpty()) {
+        List<Location> found = places.apply(id);
+        if (found.isEmpty()) {
             ObjectName name = ObjectName.of("chunk/" + id);
             damages.add(name, ErrorCode.CHUNK_MISSING, "the index knows no pack that has it");
             damages.addChunk(name, id);
         }
-        for (Location place : places) {
+        for (Location place : found) {
             damages.addChunk(place.pack().name(), id);
         }
         damages.charge(id, snapshot, path);

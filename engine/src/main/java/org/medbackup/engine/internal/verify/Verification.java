@@ -20,11 +20,14 @@ import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.engine.VerifyResult;
 import org.medbackup.engine.internal.RepositoryCore;
+import org.medbackup.engine.internal.commit.Forgotten;
 import org.medbackup.engine.internal.commit.Manifest;
 import org.medbackup.engine.internal.commit.Slots;
+import org.medbackup.engine.internal.commit.TicketHolder;
 import org.medbackup.engine.internal.index.CondemnedPacks;
 import org.medbackup.engine.internal.index.Index;
 import org.medbackup.engine.internal.index.PackRecord;
+import org.medbackup.engine.internal.index.SegmentBuilder;
 import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.log.Progress;
 import org.medbackup.engine.internal.pack.PackKind;
@@ -99,7 +102,12 @@ public final class Verification {
             } else {
                 packs = known.size();
             }
-            List<Manifest> manifests = manifests(wanted);
+            List<Slots.Stored> stored = manifests(wanted);
+            if (wanted.isEmpty()) {
+                history(stored);
+            }
+            List<Manifest> manifests =
+                    stored.stream().map(Slots.Stored::manifest).toList();
             if (level.includes(VerifyLevel.STRUCTURE)) {
                 trees(manifests, reader);
             }
@@ -112,6 +120,9 @@ public final class Verification {
                     .filter(id -> !damagedSnapshots.contains(id))
                     .forEach(whole::add);
         }
+        if (findings.all().containsValue(ErrorCode.INDEX_SET_BACK)) {
+            mendIndex();
+        }
         findings.all().forEach((object, code) -> damages.add(object, code, code.title()));
         List<VerifyResult.Damage> list = damages.list();
         list.forEach(damage -> log.found(ErrorCode.valueOf(damage.code()), Facts.of("object", damage.object())));
@@ -123,6 +134,27 @@ public final class Verification {
                 list,
                 whole,
                 core.context().time().since(started));
+    }
+
+    /**
+     * Has the index name again what it did before it was set back. Under a ticket, so that no collector takes packs away
+     * meanwhile that are named here.
+     */
+    private void mendIndex() {
+        var ticket = new TicketHolder(
+                core.store(),
+                core.keys(),
+                core.context().time(),
+                core.context().entropy(),
+                TicketHolder.BACKUP_LEASE);
+        try {
+            Index fresh = core.openIndex(CondemnedPacks.read(core.store(), core.keys()), findings);
+            if (fresh.complete()) {
+                fresh.publish(new SegmentBuilder(), ticket::requireOpen);
+            }
+        } finally {
+            ticket.withdraw();
+        }
     }
 
     /** The next backup stores again what these packs fail to give, as far as it is still at the source. */
@@ -209,15 +241,26 @@ public final class Verification {
         }
     }
 
-    private List<Manifest> manifests(Set<String> wanted) {
+    private void history(List<Slots.Stored> stored) {
+        var history = new HistoryCheck(
+                core,
+                damages,
+                Set.copyOf(Forgotten.read(core.store(), core.keys(), findings).ids()));
+        history.follow(stored);
+        if (level.includes(VerifyLevel.STRUCTURE)) {
+            history.askVerifications();
+        }
+    }
+
+    private List<Slots.Stored> manifests(Set<String> wanted) {
         Slots slots = core.slots(findings);
-        var manifests = new ArrayList<Manifest>();
+        var manifests = new ArrayList<Slots.Stored>();
         for (String id : slots.ids()) {
             if (!wanted.isEmpty() && !wanted.contains(id)) {
                 continue;
             }
             try {
-                slots.read(id).ifPresent(manifests::add);
+                slots.stored(id).ifPresent(manifests::add);
             } catch (DamageException damaged) {
                 damages.add(Slots.slot(id), damaged);
                 damages.addSnapshot(Slots.slot(id), id);
@@ -227,7 +270,7 @@ public final class Verification {
     }
 
     private void trees(List<Manifest> manifests, ChunkReader reader) {
-        var presence = new ChunkPresence(reader.index(), damages);
+        var presence = new ChunkPresence(reader::locate, damages);
         if (core.keys().reads()) {
             var check = new TreeCheck(reader, presence);
             for (Manifest manifest : manifests) {

@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,11 +19,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.medbackup.core.TimeSource;
 import org.medbackup.corpus.SeededRandom;
 import org.medbackup.engine.VerifyLevel;
+import org.medbackup.testkit.Evidence;
 
 /** Whatever ends the program, nothing that was committed is lost, and the next run goes on. */
 class InterruptedRunsTest {
 
-    private static final int KILLS = 10;
+    private static final int KILLS = Evidence.rounds(10, 60);
 
     @TempDir
     Path temp;
@@ -83,14 +86,16 @@ class InterruptedRunsTest {
 
     @Test
     void killingTheProgramAtAnyMomentLosesNoRestorePoint() {
-        SeededRandom random = SeededRandom.of(20_260_101);
+        SeededRandom random = SeededRandom.of(Evidence.isLong() ? System.nanoTime() : 20_260_101);
         Set<String> committed = new HashSet<>();
+        var counts = new TreeMap<>(Map.of("kills", 0L, "endedBefore", 0L, "lostCommits", 0L));
         for (int round = 0; round < KILLS; round++) {
-            Papers.write(source.resolve("paper-" + round), round, 24);
+            Papers.write(source.resolve("paper-" + round % 10), round, 24);
             Program.Running running = backup();
             sleep(Duration.ofMillis(50 + Math.floorMod(random.nextInt(), 1450)));
             running.process().destroyForcibly();
             Program.Ended ended = running.end();
+            counts.merge(ended.code() == 0 ? "endedBefore" : "kills", 1L, Long::sum);
             if (ended.code() == 0) {
                 committed.add(ended.json().text("snapshot"));
             }
@@ -112,6 +117,7 @@ class InterruptedRunsTest {
         }
         assertThat(Papers.sums(folder.resolve("restored"))).isEqualTo(Papers.sums(source));
         program.run("audit", "verify").with(0);
+        Evidence.keep("kills", "backup", counts);
     }
 
     @Test

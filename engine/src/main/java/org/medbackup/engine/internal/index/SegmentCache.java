@@ -23,6 +23,7 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.engine.internal.codec.MalformedException;
+import org.medbackup.engine.internal.log.LocalState;
 
 /**
  * Plain copies of index segments in a local folder, to be mapped. They hold keyed ids and lengths, no names. A file is
@@ -46,7 +47,7 @@ final class SegmentCache {
     }
 
     static RuntimeException unusable(IOException cause) {
-        return ErrorCode.STATE_UNUSABLE.because("the cache of the index cannot be written", cause);
+        return LocalState.unusable("the cache of the index", cause);
     }
 
     private Path file(ObjectName name) {
@@ -141,10 +142,20 @@ final class SegmentCache {
     Draft draft(long length) {
         Path temporary = temporary();
         try (FileChannel channel = create(temporary)) {
+            reserve(channel, length);
             return new Draft(temporary, channel.map(MapMode.READ_WRITE, 0, length, Arena.ofAuto()));
         } catch (IOException failed) {
             discard(temporary);
             throw unusable(failed);
+        }
+    }
+
+    /** Without its blocks a mapped file on a full device would fail in the middle of a store to memory. */
+    private static void reserve(FileChannel channel, long length) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(1 << 20, length));
+        for (long at = 0; at < length; ) {
+            zeros.clear().limit((int) Math.min(zeros.capacity(), length - at));
+            at += channel.write(zeros, at);
         }
     }
 

@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.PathBytes;
-import org.medbackup.core.error.ErrorCode;
 import org.medbackup.engine.internal.codec.ByteWriter;
 import org.medbackup.engine.internal.crypto.Crypto;
 import org.medbackup.engine.internal.crypto.SegmentCipher;
+import org.medbackup.engine.internal.log.LocalState;
 import org.medbackup.engine.internal.tree.Page;
 
 /**
@@ -78,7 +78,7 @@ public final class ScanCacheWriter implements AutoCloseable {
     }
 
     static RuntimeException unusable(IOException cause) {
-        return ErrorCode.STATE_UNUSABLE.because("the scan cache cannot be written", cause);
+        return LocalState.unusable("the scan cache", cause);
     }
 
     /** Adds a record. */

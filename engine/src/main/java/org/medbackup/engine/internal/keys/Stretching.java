@@ -153,6 +153,14 @@ public sealed interface Stretching {
         @Override
         public byte[] stretch(Secret passphrase, byte[] salt) {
             requireHeap(Runtime.getRuntime().maxMemory() / 1024);
+            byte[] key = generate(passphrase, salt);
+            // Otherwise all that memory stays with a process that needs a tenth of it for the hours that follow.
+            System.gc();
+            return key;
+        }
+
+        /** A method of its own, behind which nobody holds the memory any more. */
+        private byte[] generate(Secret passphrase, byte[] salt) {
             var parameters = new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
                     .withVersion(Argon2Parameters.ARGON2_VERSION_13)
                     .withMemoryAsKB((int) memory)

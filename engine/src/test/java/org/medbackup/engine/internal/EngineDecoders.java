@@ -20,6 +20,7 @@ import org.medbackup.core.PathBytes;
 import org.medbackup.core.Secret;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.app.ConsistencyLevel;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.documents.Json;
@@ -31,13 +32,14 @@ import org.medbackup.engine.internal.codec.ByteWriter;
 import org.medbackup.engine.internal.codec.Envelope;
 import org.medbackup.engine.internal.codec.MalformedException;
 import org.medbackup.engine.internal.commit.Certificate;
+import org.medbackup.engine.internal.commit.CollectionRecord;
+import org.medbackup.engine.internal.commit.Forgotten;
 import org.medbackup.engine.internal.commit.Manifest;
 import org.medbackup.engine.internal.commit.ManifestCodec;
 import org.medbackup.engine.internal.commit.Signers;
 import org.medbackup.engine.internal.commit.Ticket;
 import org.medbackup.engine.internal.commit.VerificationRecord;
 import org.medbackup.engine.internal.crypto.Crypto;
-import org.medbackup.engine.internal.crypto.Ed25519;
 import org.medbackup.engine.internal.crypto.HybridKem;
 import org.medbackup.engine.internal.crypto.SealedBytes;
 import org.medbackup.engine.internal.crypto.SegmentCipher;
@@ -49,7 +51,9 @@ import org.medbackup.engine.internal.index.SegmentDecoding;
 import org.medbackup.engine.internal.keys.FormatObject;
 import org.medbackup.engine.internal.keys.KeyFile;
 import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.keys.Stretching;
 import org.medbackup.engine.internal.keys.WrappedKey;
+import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.pack.PackReader;
 import org.medbackup.engine.internal.scan.ScanCacheReader;
 import org.medbackup.engine.internal.tree.Attributes;
@@ -147,6 +151,8 @@ public final class EngineDecoders implements Targets {
                 certificate(),
                 verification(),
                 condemned(),
+                collection(),
+                forgotten(),
                 root(),
                 target("key-ring", KeyRing::decode, OWNER.encode(), Rings.WRITER.encode()),
                 keyFile(),
@@ -241,7 +247,7 @@ public final class EngineDecoders implements Targets {
                             .raw(REPOSITORY)
                             .raw(body.toBytes())
                             .toBytes();
-                    body.raw(Ed25519.sign(Rings.WRITER.signerSeed(), signed));
+                    body.raw(Rings.WRITER.signer().sign(signed));
                     ManifestCodec.decode(
                             Envelope.wrap(Envelope.Kind.MANIFEST, REPOSITORY, body.toBytes()), ID, OWNER, SIGNERS);
                 },
@@ -250,7 +256,6 @@ public final class EngineDecoders implements Targets {
     }
 
     private static Target certificate() {
-        byte[] seed = OWNER.adminSeed().orElseThrow();
         return target(
                 "certificate",
                 bytes -> {
@@ -259,7 +264,9 @@ public final class EngineDecoders implements Targets {
                             .raw(REPOSITORY)
                             .raw(bytes)
                             .toBytes();
-                    var body = new ByteWriter().bytes(bytes).raw(Ed25519.sign(seed, signed));
+                    var body = new ByteWriter()
+                            .bytes(bytes)
+                            .raw(OWNER.admin().requireSigning().sign(signed));
                     Certificate.decode(Envelope.wrap(Envelope.Kind.CERTIFICATE, REPOSITORY, body.toBytes()), OWNER);
                 },
                 new ByteWriter().raw(new byte[32]).u64(9).text("owner").toBytes());
@@ -275,8 +282,8 @@ public final class EngineDecoders implements Targets {
                             .raw(context(name))
                             .raw(bytes)
                             .toBytes();
-                    var body = new ByteWriter().bytes(bytes).raw(Certificate.publicOf(Rings.WRITER));
-                    body.raw(Ed25519.sign(Rings.WRITER.signerSeed(), signed));
+                    var body = new ByteWriter().bytes(bytes).raw(Certificate.publicOf(OWNER));
+                    body.raw(OWNER.signer().sign(signed));
                     byte[] object = sealed(Envelope.Kind.VERIFICATION, "mb/verification/v1", name, body.toBytes());
                     VerificationRecord.decode(object, name, OWNER, SIGNERS);
                 },
@@ -302,6 +309,53 @@ public final class EngineDecoders implements Targets {
                 new byte[64]);
     }
 
+    private static Target collection() {
+        ObjectName name = ObjectName.of(CollectionRecord.prefix(7) + "d-" + "ab".repeat(8));
+        return target(
+                "collection",
+                bytes -> {
+                    byte[] signed = new ByteWriter()
+                            .raw("mb/collection/v1".getBytes(US_ASCII))
+                            .raw(context(name))
+                            .raw(bytes)
+                            .toBytes();
+                    var body = new ByteWriter().bytes(bytes).raw(Certificate.publicOf(OWNER));
+                    body.raw(OWNER.signer().sign(signed));
+                    var store = new MemoryStore();
+                    store.overwrite(
+                            name, sealed(Envelope.Kind.COLLECTION, "mb/collection/v1", name, body.toBytes()));
+                    CollectionRecord.read(
+                            store,
+                            OWNER,
+                            SIGNERS,
+                            CollectionRecord.Kind.DECISION,
+                            name,
+                            new Findings(OperationLog.silent()));
+                },
+                new ByteWriter().u64(7).u64(9).varint(1).raw(new byte[32]).toBytes());
+    }
+
+    private static Target forgotten() {
+        ObjectName name = ObjectName.of(Forgotten.PREFIX + "0".repeat(12) + "-" + "ab".repeat(4));
+        return target(
+                "forgotten",
+                bytes -> {
+                    byte[] signed = new ByteWriter()
+                            .raw("mb/forgotten/v1".getBytes(US_ASCII))
+                            .raw(context(name))
+                            .raw(bytes)
+                            .toBytes();
+                    var body = new ByteWriter()
+                            .bytes(bytes)
+                            .raw(OWNER.admin().requireSigning().sign(signed));
+                    var store = new MemoryStore();
+                    store.overwrite(
+                            name, sealed(Envelope.Kind.FORGOTTEN, "mb/forgotten/v1", name, body.toBytes()));
+                    Forgotten.read(store, OWNER, new Findings(OperationLog.silent()));
+                },
+                new ByteWriter().u64(9).varint(1).raw(ID).raw(new byte[32]).toBytes());
+    }
+
     private static Target root() {
         ObjectName name = IndexRoot.name(7);
         byte[] plain = unsealed(
@@ -323,12 +377,12 @@ public final class EngineDecoders implements Targets {
     private static Target wrappedKey() {
         Secret password = Secret.ofText("x");
         byte[] body =
-                Envelope.unwrap(WrappedKey.wrap(OWNER, password, 1, ENTROPY)).body();
+                Envelope.unwrap(WrappedKey.wrap(OWNER, password, new Stretching.Pbkdf2(1), ENTROPY)).body();
         return target(
                 "wrapped-key",
                 bytes -> {
                     if (bytes.length > 4) {
-                        Arrays.fill(bytes, 1, 5, (byte) 0);
+                        System.arraycopy(new byte[] {1, 1, 0, 0, 0}, 0, bytes, 0, 5);
                     }
                     WrappedKey.unwrap(Envelope.wrap(Envelope.Kind.KEY, REPOSITORY, bytes), REPOSITORY, password);
                 },

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
@@ -90,19 +91,25 @@ class ProtocolSearchTest {
         }
     }
 
-    /** A rule of the protocol that can be taken away. */
+    /**
+     * A rule of the protocol that can be taken away, and in which half of the orders its lack shows soonest: a plain run
+     * begins with these.
+     */
     enum Rule {
-        WAIT_FOR_OPEN_TICKETS(Unwaiting::new),
-        LIST_TICKETS_AFTER_PUBLISHING(EarlyListing::new),
-        TAKE_THE_SLOT_OF_A_LAPSED_TICKET(Unfencing::new),
-        LOOK_AGAIN_AT_WHAT_IS_NEEDED(SingleLook::new),
-        READ_THE_INDEX_AFTER_THE_CONDEMNED_LISTS(Collector::new),
-        LOOK_AT_THE_SLOT_BEFORE_EACH_INDEX_ROOT(Collector::new);
+        WAIT_FOR_OPEN_TICKETS(Unwaiting::new, order -> order.writerFirst && !order.leaseEnds),
+        LIST_TICKETS_AFTER_PUBLISHING(
+                EarlyListing::new, order -> !order.writerFirst && !order.leaseEnds && order.collectorSteps < 16),
+        TAKE_THE_SLOT_OF_A_LAPSED_TICKET(Unfencing::new, order -> order.leaseEnds),
+        LOOK_AGAIN_AT_WHAT_IS_NEEDED(SingleLook::new, order -> order.writerFirst),
+        READ_THE_INDEX_AFTER_THE_CONDEMNED_LISTS(Collector::new, order -> order.leaseEnds == order.writerFirst),
+        LOOK_AT_THE_SLOT_BEFORE_EACH_INDEX_ROOT(Collector::new, order -> order.leaseEnds);
 
         private final ProtocolWorld.Execution.Collectors collectors;
+        private final Predicate<Order> first;
 
-        Rule(ProtocolWorld.Execution.Collectors collectors) {
+        Rule(ProtocolWorld.Execution.Collectors collectors, Predicate<Order> first) {
             this.collectors = collectors;
+            this.first = first;
         }
 
         UnaryOperator<ObjectStore> writersView(MemoryStore truth) {
@@ -200,12 +207,12 @@ class ProtocolSearchTest {
     @ParameterizedTest(name = "{0}")
     @EnumSource
     void withoutARuleOfTheProtocolThereIsAnOrderThatLosesARestorePoint(Rule rule) {
-        Predicate<Order> loses = order -> {
-            String loss = loss(order, rule);
-            if (!loss.isEmpty()) System.out.println(rule + " " + order + " at " + Order.all().indexOf(order) + ": " + loss);
-            return !loss.isEmpty();
-        };
-        assertThat(Order.all()).describedAs("some order must lose").anyMatch(loses);
+        List<Order> orders = new ArrayList<>(Order.all());
+        orders.sort(Comparator.comparing(rule.first::test).reversed());
+        int n = 0; for (Order o : orders) { n++; if (!loss(o, rule).isEmpty()) { System.out.println(rule + " after " + n + " " + o); break; } }
+        assertThat(orders)
+                .describedAs("some order must lose")
+                .anyMatch(order -> !loss(order, rule).isEmpty());
     }
 
     @Test

@@ -46,7 +46,8 @@ class RetentionCommandsTest {
 
     @Test
     void aDryRunOfForgetChangesNothing() {
-        String said = shell.run("forget", "--keep-last", "1", "--dry-run").endsWith(0).out();
+        String said =
+                shell.run("forget", "--keep-last", "1", "--dry-run").endsWith(0).out();
 
         assertThat(said).contains("would give up ").endsWith("1 restore points kept, 2 would be given up\n");
         assertThat(count()).isEqualTo(3);
@@ -83,8 +84,18 @@ class RetentionCommandsTest {
     @Test
     void rulesByTheCalendarAndBySpansAreTaken() {
         JsonValue.Members json = shell.json(
-                "forget", "--keep-daily", "7", "--keep-weekly", "4", "--keep-monthly", "12", "--keep-yearly", "10",
-                "--keep-within", "1y6m2w3d12h", "--dry-run");
+                "forget",
+                "--keep-daily",
+                "7",
+                "--keep-weekly",
+                "4",
+                "--keep-monthly",
+                "12",
+                "--keep-yearly",
+                "10",
+                "--keep-within",
+                "1y6m2w3d12h",
+                "--dry-run");
 
         assertThat(json.items("kept")).hasSize(3);
     }

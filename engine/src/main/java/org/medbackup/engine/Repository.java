@@ -462,8 +462,7 @@ public final class Repository implements AutoCloseable {
         core.keys().require(KeyRole.Right.COLLECT);
         var findings = new Findings(log);
         String id = idOf(snapshot, log);
-        return ReadHold.during(
-                core, references(id, findings), findings, () -> SnapshotCopy.run(core, id, target, log));
+        return ReadHold.during(core, references(id, findings), findings, () -> SnapshotCopy.run(core, id, target, log));
     }
 
     private String idOf(String text, OperationLog log) {

@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.medbackup.core.Secret;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.corpus.Bytes;
-import org.medbackup.engine.internal.MaintainersKey;
 import org.medbackup.testkit.FaultyStore;
 import org.medbackup.testkit.FaultyStore.Call;
 import org.medbackup.testkit.FaultyStore.Fault;
@@ -333,9 +333,15 @@ class SecondCopyTest {
         }
     }
 
+    private Secret maintainersKey() {
+        try (Repository owner = sandbox.open()) {
+            return owner.keys().addRecipient(KeyRole.MAINTAINER, "maintainer of the test");
+        }
+    }
+
     @Test
     void aKeyThatReadsNeitherNamesNorDataCopies() {
-        var credential = new Credential.KeyFile(MaintainersKey.file(sandbox.store, Sandbox.password()));
+        var credential = new Credential.KeyFile(maintainersKey());
         try (Repository repository = Repository.open(sandbox.store, sandbox.context, credential, Sandbox.SILENT)) {
             assertThat(repository.reads()).isFalse();
             CopyResult result = repository.copy(second.substring(0, 12), target, Sandbox.SILENT);

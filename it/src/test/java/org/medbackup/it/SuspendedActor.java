@@ -66,8 +66,7 @@ final class SuspendedActor {
         String name = arguments[0];
         Path folder = Path.of(arguments[1]);
         var random = SeededRandom.of(Long.parseLong(arguments[2]));
-        var time = new FastTime(
-                Instant.ofEpochMilli(Long.parseLong(arguments[3])), Long.parseLong(arguments[4]));
+        var time = new FastTime(Instant.ofEpochMilli(Long.parseLong(arguments[3])), Long.parseLong(arguments[4]));
         var settings = new Settings(
                 folder.resolve("state-" + name),
                 new Actor("test", "localhost", null, null),
@@ -98,7 +97,8 @@ final class SuspendedActor {
     private static void collect(MedBackup product, RepositoryAccess access) {
         try {
             var rules = new RetentionRules(1, 0, 0, 0, 0, Duration.ZERO);
-            int removed = product.forget(access, rules, List.of(), false).removed().size();
+            int removed =
+                    product.forget(access, rules, List.of(), false).removed().size();
             long deleted =
                     product.collect(access, CollectRequest.usual()).packs().deleted();
             say("collected " + removed + " " + deleted);
@@ -115,8 +115,7 @@ final class SuspendedActor {
             Files.write(source.resolve("file" + i), Bytes.random(random.below(4), 300_000));
         }
         try {
-            var result = product.backup(
-                    access, BackupOrder.of(List.of(PathBytes.of(source.toString()))));
+            var result = product.backup(access, BackupOrder.of(List.of(PathBytes.of(source.toString()))));
             say("committed " + result.snapshot());
         } catch (BackupException refused) {
             failed(refused);

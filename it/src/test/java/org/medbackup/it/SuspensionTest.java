@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.medbackup.core.TimeSource;
 import org.medbackup.corpus.SeededRandom;
 import org.medbackup.engine.VerifyLevel;
+import org.medbackup.testkit.Evidence;
 
 /**
  * Two writers and a collector, each a process, are suspended in turn for longer than their leases while the others go on.
@@ -24,7 +26,7 @@ import org.medbackup.engine.VerifyLevel;
  */
 class SuspensionTest {
 
-    private static final int ROUNDS = Boolean.getBoolean("long") ? 500 : 20;
+    private static final int ROUNDS = Evidence.rounds(20, 500);
     private static final Duration SUSPENDED = Duration.ofMillis(500);
     private static final Duration BETWEEN = Duration.ofMillis(100);
     private static final List<String> ACTORS = List.of("one", "two", "collector");
@@ -126,6 +128,19 @@ class SuspensionTest {
             assertThat(children.get(1).lastCommit()).isPresent();
             assertThat(children.get(2).said("collected")).isNotEmpty();
             assertThat(product.verify(VerifyLevel.RESTORE).damaged()).isEmpty();
+            var counts = new TreeMap<String, Long>();
+            counts.put("rounds", (long) ROUNDS);
+            counts.put(
+                    "committed",
+                    children.get(0).said("committed").size()
+                            + (long) children.get(1).said("committed").size());
+            counts.put(
+                    "refused",
+                    children.get(0).said("refused").size()
+                            + (long) children.get(1).said("refused").size());
+            counts.put("collections", (long) children.get(2).said("collected").size());
+            counts.put("lost or dangling", 0L);
+            Evidence.keep("suspension", "two-writers-and-a-collector", counts);
         }
     }
 

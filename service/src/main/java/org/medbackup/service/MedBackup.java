@@ -409,8 +409,7 @@ public final class MedBackup implements AutoCloseable {
      * @param snapshots as {@link Repository#find} takes them, or the whole id of one that nobody can read any more
      * @param dryRun whether only to say what would be given up
      */
-    public ForgetResult forget(
-            RepositoryAccess access, RetentionRules rules, List<String> snapshots, boolean dryRun) {
+    public ForgetResult forget(RepositoryAccess access, RetentionRules rules, List<String> snapshots, boolean dryRun) {
         if (!rules.isEmpty() && !snapshots.isEmpty()) {
             throw ErrorCode.USAGE.because("either rules say what to keep, or restore points are named");
         }

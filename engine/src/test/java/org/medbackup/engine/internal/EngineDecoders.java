@@ -322,8 +322,7 @@ public final class EngineDecoders implements Targets {
                     var body = new ByteWriter().bytes(bytes).raw(Certificate.publicOf(OWNER));
                     body.raw(OWNER.signer().sign(signed));
                     var store = new MemoryStore();
-                    store.overwrite(
-                            name, sealed(Envelope.Kind.COLLECTION, "mb/collection/v1", name, body.toBytes()));
+                    store.overwrite(name, sealed(Envelope.Kind.COLLECTION, "mb/collection/v1", name, body.toBytes()));
                     CollectionRecord.read(
                             store,
                             OWNER,
@@ -349,8 +348,7 @@ public final class EngineDecoders implements Targets {
                             .bytes(bytes)
                             .raw(OWNER.admin().requireSigning().sign(signed));
                     var store = new MemoryStore();
-                    store.overwrite(
-                            name, sealed(Envelope.Kind.FORGOTTEN, "mb/forgotten/v1", name, body.toBytes()));
+                    store.overwrite(name, sealed(Envelope.Kind.FORGOTTEN, "mb/forgotten/v1", name, body.toBytes()));
                     Forgotten.read(store, OWNER, new Findings(OperationLog.silent()));
                 },
                 new ByteWriter().u64(9).varint(1).raw(ID).raw(new byte[32]).toBytes());
@@ -376,8 +374,8 @@ public final class EngineDecoders implements Targets {
     /** The rounds are few, whatever the input says: what many cost is no fault of the decoder. */
     private static Target wrappedKey() {
         Secret password = Secret.ofText("x");
-        byte[] body =
-                Envelope.unwrap(WrappedKey.wrap(OWNER, password, new Stretching.Pbkdf2(1), ENTROPY)).body();
+        byte[] body = Envelope.unwrap(WrappedKey.wrap(OWNER, password, new Stretching.Pbkdf2(1), ENTROPY))
+                .body();
         return target(
                 "wrapped-key",
                 bytes -> {

@@ -72,8 +72,8 @@ final class BaseObjects {
      * against the copy, which holds less.
      */
     private IndexRoot firstRoot() {
-        long count = new ByteReader(core.context().entropy().bytes(Long.BYTES)).u64() >>> 2;
-        return new IndexRoot(1, count, List.of());
+        long random = new ByteReader(core.context().entropy().bytes(Long.BYTES)).u64();
+        return IndexRoot.firstOfCopy(random);
     }
 
     private void requireOurs() {

@@ -124,15 +124,14 @@ public final class SnapshotCopy {
             }
         });
         byte[] holder = Certificate.keyId(Certificate.publicOf(core.keys()));
-        var ticket =
-                new Ticket(
-                        HexFormat.of().parseHex(id),
-                        holder,
-                        core.context().time().now(),
-                        LEASE,
-                        renewal.get() + 1,
-                        new TreeMap<>(),
-                        List.of());
+        var ticket = new Ticket(
+                HexFormat.of().parseHex(id),
+                holder,
+                core.context().time().now(),
+                LEASE,
+                renewal.get() + 1,
+                new TreeMap<>(),
+                List.of());
         byte[] object = ticket.encode(core.keys(), core.context().entropy());
         target.putIfAbsent(ticket.name(), ObjectContent.of(object));
     }

@@ -31,6 +31,7 @@ public record IndexRoot(long number, long collection, String decision, List<Obje
     public static final String PREFIX = "root/";
 
     private static final String LABEL = "mb/root/v1";
+    private static final long FIRST_OF_COPIES = 1L << 32;
     private static final int TAG_SEGMENT = 1;
     private static final int TAG_DECISION = 2;
     private static final Pattern SEGMENT = Pattern.compile("i/[0-9]{1,2}-[0-9a-f]{64}");
@@ -47,6 +48,16 @@ public record IndexRoot(long number, long collection, String decision, List<Obje
     /** The first root of a repository. */
     public static IndexRoot first() {
         return new IndexRoot(1, 0, List.of());
+    }
+
+    /** The first root of a second copy: its collections are counted from where no original comes to. */
+    public static IndexRoot firstOfCopy(long random) {
+        return new IndexRoot(1, FIRST_OF_COPIES | random >>> 2, List.of());
+    }
+
+    /** Whether the repository is a second copy, which holds the restore points that were copied and not those before. */
+    public boolean isOfCopy() {
+        return collection >= FIRST_OF_COPIES;
     }
 
     /** The name of a root. */

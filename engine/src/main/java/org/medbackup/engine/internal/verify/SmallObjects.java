@@ -100,7 +100,14 @@ final class SmallObjects {
         for (String name : List.of(FORMAT, FORMAT + ".2")) {
             check(ObjectName.of(name), FormatObject::decode);
         }
-        for (String prefix : List.of("keys/", "keys.2/", Slots.COPIES, "g/", CollectionRecord.PREFIX, Forgotten.PREFIX, VerificationRecord.PREFIX)) {
+        for (String prefix : List.of(
+                "keys/",
+                "keys.2/",
+                Slots.COPIES,
+                "g/",
+                CollectionRecord.PREFIX,
+                Forgotten.PREFIX,
+                VerificationRecord.PREFIX)) {
             each(prefix, isOurs(prefix), this::look);
         }
         for (ObjectInfo root : list(IndexRoot.PREFIX)) {

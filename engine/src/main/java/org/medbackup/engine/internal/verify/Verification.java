@@ -104,7 +104,7 @@ public final class Verification {
             }
             List<Slots.Stored> stored = manifests(wanted);
             if (wanted.isEmpty()) {
-                history(stored);
+                history(stored, index.root().isOfCopy());
             }
             List<Manifest> manifests =
                     stored.stream().map(Slots.Stored::manifest).toList();
@@ -142,11 +142,7 @@ public final class Verification {
      */
     private void mendIndex() {
         var ticket = new TicketHolder(
-                core.store(),
-                core.keys(),
-                core.context().time(),
-                core.context().entropy(),
-                TicketHolder.BACKUP_LEASE);
+                core.store(), core.keys(), core.context().time(), core.context().entropy(), TicketHolder.BACKUP_LEASE);
         try {
             Index fresh = core.openIndex(CondemnedPacks.read(core.store(), core.keys()), findings);
             if (fresh.complete()) {
@@ -241,12 +237,14 @@ public final class Verification {
         }
     }
 
-    private void history(List<Slots.Stored> stored) {
+    private void history(List<Slots.Stored> stored, boolean copy) {
         var history = new HistoryCheck(
                 core,
                 damages,
                 Set.copyOf(Forgotten.read(core.store(), core.keys(), findings).ids()));
-        history.follow(stored);
+        if (!copy) {
+            history.follow(stored);
+        }
         if (level.includes(VerifyLevel.STRUCTURE)) {
             history.askVerifications();
         }

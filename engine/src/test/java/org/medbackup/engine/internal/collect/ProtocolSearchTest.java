@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +27,7 @@ import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.index.CondemnedPacks;
 import org.medbackup.engine.internal.index.Index;
 import org.medbackup.engine.internal.index.IndexRewrite;
+import org.medbackup.testkit.Evidence;
 import org.medbackup.testkit.MemoryStore;
 
 /**
@@ -36,7 +40,6 @@ class ProtocolSearchTest {
     private static final Duration LONGER_THAN_ANY_LEASE = Duration.ofHours(30);
     private static final int WRITER_STEPS = 8;
     private static final int COLLECTOR_STEPS = 40;
-    private static final boolean ALL = Boolean.getBoolean("long");
 
     @TempDir
     static Path temp;
@@ -98,10 +101,15 @@ class ProtocolSearchTest {
     enum Rule {
         WAIT_FOR_OPEN_TICKETS(Unwaiting::new, order -> order.writerFirst && !order.leaseEnds),
         LIST_TICKETS_AFTER_PUBLISHING(
-                EarlyListing::new, order -> !order.writerFirst && !order.leaseEnds && order.collectorSteps < 16),
+                EarlyListing::new,
+                order -> !order.writerFirst
+                        && !order.leaseEnds
+                        && order.collectorSteps > 8
+                        && order.collectorSteps < 13),
         TAKE_THE_SLOT_OF_A_LAPSED_TICKET(Unfencing::new, order -> order.leaseEnds),
         LOOK_AGAIN_AT_WHAT_IS_NEEDED(SingleLook::new, order -> order.writerFirst),
-        READ_THE_INDEX_AFTER_THE_CONDEMNED_LISTS(Collector::new, order -> order.leaseEnds == order.writerFirst),
+        READ_THE_INDEX_AFTER_THE_CONDEMNED_LISTS(
+                Collector::new, order -> !order.writerFirst && !order.leaseEnds && order.writerSteps == 1),
         LOOK_AT_THE_SLOT_BEFORE_EACH_INDEX_ROOT(Collector::new, order -> order.leaseEnds);
 
         private final ProtocolWorld.Execution.Collectors collectors;
@@ -187,7 +195,7 @@ class ProtocolSearchTest {
 
     private static List<Order> sample(int every) {
         List<Order> all = Order.all();
-        return ALL ? all : all.subList(0, all.size() / every);
+        return all.subList(0, Evidence.rounds(all.size() / every, all.size()));
     }
 
     @Test
@@ -202,6 +210,11 @@ class ProtocolSearchTest {
                         .isEmpty();
             }
         }
+        keep("writer-and-collector", "orders", sample(31).size());
+    }
+
+    private static void keep(String part, String name, long count) {
+        Evidence.keep("protocol", part, new TreeMap<>(Map.of(name, count, "losses", 0L)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -209,10 +222,18 @@ class ProtocolSearchTest {
     void withoutARuleOfTheProtocolThereIsAnOrderThatLosesARestorePoint(Rule rule) {
         List<Order> orders = new ArrayList<>(Order.all());
         orders.sort(Comparator.comparing(rule.first::test).reversed());
-        int n = 0; for (Order o : orders) { n++; if (!loss(o, rule).isEmpty()) { System.out.println(rule + " after " + n + " " + o); break; } }
-        assertThat(orders)
-                .describedAs("some order must lose")
-                .anyMatch(order -> !loss(order, rule).isEmpty());
+        long tried = 0;
+        for (Order order : orders) {
+            tried++;
+            if (!loss(order, rule).isEmpty()) {
+                Evidence.keep(
+                        "protocol",
+                        "without-" + rule.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        new TreeMap<>(Map.of("orders until a loss", tried)));
+                return;
+            }
+        }
+        throw new AssertionError("no order loses a restore point without the rule " + rule);
     }
 
     @Test
@@ -227,5 +248,6 @@ class ProtocolSearchTest {
                         .isEmpty();
             }
         }
+        keep("two-collectors", "orders", sample(47).size());
     }
 }

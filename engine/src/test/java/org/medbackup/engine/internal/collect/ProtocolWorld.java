@@ -98,7 +98,10 @@ final class ProtocolWorld {
         core.slots(new Findings(SILENT))
                 .each(
                         manifest -> {
-                            if (manifest.readable().map(Manifest.Named::source).orElse("").equals(source)) {
+                            if (manifest.readable()
+                                    .map(Manifest.Named::source)
+                                    .orElse("")
+                                    .equals(source)) {
                                 ids.add(manifest.text());
                             }
                         },
@@ -131,8 +134,7 @@ final class ProtocolWorld {
 
         /** A backup of the file whose pack is garbage, on the host that remembers it. */
         void writer(String name, UnaryOperator<ObjectStore> view) {
-            RepositoryCore core = core(
-                    view.apply(schedule.store(name, store)), Rings.WRITER, copyOfCaches(name), time);
+            RepositoryCore core = core(view.apply(schedule.store(name, store)), Rings.WRITER, copyOfCaches(name), time);
             schedule.add(name, () -> backUp(core, "source", shared));
         }
 
@@ -188,7 +190,10 @@ final class ProtocolWorld {
                 marks.missing().forEach(id -> loss.append("chunk ").append(id).append(" is nowhere; "));
                 marks.eachPack((pack, needed, bytes, all) -> {
                     if (store.length(pack.name()).isEmpty()) {
-                        loss.append(pack.name()).append(" is gone, needed: ").append(needed).append("; ");
+                        loss.append(pack.name())
+                                .append(" is gone, needed: ")
+                                .append(needed)
+                                .append("; ");
                     }
                 });
                 return loss.toString();

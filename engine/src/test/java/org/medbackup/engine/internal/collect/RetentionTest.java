@@ -60,12 +60,13 @@ class RetentionTest {
     void eachRuleKeepsTheNewestOfItsPeriods() {
         List<Snapshot> all = threeYearsDaily();
 
-        List<String> kept =
-                Retention.apply(all, new RetentionRules(0, 7, 4, 12, 3, Duration.ZERO), Set.of()).kept();
+        List<String> kept = Retention.apply(all, new RetentionRules(0, 7, 4, 12, 3, Duration.ZERO), Set.of())
+                .kept();
 
         // 2026-12-30 is the newest; weeks end on Sundays.
         Set<String> days = new HashSet<>();
-        kept.forEach(id -> days.add(all.get(Integer.parseInt(id)).time().toString().substring(0, 10)));
+        kept.forEach(
+                id -> days.add(all.get(Integer.parseInt(id)).time().toString().substring(0, 10)));
         assertThat(days)
                 .contains("2026-12-30", "2026-12-24", "2026-12-20", "2026-12-13", "2026-11-30", "2026-01-31")
                 .contains("2025-12-31", "2024-12-31")
@@ -93,9 +94,7 @@ class RetentionTest {
         ForgetResult result = Retention.remove(all, Set.of("a1", "a2", "a3", "b1"), Set.of("a1", "a2"));
 
         assertThat(result.removed()).containsExactly("a1");
-        assertThat(result.refused())
-                .extracting(ForgetResult.Refused::id)
-                .containsExactlyInAnyOrder("a3", "a2", "b1");
+        assertThat(result.refused()).extracting(ForgetResult.Refused::id).containsExactlyInAnyOrder("a3", "a2", "b1");
         assertThat(result.refused())
                 .extracting(ForgetResult.Refused::reason)
                 .anyMatch(reason -> reason.contains("found whole"));
@@ -135,8 +134,9 @@ class RetentionTest {
         var seen = new ArrayList<>(result.kept());
         seen.addAll(result.removed());
         result.refused().forEach(refused -> seen.add(refused.id()));
-        assertThat(seen).containsExactlyInAnyOrderElementsOf(
-                all.stream().map(Snapshot::id).toList());
+        assertThat(seen)
+                .containsExactlyInAnyOrderElementsOf(
+                        all.stream().map(Snapshot::id).toList());
         assertThat(Retention.apply(all, more, proven).kept()).containsAll(result.kept());
     }
 }

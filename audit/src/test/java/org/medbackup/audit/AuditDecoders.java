@@ -15,6 +15,7 @@ import org.medbackup.testkit.Fuzzing.Target;
 import org.medbackup.testkit.Fuzzing.Targets;
 
 /** Every decoder of the audit trail. None throws: what it does not know is damage to be reported. */
+@SuppressWarnings("exports")
 public final class AuditDecoders implements Targets {
 
     private static final String ENTRY = "{\"seq\":0,\"ts\":\"2026-01-02T03:04:05Z\",\"op\":\"1\",\"event\":\"started\","

@@ -98,7 +98,7 @@ class DamagedObjectsTest {
     @ParameterizedTest
     @EnumSource(Mishap.class)
     void noObjectAloneMakesARepositoryUnusableAndEachIsNamed(Mishap mishap) {
-        int looked = mishap.ordinal();
+        int looked = List.of(Mishap.values()).indexOf(mishap);
         for (ObjectName name : small()) {
             MemoryStore store = pristine.copy();
             befall(store, name, mishap);

@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,7 +51,7 @@ class ProtocolSearchTest {
     }
 
     /** One order: who runs first and how far, whether leases end then, and how far the other runs before the first goes on. */
-    private record Order(boolean writerFirst, int writerSteps, boolean leaseEnds, int collectorSteps) {
+    record Order(boolean writerFirst, int writerSteps, boolean leaseEnds, int collectorSteps) {
 
         static List<Order> all() {
             var orders = new ArrayList<Order>();
@@ -99,25 +98,34 @@ class ProtocolSearchTest {
      * begins with these.
      */
     enum Rule {
-        WAIT_FOR_OPEN_TICKETS(Unwaiting::new, order -> order.writerFirst && !order.leaseEnds),
-        LIST_TICKETS_AFTER_PUBLISHING(
-                EarlyListing::new,
-                order -> !order.writerFirst
-                        && !order.leaseEnds
-                        && order.collectorSteps > 8
-                        && order.collectorSteps < 13),
-        TAKE_THE_SLOT_OF_A_LAPSED_TICKET(Unfencing::new, order -> order.leaseEnds),
-        LOOK_AGAIN_AT_WHAT_IS_NEEDED(SingleLook::new, order -> order.writerFirst),
-        READ_THE_INDEX_AFTER_THE_CONDEMNED_LISTS(
-                Collector::new, order -> !order.writerFirst && !order.leaseEnds && order.writerSteps == 1),
-        LOOK_AT_THE_SLOT_BEFORE_EACH_INDEX_ROOT(Collector::new, order -> order.leaseEnds);
+        WAIT_FOR_OPEN_TICKETS,
+        LIST_TICKETS_AFTER_PUBLISHING,
+        TAKE_THE_SLOT_OF_A_LAPSED_TICKET,
+        LOOK_AGAIN_AT_WHAT_IS_NEEDED,
+        READ_THE_INDEX_AFTER_THE_CONDEMNED_LISTS,
+        LOOK_AT_THE_SLOT_BEFORE_EACH_INDEX_ROOT;
 
-        private final ProtocolWorld.Execution.Collectors collectors;
-        private final Predicate<Order> first;
+        Collector collector(RepositoryCore core, CollectRequest request, OperationLog log) {
+            return switch (this) {
+                case WAIT_FOR_OPEN_TICKETS -> new Unwaiting(core, request, log);
+                case LIST_TICKETS_AFTER_PUBLISHING -> new EarlyListing(core, request, log);
+                case TAKE_THE_SLOT_OF_A_LAPSED_TICKET -> new Unfencing(core, request, log);
+                case LOOK_AGAIN_AT_WHAT_IS_NEEDED -> new SingleLook(core, request, log);
+                case READ_THE_INDEX_AFTER_THE_CONDEMNED_LISTS, LOOK_AT_THE_SLOT_BEFORE_EACH_INDEX_ROOT ->
+                    new Collector(core, request, log);
+            };
+        }
 
-        Rule(ProtocolWorld.Execution.Collectors collectors, Predicate<Order> first) {
-            this.collectors = collectors;
-            this.first = first;
+        boolean showsSoonIn(Order order) {
+            return switch (this) {
+                case WAIT_FOR_OPEN_TICKETS -> order.writerFirst && !order.leaseEnds;
+                case LIST_TICKETS_AFTER_PUBLISHING ->
+                    !order.writerFirst && !order.leaseEnds && order.collectorSteps > 8 && order.collectorSteps < 13;
+                case TAKE_THE_SLOT_OF_A_LAPSED_TICKET, LOOK_AT_THE_SLOT_BEFORE_EACH_INDEX_ROOT -> order.leaseEnds;
+                case LOOK_AGAIN_AT_WHAT_IS_NEEDED -> order.writerFirst;
+                case READ_THE_INDEX_AFTER_THE_CONDEMNED_LISTS ->
+                    !order.writerFirst && !order.leaseEnds && order.writerSteps == 1;
+            };
         }
 
         UnaryOperator<ObjectStore> writersView(MemoryStore truth) {
@@ -187,7 +195,7 @@ class ProtocolSearchTest {
     private static String loss(Order order, Rule broken) {
         try (ProtocolWorld.Execution execution = world.execution()) {
             execution.writer("writer", broken.writersView(execution.store()));
-            execution.collector("collector", 2, broken.collectors);
+            execution.collector("collector", 2, broken::collector);
             order.run(execution);
             return execution.loss();
         }
@@ -221,7 +229,7 @@ class ProtocolSearchTest {
     @EnumSource
     void withoutARuleOfTheProtocolThereIsAnOrderThatLosesARestorePoint(Rule rule) {
         List<Order> orders = new ArrayList<>(Order.all());
-        orders.sort(Comparator.comparing(rule.first::test).reversed());
+        orders.sort(Comparator.comparing(rule::showsSoonIn).reversed());
         long tried = 0;
         for (Order order : orders) {
             tried++;

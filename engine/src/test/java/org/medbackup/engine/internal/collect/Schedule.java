@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
@@ -67,7 +68,7 @@ final class Schedule {
     private void step(String name, String what) {
         lock.lock();
         try {
-            Actor actor = actors.get(name);
+            Actor actor = actor(name);
             actor.waiting++;
             actor.next = what;
             changed.signalAll();
@@ -80,6 +81,10 @@ final class Schedule {
         } finally {
             lock.unlock();
         }
+    }
+
+    private Actor actor(String name) {
+        return Objects.requireNonNull(actors.get(name), name);
     }
 
     /** Adds an actor, which waits before its first step. */
@@ -123,7 +128,7 @@ final class Schedule {
     private boolean advance(String name, int count, String call) {
         lock.lock();
         try {
-            Actor actor = actors.get(name);
+            Actor actor = actor(name);
             for (int i = 0; i < count; i++) {
                 settle();
                 if (actor.ended) {
@@ -165,12 +170,12 @@ final class Schedule {
 
     /** Whether an actor has ended with a failure. */
     boolean failed(String name) {
-        return actors.get(name).failed;
+        return actor(name).failed;
     }
 
     /** The failure of an actor that failed. */
     RuntimeException failure(String name) {
-        return actors.get(name).failure;
+        return actor(name).failure;
     }
 
     /** What was done, in order. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.medbackup.core.Secret;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
@@ -30,9 +31,11 @@ import org.medbackup.corpus.Seeds;
 import org.medbackup.corpus.TreeOnDisk;
 import org.medbackup.engine.internal.index.IndexRoot;
 import org.medbackup.engine.internal.keys.KeyFile;
+import org.medbackup.testkit.Evidence;
 import org.medbackup.testkit.FaultyStore;
 import org.medbackup.testkit.FaultyStore.Call;
 import org.medbackup.testkit.FaultyStore.Fault;
+import org.medbackup.testkit.MemoryStore;
 
 /** What is freed when restore points are forgotten, and that nothing else is. */
 class CollectionTest {
@@ -242,6 +245,81 @@ class CollectionTest {
             assertThat(result.packs().deleted()).isPositive();
         }
         assertThat(packs()).hasSize(before);
+        assertThat(sandbox.verify(VerifyLevel.RESTORE).isWhole()).isTrue();
+    }
+
+    /** Every call on the store from the given one on fails: to the repository the collector is dead. */
+    private static FaultyStore dyingAt(MemoryStore store, long call) {
+        return new FaultyStore(store, (what, name, number) -> number >= call ? Fault.FAILS : Fault.NONE);
+    }
+
+    @Test
+    void aCollectorMayDieAtAnyCallAndTheNextOneFinishes() throws IOException {
+        for (int i = 0; i < 6; i++) {
+            fill("file" + i, i, 700_000);
+        }
+        sandbox.backup(source);
+        for (int i = 0; i < 4; i++) {
+            Files.delete(source.resolve("file" + i));
+        }
+        String second = sandbox.backup(source).snapshot();
+        keepLast(1);
+        MemoryStore before = sandbox.store.copy();
+        long packsAfter = -1;
+        boolean died = true;
+        for (long call = 8; died; call += Evidence.rounds(7, 1)) {
+            var store = before.copy();
+            var machine = new Sandbox(temp.resolve("machine" + call), store);
+            try (Repository repository = machine.open(dyingAt(store, call))) {
+                repository.collect(CollectRequest.usual(), Sandbox.SILENT);
+                died = false;
+            } catch (BackupException dead) {
+                assertThat(dead.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+            }
+            assertThat(machine.verify(VerifyLevel.STRUCTURE).snapshots()).containsExactly(second);
+            EngineContext later = Sandbox.later(machine.context, Duration.ofHours(2));
+            try (Repository repository =
+                    Repository.open(store, later, new Credential.Password(Sandbox.password()), Sandbox.SILENT)) {
+                repository.collect(CollectRequest.usual(), Sandbox.SILENT);
+                // What was being condemned when it died is garbage of the next collection.
+                long kept = repository
+                        .collect(CollectRequest.usual(), Sandbox.SILENT)
+                        .packs()
+                        .kept();
+                packsAfter = packsAfter < 0 ? kept : packsAfter;
+                assertThat(kept).describedAs("died at call %d", call).isEqualTo(packsAfter);
+            }
+            assertThat(store.names("g/")).isEmpty();
+            assertThat(store.names("x/")).isEmpty();
+            VerifyResult verified = machine.verify(VerifyLevel.RESTORE);
+            assertThat(verified.damaged()).describedAs("died at call %d", call).isEmpty();
+            assertThat(verified.snapshots()).containsExactly(second);
+        }
+    }
+
+    @Test
+    void aMaintainersKeyCollectsAndHasNoKeyToNamesOrData() throws IOException {
+        fill("old", 1, 3 << 20);
+        sandbox.backup(source);
+        fill("old", 2, 1 << 20);
+        sandbox.backup(source);
+        keepLast(1);
+        Secret key;
+        try (Repository owner = sandbox.open()) {
+            key = owner.keys().addRecipient(KeyRole.MAINTAINER, "maintainer");
+        }
+
+        try (Repository repository =
+                Repository.open(sandbox.store, sandbox.context, new Credential.KeyFile(key), Sandbox.SILENT)) {
+            assertThat(repository.reads()).isFalse();
+            assertThat(repository
+                            .collect(CollectRequest.usual(), Sandbox.SILENT)
+                            .packs()
+                            .deleted())
+                    .isPositive();
+            assertThatThrownBy(() -> repository.forget(Set.of("0".repeat(32)), false, Sandbox.SILENT))
+                    .isInstanceOf(UsageException.class);
+        }
         assertThat(sandbox.verify(VerifyLevel.RESTORE).isWhole()).isTrue();
     }
 

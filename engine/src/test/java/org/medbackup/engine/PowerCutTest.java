@@ -40,7 +40,17 @@ class PowerCutTest {
                             .isWhole())
                     .isTrue()),
             script -> script.change(2),
-            Script::backUp));
+            Script::backUp,
+            script -> script.with(repository -> assertThat(repository
+                            .verify(VerifyLevel.PRESENCE, 1, Set.of(), Sandbox.SILENT)
+                            .isWhole())
+                    .isTrue()),
+            Script::forgetTheFirst,
+            script -> script.with(repository -> assertThat(repository
+                            .collect(CollectRequest.usual(), Sandbox.SILENT)
+                            .packs()
+                            .deleted())
+                    .isPositive())));
 
     /** A restore point whose commit was answered, or one that may be gone from then on, at so many events. */
     private record Told(int event, String snapshot) {}
@@ -77,6 +87,16 @@ class PowerCutTest {
 
         void change(int round) {
             write("file-" + round, Bytes.random(round, 200_000));
+            write("image.dcm", Bytes.random(round + 10, 400_000));
+        }
+
+        void forgetTheFirst() {
+            String first = committed.getFirst().snapshot();
+            leave(first);
+            with(repository -> assertThat(repository
+                            .forget(Set.of(first), false, Sandbox.SILENT)
+                            .removed())
+                    .containsExactly(first));
         }
 
         /** Of these restore points nobody says any longer that they are there. */

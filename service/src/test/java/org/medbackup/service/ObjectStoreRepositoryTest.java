@@ -14,8 +14,12 @@ import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.corpus.Bytes;
 import org.medbackup.engine.BackupResult;
+import org.medbackup.engine.CollectRequest;
+import org.medbackup.engine.CollectResult;
 import org.medbackup.engine.CopyResult;
+import org.medbackup.engine.ForgetResult;
 import org.medbackup.engine.RestoreResult;
+import org.medbackup.engine.RetentionRules;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.testkit.S3Server;
 
@@ -93,6 +97,30 @@ class ObjectStoreRepositoryTest {
         }
         assertThat(Site.everythingBelow(temp.resolve("site")).contains(S3Server.SECRET_KEY))
                 .isFalse();
+    }
+
+    @Test
+    void whatIsForgottenOnS3IsFreedThere() throws Exception {
+        Path source = source();
+        RepositoryAccess access = access(s3("freed"));
+        try (var site = new Site(temp.resolve("site"))) {
+            site.product.init(access, null);
+            BackupOrder order = BackupOrder.of(List.of(Site.path(source)));
+            String first = site.product.backup(access, order).snapshot();
+            Files.write(source.resolve("image.dcm"), Bytes.random(2, 1_000_000));
+            site.product.backup(access, order);
+
+            ForgetResult planned = site.product.forget(access, RetentionRules.NONE, List.of(first), true);
+            ForgetResult forgotten = site.product.forget(access, RetentionRules.NONE, List.of(first), false);
+            CollectResult collected = site.product.collect(access, CollectRequest.usual());
+
+            assertThat(planned.removed()).containsExactly(first).isEqualTo(forgotten.removed());
+            assertThat(collected.bytes().before() - collected.bytes().after()).isGreaterThan(12_000_000);
+            assertThat(site.product
+                            .verify(access, VerifyLevel.RESTORE, 100, List.of())
+                            .isWhole())
+                    .isTrue();
+        }
     }
 
     @Test

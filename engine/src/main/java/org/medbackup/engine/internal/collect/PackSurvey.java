@@ -83,9 +83,9 @@ final class PackSurvey {
         }
     }
 
-    /** A pack that no index names: left behind by a backup that did not end, or the index has lost it. */
+    /** A pack that no index names: left behind by a backup or a collector that did not end, or the index has lost it. */
     private void judgeUnknown(PackRecord pack, PackReader.Described found, PackJudge judge) {
-        if (judge.isGarbage(found)) {
+        if (judge.canGo(pack)) {
             garbage.add(pack);
         } else {
             adopt(pack, found, adopted);

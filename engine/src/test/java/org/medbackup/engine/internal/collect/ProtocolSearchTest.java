@@ -3,6 +3,7 @@ package org.medbackup.engine.internal.collect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,10 +45,12 @@ class ProtocolSearchTest {
     static Path temp;
 
     private static ProtocolWorld world;
+    private static ProtocolWorld sparse;
 
     @BeforeAll
     static void prepare() throws IOException {
-        world = new ProtocolWorld(temp);
+        world = new ProtocolWorld(Files.createDirectory(temp.resolve("world")), false);
+        sparse = new ProtocolWorld(Files.createDirectory(temp.resolve("sparse")), true);
     }
 
     /** One order: who runs first and how far, whether leases end then, and how far the other runs before the first goes on. */
@@ -242,6 +245,65 @@ class ProtocolSearchTest {
             }
         }
         throw new AssertionError("no order loses a restore point without the rule " + rule);
+    }
+
+    @Test
+    void inNoOrderDoesWritingAPackAnewTakeAwayWhatAWriterOrAReaderLeansOn() {
+        for (Order order : sample(43)) {
+            try (ProtocolWorld.Execution execution = sparse.execution()) {
+                execution.writer("writer", store -> store);
+                execution.collector("collector", 2, Collector::new);
+                execution.reader("reader");
+                execution.schedule().steps("reader", 1 + order.writerSteps() % 4);
+                order.run(execution);
+                execution.schedule().finish("reader");
+                assertThat(execution.schedule().failed("reader"))
+                        .describedAs("%s: %s", order, execution.schedule().trace())
+                        .isFalse();
+                assertThat(execution.loss())
+                        .describedAs("%s: %s", order, execution.schedule().trace())
+                        .isEmpty();
+            }
+        }
+        keep("compaction-and-reader", "orders", sample(43).size());
+    }
+
+    @Test
+    void aPackOfWhichHalfIsGarbageIsWrittenAnewInTheseOrders() {
+        try (ProtocolWorld.Execution execution = sparse.execution()) {
+            execution.collector("collector", 1, Collector::new);
+            execution.schedule().finish("collector");
+
+            assertThat(execution.schedule().trace())
+                    .anyMatch(step -> step.startsWith("collector PUT d/"))
+                    .anyMatch(step -> step.startsWith("collector DELETE d/"));
+        }
+    }
+
+    @Test
+    void aCollectorThatWakesUpAfterAnotherHasFinishedTakesNothingAway() {
+        for (Order order : sample(37)) {
+            try (ProtocolWorld.Execution execution = sparse.execution()) {
+                Schedule schedule = execution.schedule();
+                execution.collector("sleeper", 1, Collector::new);
+                execution.writer("writer", store -> store);
+                schedule.steps("sleeper", order.collectorSteps());
+                if (order.writerFirst()) {
+                    schedule.steps("writer", order.writerSteps());
+                }
+                if (order.leaseEnds()) {
+                    execution.wait(LONGER_THAN_ANY_LEASE);
+                }
+                execution.collector("collector", 2, Collector::new);
+                schedule.finish("collector");
+                schedule.finish("writer");
+                schedule.finish("sleeper");
+                assertThat(execution.loss())
+                        .describedAs("%s: %s", order, schedule.trace())
+                        .isEmpty();
+            }
+        }
+        keep("sleeping-collector", "orders", sample(37).size());
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.medbackup.core.spi.app.ConsistencyLevel;
 import org.medbackup.core.spi.app.CopySink.Cut;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.corpus.Bytes;
 import org.medbackup.engine.BackupRequest;
 import org.medbackup.engine.CollectRequest;
 import org.medbackup.engine.EngineContext;
@@ -32,8 +33,10 @@ import org.medbackup.engine.internal.index.IndexMarks;
 import org.medbackup.engine.internal.keys.KeyRing;
 import org.medbackup.engine.internal.keys.Stretching;
 import org.medbackup.engine.internal.log.Findings;
+import org.medbackup.engine.internal.log.Progress;
 import org.medbackup.engine.internal.open.RepositoryFiles;
 import org.medbackup.engine.internal.read.ChunkReader;
+import org.medbackup.engine.internal.restore.Restores;
 import org.medbackup.testkit.ManualTime;
 import org.medbackup.testkit.MemoryStore;
 
@@ -48,26 +51,32 @@ final class ProtocolWorld {
     private final Path folder;
     private final Path caches;
     private final Path shared;
-    private final Path other;
+    private final Path kept;
     private final MemoryStore prepared = new MemoryStore();
-    private final String pinned;
     private int executions;
 
-    /** Prepares it. */
-    ProtocolWorld(Path folder) throws IOException {
+    /** A file of this length is one chunk of its own. */
+    private static final int CHUNK = 256 * 1024;
+
+    /**
+     * Prepares it.
+     *
+     * @param sparse whether the pack of the forgotten file holds another one too, which is kept, so that it is written anew
+     */
+    ProtocolWorld(Path folder, boolean sparse) throws IOException {
         this.folder = folder;
         this.caches = Files.createDirectory(folder.resolve("caches"));
-        this.shared = Files.write(folder.resolve("shared"), new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
-        this.other = Files.write(folder.resolve("other"), new byte[] {9, 9, 9});
+        this.shared = Files.write(folder.resolve("shared"), Bytes.random(1, CHUNK));
+        this.kept = Files.write(folder.resolve("kept"), Bytes.random(2, CHUNK));
         new RepositoryFiles(prepared, Entropy.system())
                 .create(Rings.OWNER, Rings.WRITER, Secret.ofText("x"), new Stretching.Pbkdf2(10), Instant.EPOCH);
         var time = new ManualTime(Instant.now().plusSeconds(3600));
         RepositoryCore writer = core(prepared, Rings.WRITER, caches, time);
-        backUp(writer, "source", shared);
-        backUp(core(prepared, Rings.WRITER, folder.resolve("elsewhere"), time), "other", other);
+        backUp(writer, "source", sparse ? new Path[] {kept, shared} : new Path[] {shared});
+        backUp(core(prepared, Rings.WRITER, folder.resolve("elsewhere"), time), "other", kept);
         RepositoryCore owner = core(prepared, Rings.OWNER, folder.resolve("owner"), time);
-        pinned = snapshots(owner, "source").getFirst();
-        owner.slots(new Findings(SILENT)).forget(List.of(pinned), time.now(), Entropy.system());
+        String given = snapshots(owner, "source").getFirst();
+        owner.slots(new Findings(SILENT)).forget(List.of(given), time.now(), Entropy.system());
     }
 
     static void backUp(RepositoryCore core, String source, Path... files) {
@@ -138,10 +147,25 @@ final class ProtocolWorld {
             schedule.add(name, () -> backUp(core, "source", shared));
         }
 
-        /** A backup of the same file on a host that knows nothing, and of another. */
-        void stranger(String name) {
-            RepositoryCore core = core(schedule.store(name, store), Rings.WRITER, state.resolve(name), time);
-            schedule.add(name, () -> backUp(core, name, shared, other));
+        /** A restore of what is kept, to nowhere; fails where a chunk cannot be read. */
+        void reader(String name) {
+            RepositoryCore core = core(schedule.store(name, store), Rings.OWNER, state.resolve(name), time);
+            schedule.add(name, () -> {
+                var findings = new Findings(SILENT);
+                String id = snapshots(core, "other").getFirst();
+                Manifest manifest = core.slots(findings).read(id).orElseThrow();
+                ReadHold.during(core, manifest.open().references(), findings, () -> {
+                    try (var reader =
+                            new ChunkReader(core, core.openIndex(findings), findings, Throttle.Work.RESTORE)) {
+                        var failures = Restores.prove(
+                                reader, manifest.readable().orElseThrow().tree(), 1, new Progress(SILENT, time));
+                        if (failures.count() > 0) {
+                            throw new IllegalStateException("a restore lost " + failures.first());
+                        }
+                        return true;
+                    }
+                });
+            });
         }
 
         /** What a collector is made of. */

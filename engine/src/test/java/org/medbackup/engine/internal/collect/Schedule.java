@@ -39,7 +39,9 @@ final class Schedule {
     /** The store as an actor sees it. */
     ObjectStore store(String actor, ObjectStore inner) {
         return new FaultyStore(inner, (call, name, number) -> {
-            if (matters(call, name) || actor.startsWith("writer") && guards(call, name)) {
+            boolean looks = actor.startsWith("writer") && guards(call, name)
+                    || actor.startsWith("reader") && call == Call.READ && begins(name, "d/", "m/");
+            if (looks || matters(call, name)) {
                 step(actor, call + " " + name);
             }
             return Fault.NONE;

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.error.RefusedException;
 import org.medbackup.core.error.UnavailableException;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
@@ -80,7 +81,7 @@ final class BackupRun implements AutoCloseable {
         this.hostKey = context.hostKey().use(byte[]::clone);
         this.sourceToken =
                 Crypto.hmac(core.keys().indexKey(), ("source/" + request.source()).getBytes(StandardCharsets.UTF_8));
-        this.slots = core.slots(findings);
+        this.slots = Slots.committing(core.store(), core.keys(), findings);
         this.ticket = new TicketHolder(
                 core.store(), core.keys(), context.time(), context.entropy(), TicketHolder.BACKUP_LEASE);
         CondemnedPacks condemned = CondemnedPacks.read(core.store(), core.keys());
@@ -146,9 +147,8 @@ final class BackupRun implements AutoCloseable {
         if (header == null) {
             return Previous.none();
         }
-        // Where no collector has been at work since, everything that the last restore point needed is still there; but
-        // a
-        // target that was set back to an earlier state, as by a snapshot of its disk, may lack that restore point.
+        // Where no collector has been at work since, everything that the last restore point needed is still there. But
+        // a target that was set back to an earlier state, as by a snapshot of its disk, may lack that restore point.
         boolean settled = isThere(header)
                 && header.collection() == index.root().collection()
                 && !index.condemned().anyList()
@@ -163,7 +163,7 @@ final class BackupRun implements AutoCloseable {
             return core.store()
                     .length(Slots.slot(HexFormat.of().formatHex(header.snapshot())))
                     .isPresent();
-        } catch (UnavailableException notTold) {
+        } catch (UnavailableException | RefusedException notTold) {
             // A writer need not be allowed to ask; then each chunk is looked up, which only takes longer.
             return false;
         }

@@ -9,7 +9,10 @@ import org.medbackup.engine.internal.codec.Envelope;
 import org.medbackup.engine.internal.crypto.SealedBytes;
 import org.medbackup.engine.internal.keys.KeyRing;
 
-/** What a collector puts into the commit slot of a ticket that has lapsed: its restore point will never exist. */
+/**
+ * What a collector puts into the commit slot of a ticket that has lapsed, so that its restore point will never exist, and
+ * before that under the name of its fence, where writers may look who may not read slots.
+ */
 final class Revocation {
 
     private static final String LABEL = "mb/revocation/v1";
@@ -17,14 +20,13 @@ final class Revocation {
     private Revocation() {}
 
     /** The bytes of its object. Readers tell it by its kind; its body says when. */
-    static byte[] encode(String ticket, Instant now, KeyRing keys, Entropy entropy) {
-        ObjectName slot = Slots.slot(ticket);
+    static byte[] encode(String ticket, ObjectName name, Instant now, KeyRing keys, Entropy entropy) {
         byte[] body = new ByteWriter()
                 .raw(HexFormat.of().parseHex(ticket))
                 .u64(now.toEpochMilli())
                 .toBytes();
         byte[] context =
-                new ByteWriter().raw(keys.repository()).text(slot.text()).toBytes();
+                new ByteWriter().raw(keys.repository()).text(name.text()).toBytes();
         return Envelope.wrap(
                 Envelope.Kind.REVOCATION,
                 keys.repository(),

@@ -33,6 +33,9 @@ public final class Slots {
     /** The beginning of the names of the copies. */
     public static final String COPIES = "c/";
 
+    /** The beginning of the names of the fences. */
+    public static final String FENCES = "f/";
+
     /** Every manifest is longer, since it holds an encapsulation, and every revocation shorter. */
     public static final int LONGEST_REVOCATION = 1024;
 
@@ -44,6 +47,11 @@ public final class Slots {
     private final Signers signers;
     private final Forgotten forgotten;
     private final Findings findings;
+
+    /** Slots to commit in; nothing can be read by this. */
+    public static Slots committing(ObjectStore store, KeyRing keys, Findings findings) {
+        return new Slots(store, keys, Signers.none(), findings);
+    }
 
     /** Slots of a repository from which nothing was ever forgotten. */
     public Slots(ObjectStore store, KeyRing keys, Signers signers, Findings findings) {
@@ -95,8 +103,17 @@ public final class Slots {
      * @return whether the slot is revoked now
      */
     public boolean revoke(String id, Instant now, Entropy entropy) {
-        byte[] revocation = Revocation.encode(id, now, keys, entropy);
-        return store.putIfAbsent(slot(id), ObjectContent.of(revocation)) == PutOutcome.CREATED;
+        put(fence(id), id, now, entropy);
+        return put(slot(id), id, now, entropy) == PutOutcome.CREATED;
+    }
+
+    private PutOutcome put(ObjectName name, String id, Instant now, Entropy entropy) {
+        return store.putIfAbsent(name, ObjectContent.of(Revocation.encode(id, name, now, keys, entropy)));
+    }
+
+    /** The fence of a ticket: put before its slot is revoked, so that its writer need not be able to read slots. */
+    public static ObjectName fence(String id) {
+        return ObjectName.of(FENCES + id);
     }
 
     /**

@@ -2,6 +2,7 @@ package org.medbackup.engine.internal.commit;
 
 import java.time.Duration;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.ErrorCode;
@@ -73,7 +74,10 @@ public final class TicketHolder {
      */
     public void requireOpen() {
         String id = ticket().text();
-        if (store.length(Slots.slot(id)).isPresent()) {
+        var fenced = new AtomicBoolean();
+        // Listed, since a target may let a writer list these names and not ask for one that is not there.
+        store.list(Slots.fence(id).text(), info -> fenced.set(true));
+        if (fenced.get()) {
             throw ErrorCode.COMMIT_REFUSED
                     .because("a collector has taken its place, since its lease had ended")
                     .with("snapshot", id);

@@ -130,7 +130,7 @@ final class SmallObjects {
     /** What lies below a prefix under another name, as somebody's copy, is not ours. */
     private static Pattern isOurs(String prefix) {
         return switch (prefix) {
-            case Slots.COPIES -> Pattern.compile("[0-9a-f]{32}");
+            case Slots.COPIES, Slots.FENCES -> Pattern.compile("[0-9a-f]{32}");
             case "g/" -> Pattern.compile("[0-9a-f]{16}");
             case CollectionRecord.PREFIX -> Pattern.compile("[0-9a-f]{16}-[ad]-[0-9a-f]{16}");
             case Forgotten.PREFIX, VerificationRecord.PREFIX -> Pattern.compile("[0-9a-f]{12}-[0-9a-f]{8}");

@@ -51,7 +51,7 @@ final class Schedule {
     /** Calls on an actor's own packs, on keys and on what nobody else changes commute with all others. */
     private static boolean matters(Call call, String name) {
         return switch (call) {
-            case PUT -> begins(name, "t/", "g/", "x/", "root/", "s/", "w/", "d/");
+            case PUT -> begins(name, "t/", "g/", "x/", "root/", "f/", "s/", "w/", "d/");
             case LIST -> begins(name, "t/", "root/", "s/", "d/");
             case DELETE -> begins(name, "g/", "d/", "s/", "root/");
             case LENGTH, READ -> false;
@@ -60,7 +60,7 @@ final class Schedule {
 
     /** What a writer looks at; what a collector does in between commutes with that. */
     private static boolean guards(Call call, String name) {
-        return call == Call.LIST && name.startsWith("g/") || call == Call.LENGTH && name.startsWith("s/");
+        return call == Call.LIST && begins(name, "g/", "f/");
     }
 
     private static boolean begins(String name, String... prefixes) {

@@ -14,7 +14,7 @@ record UnfencedStore(ObjectStore inner) implements ObjectStore {
 
     @Override
     public OptionalLong length(ObjectName name) {
-        return name.text().startsWith("s/") ? OptionalLong.empty() : inner.length(name);
+        return inner.length(name);
     }
 
     @Override
@@ -29,7 +29,9 @@ record UnfencedStore(ObjectStore inner) implements ObjectStore {
 
     @Override
     public void list(String prefix, Consumer<ObjectInfo> visitor) {
-        inner.list(prefix, visitor);
+        if (!prefix.startsWith("f/")) {
+            inner.list(prefix, visitor);
+        }
     }
 
     @Override

@@ -12,7 +12,7 @@ final class WriterRules {
     private static final List<String> ADDED = List.of("t/", "d/", "m/", "r/", "i/", "root/", "c/", "s/");
     private static final List<String> CERTIFICATES =
             List.of("keys/signer-", "keys.2/signer-", "keys/revoked-", "keys.2/revoked-");
-    private static final List<String> LISTED = List.of("g/", "root/");
+    private static final List<String> LISTED = List.of("f/", "g/", "root/");
 
     private WriterRules() {}
 

@@ -66,12 +66,10 @@ class FailuresTest {
     void optionsOfLaterVersionsAreUnknownAndNotSilentlyIgnored() {
         isWrong("--config", "stats", "--config", "x.yaml");
         isWrong("--limit", "backup", "/tmp", "--limit", "cpu=1");
-        isWrong("--in-place", "restore", "latest", "--target", "/x", "--in-place");
-        isWrong("--resume", "restore", "latest", "--target", "/x", "--resume");
         isWrong("--to-time", "app", "restore", "postgresql://h/", "--target", "/x", "--to-time", "2026");
         assertThat(shell.run("--help").endsWith(0).out())
                 .contains("\n  backup ")
-                .doesNotContain("\n  forget ", "\n  gc ", "\n  policy ", "\n  serve ", "--config");
+                .doesNotContain("\n  policy ", "\n  serve ", "--config");
     }
 
     @Test

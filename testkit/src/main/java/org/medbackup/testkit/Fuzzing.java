@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.medbackup.core.process.Command;
+import org.medbackup.core.process.Processes;
 
 /**
  * Feeds a decoder with bytes that nobody wrote: those of a saved corpus, or those that Jazzer finds by watching which
@@ -104,6 +107,13 @@ public final class Fuzzing {
      */
     public record Campaign(long inputs, long edges, String found) {}
 
+    /** What Jazzer says of an input that was not borne. */
+    private static final Pattern BROKEN = Pattern.compile(
+            "== Java Exception|== libFuzzer crashing input|ERROR: libFuzzer|java.lang.OutOfMemoryError");
+
+    /** Seconds that the start of the process may take beside the hunt. */
+    private static final int GRACE = 240;
+
     /**
      * Lets Jazzer look for inputs in a process of its own, for some seconds.
      *
@@ -113,7 +123,7 @@ public final class Fuzzing {
      * @param work empty folder for what it finds
      */
     public static Campaign hunt(Class<? extends Targets> targets, Target target, Path corpus, Path work, int seconds)
-            throws IOException, InterruptedException {
+            throws IOException {
         Path grown = Files.createDirectories(work.resolve("corpus"));
         int number = 0;
         for (byte[] seed : target.seeds) {
@@ -143,13 +153,18 @@ public final class Fuzzing {
         if (Files.isDirectory(corpus)) {
             command.add(corpus.toString());
         }
-        var builder = new ProcessBuilder(command).directory(work.toFile());
-        // The agent that measures coverage belongs to this process.
-        builder.environment().remove("JAVA_TOOL_OPTIONS");
-        builder.redirectErrorStream(true).redirectOutput(log.toFile());
-        int code = builder.start().waitFor();
+        // Nothing is inherited; the agent that measures coverage belongs to this process. The kernel ends it with us.
+        Command fuzzer = Command.of(command)
+                .in(work)
+                .prefixed(List.of("setpriv", "--pdeathsig", "KILL"))
+                .writingTo(log);
+        boolean ended;
+        try (Processes.Running running = Processes.system().start(fuzzer)) {
+            ended = running.await(Duration.ofSeconds(seconds + GRACE));
+        }
         String said = Files.readString(log, java.nio.charset.StandardCharsets.ISO_8859_1);
-        return campaign(said, code);
+        boolean broke = !ended || BROKEN.matcher(said).find();
+        return campaign(said, broke ? 1 : 0);
     }
 
     static Campaign campaign(String said, int code) {

@@ -7,7 +7,6 @@ import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +16,7 @@ import org.medbackup.core.spi.store.ObjectInfo;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
+import org.medbackup.corpus.SeededRandom;
 
 /**
  * A store that remembers the order in which puts and deletions began and ended, and tells what a power cut at any of
@@ -64,7 +64,7 @@ public final class PowerCutStore implements ObjectStore {
      */
     public synchronized MemoryStore after(int event, long seed) {
         // The first values of generators with neighbouring seeds are alike.
-        var random = new Random(seed * 0x9E3779B97F4A7C15L + event);
+        var random = SeededRandom.of(seed, event);
         var underWay = new TreeMap<Integer, Event>();
         MemoryStore left = before.copy();
         for (int i = 0; i < event; i++) {

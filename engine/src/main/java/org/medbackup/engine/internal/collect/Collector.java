@@ -212,7 +212,7 @@ public class Collector {
      */
     private long begin(PackSurvey survey, IndexRewrite index, TicketHolder ticket) {
         mendIndex(ticket);
-        fenceLapsed();
+        fenceLapsed(ticket.ticket().text());
         Plan plan = plan(survey, ticket::renew);
         if (!plan.adopted.isEmpty()) {
             index.add(plan.adopted);
@@ -237,11 +237,12 @@ public class Collector {
     }
 
     /** Backups that have said nothing for longer than their lease: what they left behind is garbage then. */
-    private void fenceLapsed() {
+    private void fenceLapsed(String own) {
         OpenTickets tickets = OpenTickets.read(store, core.keys(), findings);
         Slots slots = core.slots(findings);
         for (String id : tickets.writing(slots)) {
-            if (tickets.find(id).map(held -> held.isOver(now())).orElse(false)) {
+            boolean lapsed = tickets.find(id).map(held -> held.isOver(now())).orElse(false);
+            if (lapsed && !id.equals(own)) {
                 fence(id, slots);
             }
         }

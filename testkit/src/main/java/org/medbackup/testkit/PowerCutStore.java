@@ -16,7 +16,6 @@ import org.medbackup.core.spi.store.ObjectInfo;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
-import org.medbackup.corpus.SeededRandom;
 
 /**
  * A store that remembers the order in which puts and deletions began and ended, and tells what a power cut at any of
@@ -64,7 +63,7 @@ public final class PowerCutStore implements ObjectStore {
      */
     public synchronized MemoryStore after(int event, long seed) {
         // The first values of generators with neighbouring seeds are alike.
-        var random = SeededRandom.of(seed, event);
+        var random = new SeededEntropy(seed * 0x9E3779B97F4A7C15L + event);
         var underWay = new TreeMap<Integer, Event>();
         MemoryStore left = before.copy();
         for (int i = 0; i < event; i++) {
@@ -76,7 +75,7 @@ public final class PowerCutStore implements ObjectStore {
             }
         }
         for (Event each : underWay.values()) {
-            if (seed == 1 || seed != 0 && random.nextBoolean()) {
+            if (seed == 1 || seed != 0 && (random.bytes(1)[0] & 1) == 0) {
                 apply(left, each);
             }
         }

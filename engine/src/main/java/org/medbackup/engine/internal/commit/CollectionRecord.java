@@ -1,6 +1,5 @@
 package org.medbackup.engine.internal.commit;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -75,23 +74,11 @@ public record CollectionRecord(Kind kind, long collection, long root, List<Strin
         byte[] body = new ByteWriter()
                 .bytes(signed)
                 .raw(Certificate.publicOf(keys))
-                .raw(keys.signer().sign(signed(keys, name, signed)))
+                .raw(keys.signer().sign(RecordContext.signed(LABEL, keys, name, signed)))
                 .toBytes();
-        byte[] sealed = SealedBytes.seal(keys.indexKey(), LABEL, context(keys, name), body, entropy);
+        byte[] sealed = SealedBytes.seal(keys.indexKey(), LABEL, RecordContext.of(keys, name), body, entropy);
         store.putIfAbsent(name, ObjectContent.of(Envelope.wrap(Envelope.Kind.COLLECTION, keys.repository(), sealed)));
         return name;
-    }
-
-    private static byte[] context(KeyRing keys, ObjectName name) {
-        return new ByteWriter().raw(keys.repository()).text(name.text()).toBytes();
-    }
-
-    private static byte[] signed(KeyRing keys, ObjectName name, byte[] content) {
-        return new ByteWriter()
-                .raw(LABEL.getBytes(StandardCharsets.US_ASCII))
-                .raw(context(keys, name))
-                .raw(content)
-                .toBytes();
     }
 
     /** A record of a kind that can be believed, empty where there is none. */
@@ -126,11 +113,12 @@ public record CollectionRecord(Kind kind, long collection, long root, List<Strin
     private static CollectionRecord decode(byte[] object, ObjectName name, Kind kind, KeyRing keys, Signers signers) {
         byte[] sealed = Envelope.unwrap(Envelope.Kind.COLLECTION, keys.repository(), object);
         try {
-            var in = new ByteReader(SealedBytes.open(keys.indexKey(), LABEL, context(keys, name), sealed));
+            var in = new ByteReader(SealedBytes.open(keys.indexKey(), LABEL, RecordContext.of(keys, name), sealed));
             byte[] content = in.bytes();
             byte[] signer = in.raw(Crypto.KEY);
             byte[] signature = in.raw(in.remaining());
-            if (!signers.verify(signer, signed(keys, name, content), signature, KeyRole.Right.COLLECT)) {
+            if (!signers.verify(
+                    signer, RecordContext.signed(LABEL, keys, name, content), signature, KeyRole.Right.COLLECT)) {
                 throw ErrorCode.SIGNATURE_INVALID.because("a collection is not signed by somebody who may collect");
             }
             var inner = new ByteReader(content);

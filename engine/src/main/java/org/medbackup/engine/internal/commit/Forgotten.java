@@ -1,12 +1,10 @@
 package org.medbackup.engine.internal.commit;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.error.DamageException;
@@ -74,11 +72,6 @@ public final class Forgotten {
         return List.copyOf(manifests.keySet());
     }
 
-    /** SHA-256 of the manifest of a restore point that was given up; all zeros where nobody could read it. */
-    public Optional<byte[]> digest(String id) {
-        return Optional.ofNullable(manifests.get(id)).map(byte[]::clone);
-    }
-
     /**
      * Records that restore points are given up.
      *
@@ -99,31 +92,19 @@ public final class Forgotten {
         byte[] signed = content.toBytes();
         byte[] body = new ByteWriter()
                 .bytes(signed)
-                .raw(admin.sign(signed(keys, name, signed)))
+                .raw(admin.sign(RecordContext.signed(LABEL, keys, name, signed)))
                 .toBytes();
-        byte[] sealed = SealedBytes.seal(keys.indexKey(), LABEL, context(keys, name), body, entropy);
+        byte[] sealed = SealedBytes.seal(keys.indexKey(), LABEL, RecordContext.of(keys, name), body, entropy);
         store.putIfAbsent(name, ObjectContent.of(Envelope.wrap(Envelope.Kind.FORGOTTEN, keys.repository(), sealed)));
-    }
-
-    private static byte[] context(KeyRing keys, ObjectName name) {
-        return new ByteWriter().raw(keys.repository()).text(name.text()).toBytes();
-    }
-
-    private static byte[] signed(KeyRing keys, ObjectName name, byte[] content) {
-        return new ByteWriter()
-                .raw(LABEL.getBytes(StandardCharsets.US_ASCII))
-                .raw(context(keys, name))
-                .raw(content)
-                .toBytes();
     }
 
     private static Map<String, byte[]> decode(byte[] object, ObjectName name, KeyRing keys) {
         byte[] sealed = Envelope.unwrap(Envelope.Kind.FORGOTTEN, keys.repository(), object);
         try {
-            var in = new ByteReader(SealedBytes.open(keys.indexKey(), LABEL, context(keys, name), sealed));
+            var in = new ByteReader(SealedBytes.open(keys.indexKey(), LABEL, RecordContext.of(keys, name), sealed));
             byte[] content = in.bytes();
             byte[] signature = in.raw(in.remaining());
-            if (!keys.admin().verifying().verify(signed(keys, name, content), signature)) {
+            if (!keys.admin().verifying().verify(RecordContext.signed(LABEL, keys, name, content), signature)) {
                 throw ErrorCode.SIGNATURE_INVALID.because("a record of forgetting is not the administrator's");
             }
             var inner = new ByteReader(content);

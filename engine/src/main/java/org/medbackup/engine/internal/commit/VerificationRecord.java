@@ -1,6 +1,5 @@
 package org.medbackup.engine.internal.commit;
 
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,8 +60,8 @@ public record VerificationRecord(
         ids(content, damaged);
         byte[] signed = content.toBytes();
         var body = new ByteWriter().bytes(signed).raw(Certificate.publicOf(keys));
-        body.raw(keys.signer().sign(signed(keys, name, signed)));
-        byte[] sealed = SealedBytes.seal(keys.indexKey(), LABEL, context(keys, name), body.toBytes(), entropy);
+        body.raw(keys.signer().sign(RecordContext.signed(LABEL, keys, name, signed)));
+        byte[] sealed = SealedBytes.seal(keys.indexKey(), LABEL, RecordContext.of(keys, name), body.toBytes(), entropy);
         return Envelope.wrap(Envelope.Kind.VERIFICATION, keys.repository(), sealed);
     }
 
@@ -80,18 +79,6 @@ public record VerificationRecord(
         return ids;
     }
 
-    private static byte[] context(KeyRing keys, ObjectName name) {
-        return new ByteWriter().raw(keys.repository()).text(name.text()).toBytes();
-    }
-
-    private static byte[] signed(KeyRing keys, ObjectName name, byte[] content) {
-        return new ByteWriter()
-                .raw(LABEL.getBytes(StandardCharsets.US_ASCII))
-                .raw(context(keys, name))
-                .raw(content)
-                .toBytes();
-    }
-
     /**
      * Reads a result.
      *
@@ -101,14 +88,15 @@ public record VerificationRecord(
     public static VerificationRecord decode(byte[] object, ObjectName name, KeyRing keys, Signers signers) {
         byte[] sealed = Envelope.unwrap(Envelope.Kind.VERIFICATION, keys.repository(), object);
         try {
-            var in = new ByteReader(SealedBytes.open(keys.indexKey(), LABEL, context(keys, name), sealed));
+            var in = new ByteReader(SealedBytes.open(keys.indexKey(), LABEL, RecordContext.of(keys, name), sealed));
             byte[] content = in.bytes();
             byte[] signer = in.raw(Crypto.KEY);
             byte[] signature = in.raw(in.remaining());
             boolean right = signers.of(signer, KeyRole.Right.PROVE)
                             .filter(holder -> !signers.isRetired(holder))
                             .isPresent()
-                    && signers.verify(signer, signed(keys, name, content), signature, KeyRole.Right.PROVE);
+                    && signers.verify(
+                            signer, RecordContext.signed(LABEL, keys, name, content), signature, KeyRole.Right.PROVE);
             if (!right) {
                 throw ErrorCode.SIGNATURE_INVALID.because("a result is not signed by somebody of this repository");
             }

@@ -160,6 +160,11 @@ public enum ErrorCode {
             Kind.APPLICATION,
             "A log segment that the restore point needs is gone",
             "Run the backup again; raise wal_keep_size or allow one more replication slot."),
+    APPLICATION_LOG_CONFLICT(
+            Kind.APPLICATION,
+            "A log file of this name is stored with another content",
+            "Two servers write to one archive, or a promotion used a timeline twice: give each cluster an archive of its"
+                    + " own; nothing was overwritten."),
     FREEZE_LOST(
             Kind.APPLICATION,
             "The application did not stay frozen until the mark was taken",

@@ -42,7 +42,11 @@ public interface Application extends AutoCloseable {
     /** Takes the point to which the backup will be consistent. */
     void mark(Deadline deadline);
 
-    /** Lets the application write again. Idempotent. */
+    /**
+     * Lets the application write again. Idempotent. Returns only when the application itself said that it is not frozen.
+     * May be called on a fresh instance in another process, before any other phase: a watchdog does, and what starts after
+     * a crash.
+     */
     void thaw(Deadline deadline);
 
     /** Hands over what is to be stored, and ends the application's backup mode. */

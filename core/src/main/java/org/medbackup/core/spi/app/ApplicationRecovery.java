@@ -26,11 +26,23 @@ public interface ApplicationRecovery {
      * @param evidence what the manifest says of the application: {@link Application.Discovery#facts()} and
      *     {@link Application.Consistency#evidence()}
      * @param scratch a folder for logs and sockets, removed by the caller
+     * @param target how far the recovery goes
+     * @param log where it gets log from that the restore point does not hold; null where there is none
      */
-    record RestoredFiles(Path root, Map<String, String> evidence, Path scratch) {
+    record RestoredFiles(
+            Path root,
+            Map<String, String> evidence,
+            Path scratch,
+            RecoveryTarget target,
+            @Nullable LogArchive log) {
 
         public RestoredFiles {
             evidence = Map.copyOf(evidence);
+        }
+
+        /** To the end of the backup, with what the restore point holds. */
+        public RestoredFiles(Path root, Map<String, String> evidence, Path scratch) {
+            this(root, evidence, scratch, new RecoveryTarget.BackupEnd(), null);
         }
     }
 

@@ -1,7 +1,13 @@
 package org.medbackup.core.spi.app;
 
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.error.ErrorCode;
 
 /**
  * Takes what an application hands over. Each call returns when its data has been read; called from one thread.
@@ -18,6 +24,22 @@ public interface CopySink {
 
     /** A file that is not on disk; it gets owner, group and permissions of another path of the restore point. */
     void content(PathBytes as, byte[] content, PathBytes attributesOf);
+
+    /**
+     * A file that is on no disk and of any length, such as the output of a program. Read to its end; a failure of the stream
+     * ends the backup.
+     */
+    default void stream(PathBytes as, InputStream content, StreamAttributes attributes, Cut cut) {
+        throw ErrorCode.INTERNAL.because("this sink takes no streams");
+    }
+
+    /**
+     * What the restore point before this one says of the application: {@link Application.Discovery#facts()} and
+     * {@link Application.Consistency#evidence()} of that time. Empty where this is the first.
+     */
+    default Map<String, String> before() {
+        return Map.of();
+    }
 
     /** How a file is cut into chunks. */
     enum Cut {
@@ -52,6 +74,32 @@ public interface CopySink {
         Choice choose(PathBytes below, boolean folder);
     }
 
+    /** What of the files of a folder may have changed since the restore point before; see {@link #before}. */
+    @FunctionalInterface
+    interface Changes {
+
+        /** Nothing is known: every file is read. */
+        Changes UNKNOWN = below -> null;
+
+        /**
+         * Where one file may differ from what the restore point before holds at the same path.
+         *
+         * @param below its path below the copied folder
+         * @return the ranges in which it may differ, in their order, possibly none; null where nothing is known. What lies
+         *     beyond the old end of the file is read in any case
+         */
+        @Nullable
+        List<Range> of(PathBytes below);
+    }
+
+    /**
+     * Bytes of a file.
+     *
+     * @param from first byte
+     * @param length in bytes
+     */
+    record Range(long from, long length) {}
+
     /**
      * A folder to copy.
      *
@@ -61,6 +109,23 @@ public interface CopySink {
      * @param cut how its files are cut
      * @param live whether its files change while they are read and the application's own recovery heals that: then a
      *     file that changed or vanished is no failure
+     * @param changes where the files may have changed; a sink may read more
      */
-    record TreeCopy(Path source, PathBytes as, Selection selection, Cut cut, boolean live) {}
+    record TreeCopy(Path source, PathBytes as, Selection selection, Cut cut, boolean live, Changes changes) {
+
+        /** Nothing is known of changes. */
+        public TreeCopy(Path source, PathBytes as, Selection selection, Cut cut, boolean live) {
+            this(source, as, selection, cut, live, Changes.UNKNOWN);
+        }
+    }
+
+    /**
+     * Owner and permissions of what comes as a stream.
+     *
+     * @param uid numeric owner
+     * @param gid numeric group
+     * @param mode permission bits
+     * @param modified time of last change
+     */
+    record StreamAttributes(int uid, int gid, int mode, Instant modified) {}
 }

@@ -1,11 +1,11 @@
 package org.medbackup.app.postgresql;
 
-import java.net.URI;
 import java.util.Set;
 import org.medbackup.app.postgresql.recovery.PostgresRecovery;
 import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.ApplicationProvider;
 import org.medbackup.core.spi.app.ApplicationRecovery;
+import org.medbackup.core.spi.app.Connection;
 
 /** Opens {@code postgresql://user@host:port/database}. */
 public final class PostgresProvider implements ApplicationProvider {
@@ -19,8 +19,8 @@ public final class PostgresProvider implements ApplicationProvider {
     }
 
     @Override
-    public Application open(URI address, Outside outside) {
-        PostgresAddress parsed = PostgresAddress.parse(address);
+    public Application open(Connection connection, Outside outside) {
+        PostgresAddress parsed = PostgresAddress.parse(connection.address());
         return new PostgresApplication(new Connector(parsed, Passwords.ofThisProcess()), outside);
     }
 

@@ -15,7 +15,7 @@ final class AppBackupCommand extends ProductCommand {
 
     @Override
     Answer answer(MedBackup product) {
-        ApplicationBackup done = product.backupApplication(root().access(), application);
+        ApplicationBackup done = product.applications().backup(root().access(), application);
         return BackupAnswer.of(done.backup())
                 .field("consistency", done.consistency())
                 .field("freezeSeconds", BackupAnswer.seconds(done.frozen()))

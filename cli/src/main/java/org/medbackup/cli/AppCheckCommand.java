@@ -19,7 +19,7 @@ final class AppCheckCommand extends ProductCommand {
 
     @Override
     Answer answer(MedBackup product) {
-        ApplicationCheck check = product.checkApplication(application);
+        ApplicationCheck check = product.applications().check(application);
         var answer = new Answer()
                 .field("checks", members(check.checks()))
                 .field("application", check.address())

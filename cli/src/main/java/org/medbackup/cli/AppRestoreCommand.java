@@ -41,11 +41,12 @@ final class AppRestoreCommand extends ProductCommand {
 
     @Override
     Answer answer(MedBackup product) {
-        ApplicationRestore done = product.restoreApplication(
-                root().access(),
-                application,
-                Optional.ofNullable(snapshot),
-                target.toAbsolutePath().normalize());
+        ApplicationRestore done = product.applications()
+                .restore(
+                        root().access(),
+                        application,
+                        Optional.ofNullable(snapshot),
+                        target.toAbsolutePath().normalize());
         Instant time = done.reached().time();
         var recovery = new LinkedHashMap<String, Object>();
         recovery.put("reachedTime", time == null ? new JsonValue.Null() : time.toString());

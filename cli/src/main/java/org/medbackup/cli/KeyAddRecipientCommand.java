@@ -3,6 +3,7 @@ package org.medbackup.cli;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.medbackup.engine.KeyRole;
+import org.medbackup.service.KeyOperations;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,7 +29,8 @@ final class KeyAddRecipientCommand extends ProductCommand {
     @Override
     Answer answer(MedBackup product) {
         String word = role.name().toLowerCase(Locale.ROOT);
-        MedBackup.Keys done = product.addRecipient(root().access(), role, name.isBlank() ? word : name, file);
+        KeyOperations.Keys done =
+                product.keys().addRecipient(root().access(), role, name.isBlank() ? word : name, file);
         return KeysAnswer.of(done).line(word + "'s key in " + file + ", which " + role.ability());
     }
 }

@@ -22,7 +22,7 @@ final class KeyCombineRecoveryCommand extends ProductCommand {
 
     @Override
     Answer answer(MedBackup product) {
-        return KeysAnswer.of(product.combineRecovery(shares, output))
+        return KeysAnswer.of(product.keys().combineRecovery(shares, output))
                 .line("the owner's key in " + output + "; delete it when a new password is set");
     }
 }

@@ -33,13 +33,13 @@ final class KeyExportRecoveryCommand extends ProductCommand {
         Integer threshold = shares;
         Integer all = count;
         if (threshold == null && all == null) {
-            return KeysAnswer.of(product.exportRecovery(root().access(), output))
+            return KeysAnswer.of(product.keys().exportRecovery(root().access(), output))
                     .line("the owner's key in " + output + "; lock it away, whoever has it has everything");
         }
         if (threshold == null || all == null) {
             throw ErrorCode.USAGE.because("--shares M and --of N go together");
         }
-        return KeysAnswer.of(product.exportRecovery(root().access(), threshold, all, output))
+        return KeysAnswer.of(product.keys().exportRecovery(root().access(), threshold, all, output))
                 .line(all + " shares in " + output + ", any " + threshold + " open; print them and keep them apart");
     }
 }

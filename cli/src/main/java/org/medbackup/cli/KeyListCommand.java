@@ -9,6 +9,6 @@ final class KeyListCommand extends ProductCommand {
 
     @Override
     Answer answer(MedBackup product) {
-        return KeysAnswer.listing(product.keys(root().access()));
+        return KeysAnswer.listing(product.keys().list(root().access()));
     }
 }

@@ -15,6 +15,6 @@ final class KeyRevokeCommand extends ProductCommand {
 
     @Override
     Answer answer(MedBackup product) {
-        return KeysAnswer.of(product.revokeKey(root().access(), id)).line(id + " signs no more");
+        return KeysAnswer.of(product.keys().revoke(root().access(), id)).line(id + " signs no more");
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.engine.KeyDerivation;
 import org.medbackup.service.CredentialSource;
+import org.medbackup.service.KeyOperations;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,7 +36,7 @@ final class KeyRotateCommand extends ProductCommand {
     Answer answer(MedBackup product) {
         CredentialSource next =
                 newPassword == null ? new CredentialSource.None() : new CredentialSource.PasswordFile(newPassword);
-        MedBackup.Keys done = product.rotateKeys(root().access(), next, derivation, pairs);
+        KeyOperations.Keys done = product.keys().rotate(root().access(), next, derivation, pairs);
         return KeysAnswer.of(done)
                 .line("the keys are wrapped " + (newPassword == null ? "again" : "under the new password")
                         + (pairs ? "; new key pairs are in use: give out new key files, export the recovery key" : ""));

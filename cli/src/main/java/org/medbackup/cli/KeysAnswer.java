@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.medbackup.documents.JsonValue;
 import org.medbackup.engine.KeyInfo;
-import org.medbackup.service.MedBackup;
+import org.medbackup.service.KeyOperations;
 
 /** What the commands about keys answer. */
 final class KeysAnswer {
@@ -14,7 +14,7 @@ final class KeysAnswer {
     private KeysAnswer() {}
 
     /** The keys as members; files where some were written. */
-    static Answer of(MedBackup.Keys done) {
+    static Answer of(KeyOperations.Keys done) {
         var answer = new Answer()
                 .field("keys", done.keys().stream().map(KeysAnswer::members).toList());
         if (!done.files().isEmpty()) {
@@ -24,7 +24,7 @@ final class KeysAnswer {
     }
 
     /** A line for each key. */
-    static Answer listing(MedBackup.Keys done) {
+    static Answer listing(KeyOperations.Keys done) {
         Answer answer = of(done);
         answer.line(String.format(
                 Locale.ROOT, "%-24s  %-10s  %-10s  %-19s  %s", "id", "role", "state", "algorithm", "name"));

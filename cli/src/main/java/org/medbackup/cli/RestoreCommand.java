@@ -9,7 +9,7 @@ import org.medbackup.core.PathBytes;
 import org.medbackup.engine.RestorePlan;
 import org.medbackup.engine.RestoreRequest.Existing;
 import org.medbackup.service.MedBackup;
-import org.medbackup.service.MedBackup.RestoreOrder;
+import org.medbackup.service.RestoreOrder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

@@ -39,8 +39,8 @@ import org.medbackup.service.ApplicationRestore;
 import org.medbackup.service.BackupOrder;
 import org.medbackup.service.CredentialSource;
 import org.medbackup.service.MedBackup;
-import org.medbackup.service.MedBackup.RestoreOrder;
 import org.medbackup.service.RepositoryAccess;
+import org.medbackup.service.RestoreOrder;
 import org.medbackup.service.Settings;
 
 /**
@@ -265,8 +265,9 @@ public final class Demo implements AutoCloseable {
     }
 
     private ApplicationBackup backupDatabase() {
-        ApplicationBackup done =
-                present(product).backupApplication(writing(), present(hospital).address());
+        ApplicationBackup done = present(product)
+                .applications()
+                .backup(writing(), present(hospital).address());
         present(traffic).requireUnharmed();
         snapshots.add(done.backup().snapshot());
         databasePosition = done.position();
@@ -350,7 +351,8 @@ public final class Demo implements AutoCloseable {
         var found = new AtomicReference<Hospital.Invariant>();
         var trouble = new AtomicReference<SQLException>();
         ApplicationRestore done = present(product)
-                .restoreApplication(
+                .applications()
+                .restore(
                         reading(),
                         present(hospital).address(),
                         Optional.empty(),

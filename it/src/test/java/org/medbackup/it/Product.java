@@ -14,6 +14,7 @@ import org.medbackup.engine.VerifyResult;
 import org.medbackup.service.CredentialSource;
 import org.medbackup.service.MedBackup;
 import org.medbackup.service.RepositoryAccess;
+import org.medbackup.service.RestoreOrder;
 import org.medbackup.service.Settings;
 
 /** The library, which looks at what the program did: quicker than another process. */
@@ -44,8 +45,7 @@ final class Product implements AutoCloseable {
     }
 
     RestoreResult restore(String snapshot, Path folder, Path target) {
-        return product.restore(
-                access, new MedBackup.RestoreOrder(snapshot, PathBytes.of(folder.toString()), List.of(), target));
+        return product.restore(access, new RestoreOrder(snapshot, PathBytes.of(folder.toString()), List.of(), target));
     }
 
     @Override

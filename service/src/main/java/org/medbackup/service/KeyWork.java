@@ -14,7 +14,7 @@ import org.medbackup.engine.Credential;
 import org.medbackup.engine.KeyRole;
 import org.medbackup.engine.Repository;
 import org.medbackup.engine.RepositoryKeys;
-import org.medbackup.service.MedBackup.Keys;
+import org.medbackup.service.KeyOperations.Keys;
 
 /** Keys and their files: each file is made before its key, new, and for its owner's eyes only. */
 final class KeyWork {

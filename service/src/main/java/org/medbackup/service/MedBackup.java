@@ -13,7 +13,6 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,6 @@ import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.EventSink;
 import org.medbackup.core.event.Facts;
-import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.StoreGateway;
@@ -36,17 +34,12 @@ import org.medbackup.engine.CollectResult;
 import org.medbackup.engine.CopyResult;
 import org.medbackup.engine.Credential;
 import org.medbackup.engine.Difference;
-import org.medbackup.engine.EngineContext;
 import org.medbackup.engine.Entry;
 import org.medbackup.engine.ForgetResult;
-import org.medbackup.engine.KeyDerivation;
-import org.medbackup.engine.KeyInfo;
-import org.medbackup.engine.KeyRole;
 import org.medbackup.engine.Repository;
 import org.medbackup.engine.RepositoryOptions;
 import org.medbackup.engine.RepositoryStats;
 import org.medbackup.engine.RestorePlan;
-import org.medbackup.engine.RestoreRequest;
 import org.medbackup.engine.RestoreResult;
 import org.medbackup.engine.RetentionRules;
 import org.medbackup.engine.Snapshot;
@@ -72,7 +65,9 @@ public final class MedBackup implements AutoCloseable {
     private final Secret hostKey;
     private final AuditTrail audit;
     private final Operations operations;
-    private final Applications applications;
+    private final Repositories repositories;
+    private final KeyOperations keys;
+    private final ApplicationOperations applications;
 
     private MedBackup(Settings settings) {
         this.settings = settings;
@@ -80,12 +75,25 @@ public final class MedBackup implements AutoCloseable {
         this.hostKey = state.hostKey();
         this.audit = AuditTrail.open(state.audit(), hostKey, settings.time(), settings.entropy());
         this.operations = new Operations(settings, EventSink.all(List.of(audit, settings.listener())));
-        this.applications = new Applications(settings);
+        this.repositories = new Repositories(settings, state.folder(), hostKey, operations);
+        this.keys = new KeyOperations(settings, operations, repositories);
+        this.applications =
+                new ApplicationOperations(operations, repositories, new Applications(settings), this::completed);
     }
 
     /** Opens the product on a state folder. */
     public static MedBackup open(Settings settings) {
         return new MedBackup(settings);
+    }
+
+    /** The operations on keys. */
+    public KeyOperations keys() {
+        return keys;
+    }
+
+    /** The operations on applications. */
+    public ApplicationOperations applications() {
+        return applications;
     }
 
     /**
@@ -125,42 +133,12 @@ public final class MedBackup implements AutoCloseable {
         }
         try (ObjectStore store = Stores.open(access.location(), settings.time());
                 NewKeyFile file = writerKey == null ? null : NewKeyFile.reserve(writerKey)) {
-            Repository.Created created = Repository.create(store, context(), password.secret(), options);
+            Repository.Created created = Repository.create(store, repositories.context(), password.secret(), options);
             if (file != null) {
                 created.writerKey().use(file::write);
             }
             return new Initialised(store.location(), created.id(), created.format());
         }
-    }
-
-    private EngineContext context() {
-        return new EngineContext(
-                settings.time(),
-                settings.entropy(),
-                settings.throttle(),
-                state.folder(),
-                hostKey,
-                settings.actor().host(),
-                settings.sizing());
-    }
-
-    private interface RepositoryWork<T> {
-        T with(Repository repository, OperationLog log);
-    }
-
-    private <T> T on(
-            RepositoryAccess access, String action, Facts facts, RepositoryWork<T> work, Function<T, Ending> ending) {
-        return operations.run(
-                action,
-                facts.andVeiled("repository", access.location()),
-                log -> {
-                    Credential credential = access.credential().credential();
-                    try (ObjectStore store = Stores.open(access.location(), settings.time());
-                            Repository repository = Repository.open(store, context(), credential, log)) {
-                        return work.with(repository, log);
-                    }
-                },
-                ending);
     }
 
     private BackupRequest completed(BackupRequest request, RepositoryAccess access) {
@@ -181,26 +159,12 @@ public final class MedBackup implements AutoCloseable {
                 .tagged(order.tags())
                 .without(order.exclusions());
         BackupRequest whole = order.oneFileSystem() ? request.onOneFileSystem() : request;
-        return on(
+        return repositories.on(
                 access,
                 "backup",
                 Facts.NONE.andVeiled("source", order.sourceName()),
                 (repository, log) -> repository.backup(completed(whole, access), log),
-                MedBackup::ending);
-    }
-
-    private static Ending ending(BackupResult result) {
-        Facts facts = Facts.of("snapshot", result.snapshot())
-                .and("parent", result.parent())
-                .and("filesNew", result.files().added())
-                .and("filesChanged", result.files().changed())
-                .and("filesUnmodified", result.files().unmodified())
-                .and("failed", result.errorCount())
-                .and("bytesScanned", result.bytes().scanned())
-                .and("bytesStored", result.bytes().stored());
-        return result.isComplete()
-                ? Ending.success(facts)
-                : new Ending(Outcome.INCOMPLETE, ErrorCode.SOURCE_UNREADABLE, facts);
+                Endings::of);
     }
 
     /**
@@ -210,7 +174,7 @@ public final class MedBackup implements AutoCloseable {
      * @param tags only those that have all of these
      */
     public List<SnapshotView> snapshots(RepositoryAccess access, String source, SortedMap<String, String> tags) {
-        return on(
+        return repositories.on(
                 access,
                 "snapshots",
                 Facts.NONE,
@@ -230,7 +194,7 @@ public final class MedBackup implements AutoCloseable {
     /** Lists entries of a restore point. */
     public Snapshot list(
             RepositoryAccess access, String snapshot, PathBytes path, boolean recursive, Consumer<Entry> visitor) {
-        return on(
+        return repositories.on(
                 access,
                 "ls",
                 Facts.NONE.andVeiled("path", path),
@@ -239,16 +203,12 @@ public final class MedBackup implements AutoCloseable {
                     repository.list(found.id(), path, recursive, visitor, log);
                     return found;
                 },
-                MedBackup::read);
-    }
-
-    private static Ending read(Snapshot snapshot) {
-        return Ending.success(Facts.of("snapshot", snapshot.id()));
+                Endings::read);
     }
 
     /** Finds entries in all restore points, by a pattern as {@link Repository#search} takes it; says how many there are. */
     public long find(RepositoryAccess access, String pattern, BiConsumer<Snapshot, Entry> visitor) {
-        return on(
+        return repositories.on(
                 access,
                 "find",
                 Facts.NONE.andVeiled("pattern", pattern),
@@ -268,7 +228,7 @@ public final class MedBackup implements AutoCloseable {
 
     /** Names the differences between two restore points. */
     public void diff(RepositoryAccess access, String before, String after, Consumer<Difference> visitor) {
-        on(
+        repositories.on(
                 access,
                 "diff",
                 Facts.NONE,
@@ -283,7 +243,7 @@ public final class MedBackup implements AutoCloseable {
 
     /** Writes the content of one file. */
     public void dump(RepositoryAccess access, String snapshot, PathBytes path, WritableByteChannel target) {
-        on(
+        repositories.on(
                 access,
                 "dump",
                 Facts.NONE.andVeiled("path", path),
@@ -292,38 +252,12 @@ public final class MedBackup implements AutoCloseable {
                     repository.dump(found.id(), path, target, log);
                     return found;
                 },
-                MedBackup::read);
-    }
-
-    /**
-     * What is to be restored.
-     *
-     * @param snapshot as {@link Repository#find} takes it
-     * @param base folder whose content goes straight into the target; the root for full paths
-     * @param includes absolute paths; empty for all
-     * @param target folder
-     * @param existing what happens to what is there
-     */
-    public record RestoreOrder(
-            String snapshot, PathBytes base, List<PathBytes> includes, Path target, RestoreRequest.Existing existing) {
-
-        public RestoreOrder {
-            includes = List.copyOf(includes);
-        }
-
-        /** Leaves what is there alone. */
-        public RestoreOrder(String snapshot, PathBytes base, List<PathBytes> includes, Path target) {
-            this(snapshot, base, includes, target, RestoreRequest.Existing.LEFT);
-        }
-
-        private RestoreRequest of(Snapshot found) {
-            return new RestoreRequest(found.id(), base, includes, target, existing);
-        }
+                Endings::read);
     }
 
     /** Restores. */
     public RestoreResult restore(RepositoryAccess access, RestoreOrder order) {
-        return on(
+        return repositories.on(
                 access,
                 "restore",
                 Facts.of("existing", order.existing().name()).andVeiled("target", order.target()),
@@ -332,25 +266,12 @@ public final class MedBackup implements AutoCloseable {
                     log.phase("chosen", Outcome.SUCCESS, java.time.Duration.ZERO, Facts.of("snapshot", found.id()));
                     return repository.restore(order.of(found), log);
                 },
-                MedBackup::ending);
-    }
-
-    private static Ending ending(RestoreResult result) {
-        Facts facts = Facts.of("files", result.files())
-                .and("bytes", result.bytes().written())
-                .and("bytesReused", result.bytes().reused())
-                .and("failures", result.failureCount());
-        if (result.damaged()) {
-            return new Ending(Outcome.FINDING, ErrorCode.OBJECT_DAMAGED, facts);
-        }
-        return result.isComplete()
-                ? Ending.success(facts)
-                : new Ending(Outcome.INCOMPLETE, ErrorCode.ATTRIBUTE_NOT_SET, facts);
+                Endings::of);
     }
 
     /** What a restore would do; nothing is written. */
     public RestorePlan plan(RepositoryAccess access, RestoreOrder order) {
-        return on(
+        return repositories.on(
                 access,
                 "restore-plan",
                 Facts.NONE,
@@ -360,7 +281,7 @@ public final class MedBackup implements AutoCloseable {
 
     /** How long a restore will take: its plan, and a probe of this machine in the target's folder. */
     public Prediction predict(RepositoryAccess access, RestoreOrder order) {
-        return on(
+        return repositories.on(
                 access,
                 "predict",
                 Facts.NONE,
@@ -383,7 +304,7 @@ public final class MedBackup implements AutoCloseable {
      * @param snapshots as {@link Repository#find} takes them; empty for all
      */
     public VerifyResult verify(RepositoryAccess access, VerifyLevel level, double percent, List<String> snapshots) {
-        return on(
+        return repositories.on(
                 access,
                 "verify",
                 Facts.of("level", level).and("percent", percent),
@@ -413,7 +334,7 @@ public final class MedBackup implements AutoCloseable {
         if (!rules.isEmpty() && !snapshots.isEmpty()) {
             throw ErrorCode.USAGE.because("either rules say what to keep, or restore points are named");
         }
-        return on(
+        return repositories.on(
                 access,
                 dryRun ? "forget-plan" : "forget",
                 Facts.NONE,
@@ -435,7 +356,7 @@ public final class MedBackup implements AutoCloseable {
 
     /** Frees the space of what no restore point needs; backups and restores may run meanwhile. */
     public CollectResult collect(RepositoryAccess access, CollectRequest request) {
-        return on(
+        return repositories.on(
                 access,
                 request.dryRun() ? "gc-plan" : "gc",
                 Facts.NONE,
@@ -454,7 +375,7 @@ public final class MedBackup implements AutoCloseable {
      * @param target location of an empty target, or of one that was copied to before
      */
     public CopyResult copy(RepositoryAccess access, String snapshot, String target) {
-        return on(
+        return repositories.on(
                 access,
                 "copy",
                 Facts.NONE.andVeiled("target", target),
@@ -466,16 +387,7 @@ public final class MedBackup implements AutoCloseable {
                         return repository.copy(snapshot, there, log);
                     }
                 },
-                MedBackup::ending);
-    }
-
-    private static Ending ending(CopyResult result) {
-        Facts facts = Facts.of("snapshot", result.snapshot())
-                .and("packsCopied", result.packs().copied())
-                .and("packsPresent", result.packs().present())
-                .and("bytes", result.bytes())
-                .and("damaged", result.damaged().size());
-        return result.isWhole() ? Ending.success(facts) : new Ending(Outcome.FINDING, ErrorCode.OBJECT_DAMAGED, facts);
+                Endings::of);
     }
 
     /** Tries what a storage target does, with objects of its own that it takes away again. */
@@ -492,135 +404,12 @@ public final class MedBackup implements AutoCloseable {
 
     /** Sizes of a repository. */
     public RepositoryStats stats(RepositoryAccess access) {
-        return on(
+        return repositories.on(
                 access,
                 "stats",
                 Facts.NONE,
                 (repository, log) -> repository.stats(log),
                 stats -> Ending.success(Facts.of("snapshots", stats.snapshots())));
-    }
-
-    /**
-     * What became of keys.
-     *
-     * @param keys all keys of the repository afterwards
-     * @param files that were written, each for its owner's eyes only
-     */
-    public record Keys(List<KeyInfo> keys, List<Path> files) {
-
-        public Keys {
-            keys = List.copyOf(keys);
-            files = List.copyOf(files);
-        }
-
-        private static Ending ending(Keys done) {
-            return Ending.success(Facts.of("keys", done.keys().size())
-                    .and("files", done.files().size()));
-        }
-    }
-
-    /** All keys of a repository, without the keys. */
-    public Keys keys(RepositoryAccess access) {
-        return on(access, "key-list", Facts.NONE, KeyWork::list, Keys::ending);
-    }
-
-    /**
-     * Makes a key for another holder.
-     *
-     * @param role what the holder may do; not the owner's
-     * @param name of the holder, for people
-     * @param file to write the key to; it must not exist
-     */
-    public Keys addRecipient(RepositoryAccess access, KeyRole role, String name, Path file) {
-        return on(
-                access,
-                "key-add-recipient",
-                Facts.of("role", role),
-                (repository, log) -> KeyWork.add(repository, role, name, file, log),
-                Keys::ending);
-    }
-
-    /**
-     * Revokes what a key signs from now on.
-     *
-     * @param id of a signer in the list of keys
-     */
-    public Keys revokeKey(RepositoryAccess access, String id) {
-        return on(
-                access,
-                "key-revoke",
-                Facts.of("key", id),
-                (repository, log) -> {
-                    repository.keys().revoke(id, log);
-                    return KeyWork.list(repository, log);
-                },
-                Keys::ending);
-    }
-
-    /**
-     * Wraps the owner's keys anew, under a password that takes the place of the one before.
-     *
-     * @param password the new one; {@link CredentialSource.None} to keep the one that opens the repository
-     * @param pairs whether new pairs are made for what is sealed from now on, see {@code RepositoryKeys.rotate}
-     */
-    public Keys rotateKeys(
-            RepositoryAccess access, CredentialSource password, KeyDerivation derivation, boolean pairs) {
-        Credential.Password next = KeyWork.password(access.credential(), password);
-        return on(
-                access,
-                "key-rotate",
-                Facts.of("derivation", derivation).and("pairs", pairs),
-                (repository, log) -> {
-                    repository.keys().rotate(next.secret(), derivation, pairs);
-                    try (ObjectStore store = Stores.open(access.location(), settings.time());
-                            Repository again = Repository.open(store, context(), next, log)) {
-                        return KeyWork.list(again, log);
-                    }
-                },
-                Keys::ending);
-    }
-
-    /**
-     * Writes the owner's key to a file, for the day on which the password is lost.
-     *
-     * @param file it must not exist
-     */
-    public Keys exportRecovery(RepositoryAccess access, Path file) {
-        return on(
-                access,
-                "key-export-recovery",
-                Facts.NONE,
-                (repository, log) -> KeyWork.export(repository, file, log),
-                Keys::ending);
-    }
-
-    /**
-     * Writes the owner's key in shares, one file each, for the day on which the password is lost.
-     *
-     * @param threshold how many of them open
-     * @param count how many are made
-     * @param folder for the files; none of theirs may exist
-     */
-    public Keys exportRecovery(RepositoryAccess access, int threshold, int count, Path folder) {
-        return on(
-                access,
-                "key-export-recovery",
-                Facts.of("threshold", threshold).and("count", count),
-                (repository, log) -> KeyWork.export(repository, threshold, count, folder, log),
-                Keys::ending);
-    }
-
-    /**
-     * Joins shares to the owner's key file; needs no repository.
-     *
-     * @param file to write the key to; it must not exist
-     */
-    public Keys combineRecovery(List<Path> shares, Path file) {
-        return operations.run(
-                "key-combine-recovery",
-                Facts.of("shares", shares.size()),
-                log -> KeyWork.combine(shares, file),
-                Keys::ending);
     }
 
     /**
@@ -644,74 +433,6 @@ public final class MedBackup implements AutoCloseable {
                     }
                 },
                 served -> Ending.success(Facts.NONE));
-    }
-
-    /** Whether an application can be backed up consistently. */
-    public ApplicationCheck checkApplication(String address) {
-        return operations.run(
-                "app-check",
-                Facts.NONE,
-                log -> applications.check(address),
-                check -> check.isReady()
-                        ? Ending.success(Facts.of("application", check.address()))
-                        : new Ending(
-                                Outcome.FINDING,
-                                ErrorCode.APPLICATION_NOT_READY,
-                                Facts.of("application", check.address())));
-    }
-
-    /** Backs up an application in a consistent state. */
-    public ApplicationBackup backupApplication(RepositoryAccess access, String address) {
-        return on(
-                access,
-                "app-backup",
-                Facts.NONE,
-                (repository, log) ->
-                        applications.backup(repository, address, request -> completed(request, access), log),
-                done -> {
-                    Ending ending = ending(done.backup());
-                    return new Ending(
-                            ending.outcome(),
-                            ending.code(),
-                            ending.facts()
-                                    .and("consistency", done.consistency())
-                                    .and("position", done.position())
-                                    .and("frozenSeconds", done.frozen().toMillis() / 1000.0)
-                                    .and("addedSeconds", done.added().toMillis() / 1000.0));
-                });
-    }
-
-    /** Restores an application, brings it up beside the real one, checks it and stops it again. */
-    public ApplicationRestore restoreApplication(
-            RepositoryAccess access, String address, Optional<String> snapshot, Path target) {
-        return restoreApplication(access, address, snapshot, target, running -> {});
-    }
-
-    /**
-     * As {@link #restoreApplication(RepositoryAccess, String, Optional, Path)}, with a visit while it runs.
-     *
-     * @param visit gets the address at which the restored application answers
-     */
-    public ApplicationRestore restoreApplication(
-            RepositoryAccess access, String address, Optional<String> snapshot, Path target, Consumer<String> visit) {
-        return on(
-                access,
-                "app-restore",
-                Facts.NONE.andVeiled("target", target),
-                (repository, log) -> {
-                    String wanted = snapshot.orElseGet(() -> "latest@" + applications.source(address));
-                    Snapshot found = repository.find(wanted, log);
-                    return applications.restore(
-                            repository, address, found, target, running -> visit.accept(running.address()), log);
-                },
-                done -> {
-                    Facts facts = Facts.of("files", done.restore().files())
-                            .and("position", done.reached().position())
-                            .and("recoverySeconds", done.recovery().toMillis() / 1000.0);
-                    return done.isRight()
-                            ? Ending.success(facts)
-                            : new Ending(Outcome.FINDING, ErrorCode.RESTORED_APPLICATION_INVALID, facts);
-                });
     }
 
     /**

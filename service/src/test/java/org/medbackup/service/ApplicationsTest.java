@@ -67,7 +67,7 @@ class ApplicationsTest {
 
     @Test
     void aServerThatCanBeBackedUpIsReady() {
-        ApplicationCheck check = site.product.checkApplication(database.address());
+        ApplicationCheck check = site.product.applications().check(database.address());
 
         assertThat(check.isReady()).isTrue();
         assertThat(check.checks()).isNotEmpty().allMatch(Readiness::ok);
@@ -78,7 +78,7 @@ class ApplicationsTest {
 
     @Test
     void anAccountWithoutRightsIsNotReadyAndEachMissingRightHasARemedy() {
-        ApplicationCheck check = site.product.checkApplication(database.address("weak", "canary-weak"));
+        ApplicationCheck check = site.product.applications().check(database.address("weak", "canary-weak"));
 
         assertThat(check.isReady()).isFalse();
         assertThat(check.checks())
@@ -96,7 +96,7 @@ class ApplicationsTest {
 
         BackupException failure = Site.failure(
                 ErrorCode.APPLICATION_NOT_READY,
-                () -> site.product.backupApplication(site.writing(), database.address("weak", "canary-weak")));
+                () -> site.product.applications().backup(site.writing(), database.address("weak", "canary-weak")));
 
         assertThat(failure.describe()).doesNotContain("canary");
         assertThat(site.product.stats(site.reading()).snapshots()).isZero();
@@ -106,7 +106,7 @@ class ApplicationsTest {
     void theWrongPasswordOfAServerIsNoSecretsLeak() {
         BackupException failure = Site.failure(
                 ErrorCode.APPLICATION_UNREACHABLE,
-                () -> site.product.checkApplication(database.address("postgres", "canary-wrong")));
+                () -> site.product.applications().check(database.address("postgres", "canary-wrong")));
 
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             assertThat(cause.toString()).doesNotContain("canary-wrong");
@@ -120,10 +120,11 @@ class ApplicationsTest {
         site.initialised();
         List<String> visited = new ArrayList<>();
 
-        ApplicationBackup made = site.product.backupApplication(site.writing(), database.address());
-        ApplicationBackup next = site.product.backupApplication(site.writing(), database.address());
-        ApplicationRestore restored = site.product.restoreApplication(
-                site.reading(), database.address(), Optional.empty(), target, visited::add);
+        ApplicationBackup made = site.product.applications().backup(site.writing(), database.address());
+        ApplicationBackup next = site.product.applications().backup(site.writing(), database.address());
+        ApplicationRestore restored = site.product
+                .applications()
+                .restore(site.reading(), database.address(), Optional.empty(), target, visited::add);
 
         assertThat(made.consistency()).isEqualTo(ConsistencyLevel.APPLICATION_CONSISTENT);
         assertThat(made.position()).matches("[0-9A-F]+/[0-9A-F]+");
@@ -161,14 +162,16 @@ class ApplicationsTest {
     void aRestoredDatabaseThatDoesNotPassItsChecksIsAFinding() {
         site.initialised();
         String backup = site.product
-                .backupApplication(site.writing(), database.address())
+                .applications()
+                .backup(site.writing(), database.address())
                 .backup()
                 .snapshot();
         Path table = Path.of(target + database.data().toString())
                 .resolve(database.ask("SELECT pg_relation_filepath('account')"));
 
-        ApplicationRestore restored = site.product.restoreApplication(
-                site.reading(), database.address(), Optional.of(backup), target, running -> overwrite(table));
+        ApplicationRestore restored = site.product
+                .applications()
+                .restore(site.reading(), database.address(), Optional.of(backup), target, running -> overwrite(table));
 
         assertThat(restored.isRight()).isFalse();
         AuditEntry end = lastEnd("app-restore");
@@ -191,12 +194,14 @@ class ApplicationsTest {
     @Test
     void aDatabaseIsNotStartedFromDamagedPacks() {
         site.initialised();
-        site.product.backupApplication(site.writing(), database.address());
+        site.product.applications().backup(site.writing(), database.address());
         site.damagePacks();
 
         Site.failure(
                 ErrorCode.RESTORED_CONTENT_WRONG,
-                () -> site.product.restoreApplication(site.reading(), database.address(), Optional.empty(), target));
+                () -> site.product
+                        .applications()
+                        .restore(site.reading(), database.address(), Optional.empty(), target));
 
         AuditEntry end = lastEnd("app-restore");
         assertThat(Map.of("outcome", String.valueOf(end.outcome()), "code", String.valueOf(end.code())))
@@ -206,23 +211,25 @@ class ApplicationsTest {
     @Test
     void theTargetIsNotWhereAFileIs() {
         site.initialised();
-        site.product.backupApplication(site.writing(), database.address());
+        site.product.applications().backup(site.writing(), database.address());
         Path file = Site.write(target.resolve("file"), new byte[0]);
 
         Site.failure(
                 ErrorCode.TARGET_UNUSABLE,
-                () -> site.product.restoreApplication(
-                        site.reading(), database.address(), Optional.empty(), file.resolve("below")));
+                () -> site.product
+                        .applications()
+                        .restore(site.reading(), database.address(), Optional.empty(), file.resolve("below")));
     }
 
     @Test
     void aTargetThatIsNotThereIsMadeSoThatTheServersAccountMayPassThrough() throws IOException {
         site.initialised();
-        site.product.backupApplication(site.writing(), database.address());
+        site.product.applications().backup(site.writing(), database.address());
         Path fresh = target.resolve("fresh");
 
         assertThat(site.product
-                        .restoreApplication(site.reading(), database.address(), Optional.of("latest"), fresh)
+                        .applications()
+                        .restore(site.reading(), database.address(), Optional.of("latest"), fresh)
                         .isRight())
                 .isTrue();
 

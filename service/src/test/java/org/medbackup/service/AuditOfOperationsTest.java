@@ -103,12 +103,17 @@ class AuditOfOperationsTest {
             expected.addAll(List.of(name + " started", name + " ended FAILURE WRONG_PASSWORD"));
         });
         Site.failure(ErrorCode.REPOSITORY_EXISTS, () -> site.product.init(site.reading(), null));
-        Site.failure(ErrorCode.APPLICATION_UNREACHABLE, () -> site.product.checkApplication(ADDRESS));
-        Site.failure(ErrorCode.APPLICATION_UNREACHABLE, () -> site.product.backupApplication(site.writing(), ADDRESS));
+        Site.failure(
+                ErrorCode.APPLICATION_UNREACHABLE,
+                () -> site.product.applications().check(ADDRESS));
+        Site.failure(
+                ErrorCode.APPLICATION_UNREACHABLE,
+                () -> site.product.applications().backup(site.writing(), ADDRESS));
         Site.failure(
                 ErrorCode.SNAPSHOT_NOT_FOUND,
-                () -> site.product.restoreApplication(
-                        site.reading(), ADDRESS, Optional.of("ffff"), temp.resolve("restored")));
+                () -> site.product
+                        .applications()
+                        .restore(site.reading(), ADDRESS, Optional.of("ffff"), temp.resolve("restored")));
         expected.addAll(List.of(
                 "init started",
                 "init ended FAILURE REPOSITORY_EXISTS",
@@ -244,15 +249,18 @@ class AuditOfOperationsTest {
             failures.add(Site.failure(ErrorCode.LOCATION_UNSUPPORTED, () -> site.product.stats(access)));
             failures.add(Site.failure(ErrorCode.LOCATION_UNSUPPORTED, () -> site.product.init(access, null)));
         }
-        failures.add(Site.failure(ErrorCode.APPLICATION_UNREACHABLE, () -> site.product.checkApplication(ADDRESS)));
+        failures.add(Site.failure(
+                ErrorCode.APPLICATION_UNREACHABLE,
+                () -> site.product.applications().check(ADDRESS)));
         failures.add(Site.failure(
                 ErrorCode.APPLICATION_URL_MALFORMED,
-                () -> site.product.checkApplication("postgresql://u:canary-pw in-url@h/")));
+                () -> site.product.applications().check("postgresql://u:canary-pw in-url@h/")));
         failures.add(Site.failure(
-                ErrorCode.APPLICATION_URL_MALFORMED, () -> site.product.checkApplication("canary-no-url")));
+                ErrorCode.APPLICATION_URL_MALFORMED,
+                () -> site.product.applications().check("canary-no-url")));
         failures.add(Site.failure(
                 ErrorCode.APPLICATION_KIND_UNKNOWN,
-                () -> site.product.checkApplication("oracle://u:canary-pw-in-url@h/")));
+                () -> site.product.applications().check("oracle://u:canary-pw-in-url@h/")));
         return failures;
     }
 

@@ -38,8 +38,11 @@ class GatewayTest {
                         // The owner's keys do not help: the gateway does not give the packs away.
                         Site.failure(
                                 ErrorCode.STORE_DENIED,
-                                () -> site.product.keys(new RepositoryAccess(
-                                        "gateway://" + socket, site.reading().credential())));
+                                () -> site.product
+                                        .keys()
+                                        .list(new RepositoryAccess(
+                                                "gateway://" + socket,
+                                                site.reading().credential())));
                         serving.close();
                     });
 

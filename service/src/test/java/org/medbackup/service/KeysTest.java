@@ -35,7 +35,7 @@ class KeysTest {
                 site.reading(),
                 site.writerKey(),
                 new RepositoryOptions(KeyDerivation.PBKDF2, RepositoryOptions.Signatures.ED25519));
-        site.product.exportRecovery(site.reading(), temp.resolve("owning.key"));
+        site.product.keys().exportRecovery(site.reading(), temp.resolve("owning.key"));
     }
 
     /** With the owner's key file: a password is stretched at every call. */
@@ -61,7 +61,7 @@ class KeysTest {
     void aMaintainersKeyIsANewPrivateFileAndVerifies() throws IOException {
         Path file = temp.resolve("maintainer.key");
 
-        MedBackup.Keys done = site.product.addRecipient(owning(), KeyRole.MAINTAINER, "operator", file);
+        KeyOperations.Keys done = site.product.keys().addRecipient(owning(), KeyRole.MAINTAINER, "operator", file);
 
         assertThat(done.files()).containsExactly(file);
         assertThat(done.keys()).extracting(KeyInfo::name).contains("operator");
@@ -74,10 +74,13 @@ class KeysTest {
                 ErrorCode.KEY_ROLE_INSUFFICIENT,
                 () -> site.product.snapshots(withKey(file), "", new java.util.TreeMap<>()));
         Site.failure(
-                ErrorCode.TARGET_UNUSABLE, () -> site.product.addRecipient(owning(), KeyRole.READER, "again", file));
-        Site.failure(ErrorCode.USAGE, () -> site.product.addRecipient(owning(), KeyRole.OWNER, "x", temp.resolve("x")));
+                ErrorCode.TARGET_UNUSABLE,
+                () -> site.product.keys().addRecipient(owning(), KeyRole.READER, "again", file));
+        Site.failure(
+                ErrorCode.USAGE,
+                () -> site.product.keys().addRecipient(owning(), KeyRole.OWNER, "x", temp.resolve("x")));
         assertThat(temp.resolve("x")).doesNotExist();
-        assertThat(site.product.keys(site.writing()).keys()).hasSizeGreaterThan(3);
+        assertThat(site.product.keys().list(site.writing()).keys()).hasSizeGreaterThan(3);
     }
 
     @Test
@@ -86,7 +89,7 @@ class KeysTest {
 
         Site.failure(
                 ErrorCode.KEY_ROLE_INSUFFICIENT,
-                () -> site.product.addRecipient(site.writing(), KeyRole.READER, "x", file));
+                () -> site.product.keys().addRecipient(site.writing(), KeyRole.READER, "x", file));
 
         assertThat(file).doesNotExist();
     }
@@ -95,34 +98,38 @@ class KeysTest {
     void aNewPasswordComesFromItsFileAndTheOldOneOpensNoMore() throws IOException {
         Path file = Files.writeString(temp.resolve("new"), "battery staple\n");
 
-        MedBackup.Keys done = site.product.rotateKeys(
-                site.reading(), new CredentialSource.PasswordFile(file), KeyDerivation.ARGON2ID, false);
+        KeyOperations.Keys done = site.product
+                .keys()
+                .rotate(site.reading(), new CredentialSource.PasswordFile(file), KeyDerivation.ARGON2ID, false);
 
         assertThat(done.keys().getFirst().algorithm()).isEqualTo("Argon2id");
-        Site.failure(ErrorCode.WRONG_PASSWORD, () -> site.product.keys(site.reading()));
+        Site.failure(ErrorCode.WRONG_PASSWORD, () -> site.product.keys().list(site.reading()));
         assertThat(site.product
-                        .keys(site.with(new CredentialSource.PasswordFile(file)))
+                        .keys()
+                        .list(site.with(new CredentialSource.PasswordFile(file)))
                         .keys())
                 .hasSize(done.keys().size());
     }
 
     @Test
     void pairsAreRotatedUnderTheSamePassword() {
-        MedBackup.Keys done =
-                site.product.rotateKeys(site.reading(), new CredentialSource.None(), KeyDerivation.PBKDF2, true);
+        KeyOperations.Keys done =
+                site.product.keys().rotate(site.reading(), new CredentialSource.None(), KeyDerivation.PBKDF2, true);
 
         assertThat(done.keys())
                 .filteredOn(key -> key.state() == KeyInfo.State.SUPERSEDED)
                 .hasSize(3);
         Site.failure(
                 ErrorCode.NO_CREDENTIAL_GIVEN,
-                () -> site.product.rotateKeys(site.writing(), new CredentialSource.None(), KeyDerivation.PBKDF2, true));
+                () -> site.product
+                        .keys()
+                        .rotate(site.writing(), new CredentialSource.None(), KeyDerivation.PBKDF2, true));
     }
 
     @Test
     void sharesAreFilesThatJoinToTheOwnersKey() throws IOException {
         Path folder = temp.resolve("shares");
-        MedBackup.Keys done = site.product.exportRecovery(owning(), 2, 3, folder);
+        KeyOperations.Keys done = site.product.keys().exportRecovery(owning(), 2, 3, folder);
         assertThat(done.files())
                 .containsExactly(
                         folder.resolve("share-1-of-3.txt"),
@@ -133,26 +140,35 @@ class KeysTest {
         }
         Path key = temp.resolve("owner.key");
 
-        site.product.combineRecovery(List.of(done.files().get(2), done.files().get(1)), key);
+        site.product
+                .keys()
+                .combineRecovery(List.of(done.files().get(2), done.files().get(1)), key);
 
         isPrivate(key);
         assertThat(site.product.stats(withKey(key)).snapshots()).isZero();
-        site.product.rotateKeys(
-                withKey(key), new CredentialSource.Password(Secret.ofText("fresh")), KeyDerivation.PBKDF2, false);
-        Site.failure(ErrorCode.WRONG_PASSWORD, () -> site.product.keys(site.reading()));
+        site.product
+                .keys()
+                .rotate(
+                        withKey(key),
+                        new CredentialSource.Password(Secret.ofText("fresh")),
+                        KeyDerivation.PBKDF2,
+                        false);
+        Site.failure(ErrorCode.WRONG_PASSWORD, () -> site.product.keys().list(site.reading()));
     }
 
     @Test
     void tooFewOrForeignSharesMakeNoKey() throws IOException {
         List<Path> shares = site.product
+                .keys()
                 .exportRecovery(owning(), 2, 3, temp.resolve("shares"))
                 .files();
         Path key = temp.resolve("owner.key");
 
-        Site.failure(ErrorCode.CREDENTIAL_UNREADABLE, () -> site.product.combineRecovery(shares.subList(0, 1), key));
+        Site.failure(
+                ErrorCode.CREDENTIAL_UNREADABLE, () -> site.product.keys().combineRecovery(shares.subList(0, 1), key));
         Site.failure(
                 ErrorCode.CREDENTIAL_UNREADABLE,
-                () -> site.product.combineRecovery(List.of(temp.resolve("nothing")), key));
+                () -> site.product.keys().combineRecovery(List.of(temp.resolve("nothing")), key));
 
         assertThat(key).doesNotExist();
     }
@@ -162,20 +178,21 @@ class KeysTest {
         Path folder = Files.createDirectories(temp.resolve("shares"));
         Files.writeString(folder.resolve("share-2-of-3.txt"), "in the way");
 
-        Site.failure(ErrorCode.TARGET_UNUSABLE, () -> site.product.exportRecovery(owning(), 2, 3, folder));
+        Site.failure(ErrorCode.TARGET_UNUSABLE, () -> site.product.keys().exportRecovery(owning(), 2, 3, folder));
 
         assertThat(folder.resolve("share-1-of-3.txt")).doesNotExist();
         assertThat(folder.resolve("share-2-of-3.txt")).hasContent("in the way");
         Path file = Files.writeString(temp.resolve("file"), "no folder");
         Site.failure(
-                ErrorCode.TARGET_UNUSABLE, () -> site.product.exportRecovery(owning(), 2, 3, file.resolve("below")));
+                ErrorCode.TARGET_UNUSABLE,
+                () -> site.product.keys().exportRecovery(owning(), 2, 3, file.resolve("below")));
     }
 
     @Test
     void theWholeKeyGoesToOneFile() throws IOException {
         Path file = temp.resolve("owner.key");
 
-        site.product.exportRecovery(owning(), file);
+        site.product.keys().exportRecovery(owning(), file);
 
         isPrivate(file);
         assertThat(Files.readString(file)).contains("role: owner");
@@ -185,8 +202,8 @@ class KeysTest {
     @Test
     void theAuditTrailKeepsWhatWasDoneAndNoKey() throws IOException {
         Path file = temp.resolve("reader.key");
-        site.product.addRecipient(owning(), KeyRole.READER, "archive", file);
-        site.product.exportRecovery(owning(), 2, 3, temp.resolve("shares"));
+        site.product.keys().addRecipient(owning(), KeyRole.READER, "archive", file);
+        site.product.keys().exportRecovery(owning(), 2, 3, temp.resolve("shares"));
         String secret = Files.readString(temp.resolve("shares/share-1-of-3.txt"))
                 .lines()
                 .filter(line -> line.startsWith("secret: "))

@@ -313,7 +313,7 @@ class MedBackupTest {
         List<PathBytes> includes = List.of(Site.path(site.source().resolve("a")));
 
         RestoreResult result = site.product.restore(
-                site.reading(), new MedBackup.RestoreOrder("latest", Site.path(site.source()), includes, target));
+                site.reading(), new RestoreOrder("latest", Site.path(site.source()), includes, target));
 
         assertThat(result.files()).isEqualTo(1);
         assertThat(Site.read(target.resolve("a/letter.txt"))).isEqualTo("Dear colleague");
@@ -417,8 +417,7 @@ class MedBackupTest {
                 () -> site.product.list(site.reading(), "latest", nothing, false, entry -> {}));
         Site.failure(
                 ErrorCode.PATH_NOT_IN_SNAPSHOT,
-                () -> site.product.restore(
-                        site.reading(), new MedBackup.RestoreOrder("latest", nothing, List.of(), target)));
+                () -> site.product.restore(site.reading(), new RestoreOrder("latest", nothing, List.of(), target)));
         Site.failure(ErrorCode.USAGE, () -> site.product.verify(site.reading(), VerifyLevel.PRESENCE, 0, List.of()));
         Site.failure(ErrorCode.USAGE, () -> site.product.verify(site.reading(), VerifyLevel.PRESENCE, 101, List.of()));
         assertThat(target).doesNotExist();

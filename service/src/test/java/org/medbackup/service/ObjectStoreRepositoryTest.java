@@ -64,8 +64,8 @@ class ObjectStoreRepositoryTest {
 
     private void assertRestores(Site site, RepositoryAccess access, String snapshot, Path source) {
         Path target = temp.resolve("out" + System.identityHashCode(access));
-        RestoreResult restored = site.product.restore(
-                access, new MedBackup.RestoreOrder(snapshot, Site.path(source), List.of(), target));
+        RestoreResult restored =
+                site.product.restore(access, new RestoreOrder(snapshot, Site.path(source), List.of(), target));
         assertThat(restored.isComplete()).isTrue();
         assertThat(target.resolve("image.dcm")).hasBinaryContent(Bytes.random(1, 12_000_000));
         assertThat(target.resolve("letter.txt")).hasContent("Dear colleague");

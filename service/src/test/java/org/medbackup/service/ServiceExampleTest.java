@@ -27,7 +27,7 @@ class ServiceExampleTest {
         try (MedBackup product = MedBackup.open(settings)) {
             product.init(access, null);
             BackupResult backup = product.backup(access, BackupOrder.of(List.of(documents)));
-            var order = new MedBackup.RestoreOrder(backup.snapshot(), documents, List.of(), target);
+            var order = new RestoreOrder(backup.snapshot(), documents, List.of(), target);
             return product.restore(access, order);
         }
         // example:end

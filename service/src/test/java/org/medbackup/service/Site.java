@@ -168,8 +168,8 @@ final class Site implements AutoCloseable {
         return product.backup(writing(), order());
     }
 
-    MedBackup.RestoreOrder restoring(Path target) {
-        return new MedBackup.RestoreOrder("latest", PathBytes.of("/"), List.of(), target);
+    RestoreOrder restoring(Path target) {
+        return new RestoreOrder("latest", PathBytes.of("/"), List.of(), target);
     }
 
     /** Flips a bit in the middle of every pack of data. */

@@ -1,0 +1,103 @@
+package org.medbackup.service;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.Facts;
+import org.medbackup.core.event.Outcome;
+import org.medbackup.engine.BackupRequest;
+import org.medbackup.engine.Snapshot;
+import org.medbackup.service.Operations.Ending;
+
+/**
+ * The operations on applications. Each begins and ends in the audit trail. Safe for use by several threads.
+ *
+ * <p>Every method fails with {@link org.medbackup.core.error.BackupException}; what was committed before is unharmed.
+ */
+public final class ApplicationOperations {
+
+    private final Operations operations;
+    private final Repositories repositories;
+    private final Applications applications;
+    private final BiFunction<BackupRequest, RepositoryAccess, BackupRequest> completed;
+
+    ApplicationOperations(
+            Operations operations,
+            Repositories repositories,
+            Applications applications,
+            BiFunction<BackupRequest, RepositoryAccess, BackupRequest> completed) {
+        this.operations = operations;
+        this.repositories = repositories;
+        this.applications = applications;
+        this.completed = completed;
+    }
+
+    /** Whether an application can be backed up consistently. */
+    public ApplicationCheck check(String address) {
+        return operations.run(
+                "app-check",
+                Facts.NONE,
+                log -> applications.check(address),
+                check -> check.isReady()
+                        ? Ending.success(Facts.of("application", check.address()))
+                        : new Ending(
+                                Outcome.FINDING,
+                                ErrorCode.APPLICATION_NOT_READY,
+                                Facts.of("application", check.address())));
+    }
+
+    /** Backs up an application in a consistent state. */
+    public ApplicationBackup backup(RepositoryAccess access, String address) {
+        return repositories.on(
+                access,
+                "app-backup",
+                Facts.NONE,
+                (repository, log) ->
+                        applications.backup(repository, address, request -> completed.apply(request, access), log),
+                done -> {
+                    Ending ending = Endings.of(done.backup());
+                    return new Ending(
+                            ending.outcome(),
+                            ending.code(),
+                            ending.facts()
+                                    .and("consistency", done.consistency())
+                                    .and("position", done.position())
+                                    .and("frozenSeconds", done.frozen().toMillis() / 1000.0)
+                                    .and("addedSeconds", done.added().toMillis() / 1000.0));
+                });
+    }
+
+    /** Restores an application, brings it up beside the real one, checks it and stops it again. */
+    public ApplicationRestore restore(RepositoryAccess access, String address, Optional<String> snapshot, Path target) {
+        return restore(access, address, snapshot, target, running -> {});
+    }
+
+    /**
+     * As {@link #restore(RepositoryAccess, String, Optional, Path)}, with a visit while it runs.
+     *
+     * @param visit gets the address at which the restored application answers
+     */
+    public ApplicationRestore restore(
+            RepositoryAccess access, String address, Optional<String> snapshot, Path target, Consumer<String> visit) {
+        return repositories.on(
+                access,
+                "app-restore",
+                Facts.NONE.andVeiled("target", target),
+                (repository, log) -> {
+                    String wanted = snapshot.orElseGet(() -> "latest@" + applications.source(address));
+                    Snapshot found = repository.find(wanted, log);
+                    return applications.restore(
+                            repository, address, found, target, running -> visit.accept(running.address()), log);
+                },
+                done -> {
+                    Facts facts = Facts.of("files", done.restore().files())
+                            .and("position", done.reached().position())
+                            .and("recoverySeconds", done.recovery().toMillis() / 1000.0);
+                    return done.isRight()
+                            ? Ending.success(facts)
+                            : new Ending(Outcome.FINDING, ErrorCode.RESTORED_APPLICATION_INVALID, facts);
+                });
+    }
+}

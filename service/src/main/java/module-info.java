@@ -7,10 +7,12 @@ module org.medbackup.service {
     requires transitive org.medbackup.engine;
     requires transitive org.medbackup.apps;
     requires transitive org.medbackup.audit;
+    requires org.medbackup.documents;
     requires transitive org.medbackup.recovery;
     requires static transitive org.jspecify;
 
     exports org.medbackup.service;
+    exports org.medbackup.service.config;
 
     uses org.medbackup.core.spi.app.ApplicationProvider;
     uses org.medbackup.core.spi.store.StoreGateway;

@@ -8,9 +8,10 @@ import picocli.CommandLine.Spec;
 /** Applications. */
 @Command(
         name = "app",
-        description = "Checks, backs up and restores an application in a consistent state. APP is a URL, such as"
+        description = "Checks, backs up and restores an application in a consistent state. APP is a name of the"
+                + " configuration, or a URL such as"
                 + " postgresql://postgres@127.0.0.1:5432/.",
-        subcommands = {AppCheckCommand.class, AppBackupCommand.class, AppRestoreCommand.class})
+        subcommands = {AppListCommand.class, AppCheckCommand.class, AppBackupCommand.class, AppRestoreCommand.class})
 final class AppCommand implements Runnable {
 
     @Spec
@@ -19,6 +20,6 @@ final class AppCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "app needs one of check, backup, restore");
+        throw new ParameterException(spec.commandLine(), "app needs one of list, check, backup, restore");
     }
 }

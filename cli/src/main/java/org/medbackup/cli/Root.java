@@ -2,7 +2,10 @@ package org.medbackup.cli;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Secret;
@@ -12,6 +15,7 @@ import org.medbackup.service.CredentialSource;
 import org.medbackup.service.MedBackup;
 import org.medbackup.service.RepositoryAccess;
 import org.medbackup.service.Settings;
+import org.medbackup.service.config.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -44,12 +48,21 @@ import picocli.CommandLine.ScopeType;
             KeyCommand.class,
             GatewayCommand.class,
             AppCommand.class,
+            ConfigCommand.class,
             AuditCommand.class,
             BenchCommand.class
         })
 final class Root {
 
     static final String VERSION = "0.1.0";
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "The configuration (or MEDBACKUP_CONFIG; else medbackup.yaml here or in /etc/medbackup).")
+    @Nullable
+    Path config;
 
     @Option(
             names = "--repo",
@@ -117,8 +130,12 @@ final class Root {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show what led to a failure.")
     boolean verbose;
 
+    private static final List<Path> USUAL =
+            List.of(Path.of("medbackup.yaml"), Path.of("/etc/medbackup/medbackup.yaml"));
+
     private final Map<String, String> environment;
     private final Terminal terminal;
+    private @Nullable Configuration configuration;
 
     Root(Map<String, String> environment, Terminal terminal) {
         this.environment = environment;
@@ -133,7 +150,11 @@ final class Root {
     RepositoryAccess access() {
         String location = repository != null ? repository : environment.get("MEDBACKUP_REPO");
         if (location == null || location.isBlank()) {
-            throw ErrorCode.NO_REPOSITORY_GIVEN.because("neither --repo nor MEDBACKUP_REPO is there");
+            location = configuration().repository();
+        }
+        if (location == null) {
+            throw ErrorCode.NO_REPOSITORY_GIVEN.because(
+                    "neither --repo nor MEDBACKUP_REPO is there, and no configuration names one");
         }
         return new RepositoryAccess(location, credential());
     }
@@ -156,12 +177,62 @@ final class Root {
         if (password != null && !password.isEmpty()) {
             return new CredentialSource.Password(Secret.ofText(password));
         }
-        return new CredentialSource.None();
+        return configuration().credential(environment);
+    }
+
+    /** The configuration, read at the first call. */
+    Configuration configuration() {
+        Configuration known = configuration;
+        if (known == null) {
+            Path file = configurationPath();
+            known = file == null
+                    ? Configuration.none()
+                    : MedBackup.configurationFile(environment).load(file);
+            configuration = known;
+        }
+        return known;
+    }
+
+    /** The file that was named, or the one in a usual place; null where there is none. */
+    @Nullable
+    Path configurationPath() {
+        if (config != null) {
+            return config;
+        }
+        String given = environment.get("MEDBACKUP_CONFIG");
+        if (given != null && !given.isBlank()) {
+            return Path.of(given);
+        }
+        return USUAL.stream().filter(Files::isRegularFile).findFirst().orElse(null);
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    /** The options that name what a configuration may name too. */
+    Map<String, String> namedOptions() {
+        var named = new HashMap<String, String>();
+        put(named, "--config", config);
+        put(named, "--repo", repository);
+        put(named, "--password-file", passwordFile);
+        put(named, "--key-file", keyFile);
+        put(named, "--state", state);
+        return named;
+    }
+
+    private static void put(Map<String, String> named, String option, @Nullable Object value) {
+        if (value != null) {
+            named.put(option, value.toString());
+        }
     }
 
     /** The product, opened on the state folder. */
     MedBackup open() {
-        return MedBackup.open(Settings.of(stateFolder(), who()).with(terminal).madeBy("medbackup " + VERSION));
+        return MedBackup.open(Settings.of(stateFolder(), who())
+                .with(terminal)
+                .madeBy("medbackup " + VERSION)
+                .with(configuration(), environment));
     }
 
     /** The state folder: the given one, else where the habits of the system put it. */
@@ -173,6 +244,12 @@ final class Root {
         if (given != null && !given.isBlank()) {
             return Path.of(given);
         }
+        Path configured = configuration().state();
+        return configured != null ? configured : usualStateFolder();
+    }
+
+    /** Where the state is when nobody says. */
+    Path usualStateFolder() {
         if ("root".equals(System.getProperty("user.name"))) {
             return Path.of("/var/lib/medbackup");
         }

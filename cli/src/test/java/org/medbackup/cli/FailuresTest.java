@@ -57,14 +57,13 @@ class FailuresTest {
         isWrong("deepest", "verify", "--level", "deepest");
         isWrong("ward", "snapshots", "--tag", "ward");
         isWrong("KEY=VALUE", "snapshots", "--tag", "=4b");
-        isWrong("needs one of check, backup, restore", "app");
+        isWrong("needs one of list, check, backup, restore", "app");
         isWrong("needs verify", "audit");
         isWrong("empty", "backup", "");
     }
 
     @Test
     void optionsOfLaterVersionsAreUnknownAndNotSilentlyIgnored() {
-        isWrong("--config", "stats", "--config", "x.yaml");
         isWrong("--limit", "backup", "/tmp", "--limit", "cpu=1");
         isWrong("--to-time", "app", "restore", "postgresql://h/", "--target", "/x", "--to-time", "2026");
         assertThat(shell.run("--help").endsWith(0).out())

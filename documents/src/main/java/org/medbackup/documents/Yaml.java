@@ -32,7 +32,7 @@ public record Yaml(JsonValue value, Map<String, Position> positions) {
 
     private static final int LONGEST = 1 << 20;
     private static final int DEEPEST = 32;
-    private static final int MOST_VALUES = 100_000;
+    private static final int MOST_VALUES = 20_000;
 
     public Yaml {
         positions = Map.copyOf(positions);

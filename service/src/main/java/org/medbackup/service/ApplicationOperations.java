@@ -1,6 +1,7 @@
 package org.medbackup.service;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -10,6 +11,7 @@ import org.medbackup.core.event.Outcome;
 import org.medbackup.engine.BackupRequest;
 import org.medbackup.engine.Snapshot;
 import org.medbackup.service.Operations.Ending;
+import org.medbackup.service.config.Configuration;
 
 /**
  * The operations on applications. Each begins and ends in the audit trail. Safe for use by several threads.
@@ -21,20 +23,51 @@ public final class ApplicationOperations {
     private final Operations operations;
     private final Repositories repositories;
     private final Applications applications;
+    private final Configuration configuration;
     private final BiFunction<BackupRequest, RepositoryAccess, BackupRequest> completed;
 
     ApplicationOperations(
             Operations operations,
             Repositories repositories,
             Applications applications,
+            Configuration configuration,
             BiFunction<BackupRequest, RepositoryAccess, BackupRequest> completed) {
         this.operations = operations;
         this.repositories = repositories;
         this.applications = applications;
+        this.configuration = configuration;
         this.completed = completed;
     }
 
-    /** Whether an application can be backed up consistently. */
+    /**
+     * An application of the configuration.
+     *
+     * @param name in the configuration
+     * @param kind such as {@code postgresql}
+     * @param address without an account
+     * @param groups that it belongs to
+     */
+    public record Listed(String name, String kind, String address, List<String> groups) {
+
+        public Listed {
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /** The applications of the configuration, by name. */
+    public List<Listed> list() {
+        return operations.run(
+                "app-list",
+                Facts.NONE,
+                log -> ApplicationList.of(configuration),
+                found -> Ending.success(Facts.of("count", found.size())));
+    }
+
+    /**
+     * Whether an application can be backed up consistently.
+     *
+     * @param address an address, or a name of the configuration
+     */
     public ApplicationCheck check(String address) {
         return operations.run(
                 "app-check",

@@ -17,12 +17,14 @@ import org.medbackup.apps.ApplicationRun;
 import org.medbackup.apps.ConsistentBackup;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.ApplicationProvider;
 import org.medbackup.core.spi.app.ApplicationRecovery.Recovered;
 import org.medbackup.core.spi.app.ApplicationRecovery.RestoredFiles;
+import org.medbackup.core.spi.app.Connection;
 import org.medbackup.engine.AssembledBackup;
 import org.medbackup.engine.BackupRequest;
 import org.medbackup.engine.BackupResult;
@@ -30,6 +32,7 @@ import org.medbackup.engine.Repository;
 import org.medbackup.engine.RestoreRequest;
 import org.medbackup.engine.RestoreResult;
 import org.medbackup.engine.Snapshot;
+import org.medbackup.service.config.ApplicationEntry;
 
 /** Brings applications and the engine together. */
 final class Applications {
@@ -48,32 +51,48 @@ final class Applications {
         return new ApplicationProvider.Outside(settings.time(), settings.processes());
     }
 
+    /** A name of the configuration, or an address. */
+    private Connection connection(String application) {
+        if (application.contains("://")) {
+            return Connection.to(uri(application));
+        }
+        ApplicationEntry entry = settings.configuration().applications().get(application);
+        if (entry == null) {
+            throw application.matches("[A-Za-z][A-Za-z0-9_-]*")
+                    ? ErrorCode.APPLICATION_NOT_CONFIGURED.because(
+                            settings.configuration().applications().size() + " applications are configured")
+                    : ErrorCode.APPLICATION_URL_MALFORMED.because("it has no kind before ://");
+        }
+        var secrets = new TreeMap<String, Secret>();
+        entry.secrets().forEach((name, reference) -> secrets.put(name, reference.secret(settings.environment())));
+        return new Connection(entry.url(), entry.options(), secrets);
+    }
+
     private static URI uri(String address) {
         try {
-            URI uri = new URI(address);
-            if (uri.getScheme() != null && address.contains("://")) {
-                return uri;
-            }
-            throw ErrorCode.APPLICATION_URL_MALFORMED.because("it has no kind before ://");
+            return new URI(address);
         } catch (URISyntaxException malformed) {
             // The exception quotes the address, which may hold a password.
             throw ErrorCode.APPLICATION_URL_MALFORMED.because("it is no URI: " + malformed.getReason());
         }
     }
 
-    private static ApplicationProvider provider(URI address) {
+    private static ApplicationProvider provider(Connection connection) {
         for (ApplicationProvider provider : ServiceLoader.load(ApplicationProvider.class)) {
-            if (provider.kinds().contains(address.getScheme())) {
+            if (provider.kinds().contains(connection.address().getScheme())) {
                 return provider;
             }
         }
-        throw ErrorCode.APPLICATION_KIND_UNKNOWN.because("no adapter serves " + address.getScheme() + "://");
+        throw ErrorCode.APPLICATION_KIND_UNKNOWN.because(
+                "no adapter serves " + connection.address().getScheme() + "://");
     }
 
-    private <T> T opened(String address, Function<Application, T> work) {
-        URI uri = uri(address);
-        try (Application application = provider(uri).open(uri, outside())) {
+    private <T> T opened(String name, Function<Application, T> work) {
+        Connection connection = connection(name);
+        try (Application application = provider(connection).open(connection, outside())) {
             return work.apply(application);
+        } finally {
+            connection.secrets().values().forEach(Secret::close);
         }
     }
 
@@ -117,8 +136,7 @@ final class Applications {
 
     ApplicationRestore restore(
             Repository repository, String address, Snapshot snapshot, Path target, Visit visit, OperationLog log) {
-        URI uri = uri(address);
-        ApplicationProvider provider = provider(uri);
+        ApplicationProvider provider = provider(connection(address));
         makePassable(target);
         RestoreResult restore =
                 repository.restore(new RestoreRequest(snapshot.id(), PathBytes.of("/"), List.of(), target), log);

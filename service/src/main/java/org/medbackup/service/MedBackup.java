@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -25,6 +26,7 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.EventSink;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.Outcome;
+import org.medbackup.core.spi.app.ApplicationProvider;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.StoreGateway;
 import org.medbackup.engine.BackupRequest;
@@ -49,6 +51,7 @@ import org.medbackup.recovery.MicroProbe;
 import org.medbackup.recovery.Prediction;
 import org.medbackup.recovery.RestorePredictor;
 import org.medbackup.service.Operations.Ending;
+import org.medbackup.service.config.ConfigurationFile;
 
 /**
  * The product. Each method is one operation: it begins and ends in the audit trail, and does its work through the
@@ -77,8 +80,20 @@ public final class MedBackup implements AutoCloseable {
         this.operations = new Operations(settings, EventSink.all(List.of(audit, settings.listener())));
         this.repositories = new Repositories(settings, state.folder(), hostKey, operations);
         this.keys = new KeyOperations(settings, operations, repositories);
-        this.applications =
-                new ApplicationOperations(operations, repositories, new Applications(settings), this::completed);
+        this.applications = new ApplicationOperations(
+                operations, repositories, new Applications(settings), settings.configuration(), this::completed);
+    }
+
+    /**
+     * A reader of configuration files that knows every kind of application that is on the module path.
+     *
+     * @param environment of this process, for secrets
+     */
+    public static ConfigurationFile configurationFile(Map<String, String> environment) {
+        List<ApplicationProvider> providers = ServiceLoader.load(ApplicationProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+        return new ConfigurationFile(providers, environment);
     }
 
     /** Opens the product on a state folder. */

@@ -1,6 +1,7 @@
 package org.medbackup.service;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.event.Actor;
@@ -8,6 +9,7 @@ import org.medbackup.core.event.EventSink;
 import org.medbackup.core.process.Processes;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.EngineContext;
+import org.medbackup.service.config.Configuration;
 
 /**
  * What the product works with.
@@ -21,6 +23,8 @@ import org.medbackup.engine.EngineContext;
  * @param entropy randomness
  * @param processes other programs
  * @param throttle asked before each use of a resource
+ * @param configuration what the configuration file says
+ * @param environment of this process, for secrets that the configuration refers to
  */
 public record Settings(
         Path state,
@@ -31,7 +35,27 @@ public record Settings(
         TimeSource time,
         Entropy entropy,
         Processes processes,
-        Throttle throttle) {
+        Throttle throttle,
+        Configuration configuration,
+        Map<String, String> environment) {
+
+    public Settings {
+        environment = Map.copyOf(environment);
+    }
+
+    /** Without a configuration. */
+    public Settings(
+            Path state,
+            Actor actor,
+            EventSink listener,
+            EngineContext.Sizing sizing,
+            String tool,
+            TimeSource time,
+            Entropy entropy,
+            Processes processes,
+            Throttle throttle) {
+        this(state, actor, listener, sizing, tool, time, entropy, processes, throttle, Configuration.none(), Map.of());
+    }
 
     /** The settings of this machine for a state folder and a caller. */
     public static Settings of(Path state, Actor actor) {
@@ -49,16 +73,38 @@ public record Settings(
 
     /** The same with somebody who hears every event. */
     public Settings with(EventSink other) {
-        return new Settings(state, actor, other, sizing, tool, time, entropy, processes, throttle);
+        return new Settings(
+                state, actor, other, sizing, tool, time, entropy, processes, throttle, configuration, environment);
     }
 
     /** The same for a program of another name. */
     public Settings madeBy(String program) {
-        return new Settings(state, actor, listener, sizing, program, time, entropy, processes, throttle);
+        return new Settings(
+                state,
+                actor,
+                listener,
+                sizing,
+                program,
+                time,
+                entropy,
+                processes,
+                throttle,
+                configuration,
+                environment);
     }
 
     /** The same with another share of the machine. */
     public Settings with(EngineContext.Sizing other) {
-        return new Settings(state, actor, listener, other, tool, time, entropy, processes, throttle);
+        return new Settings(
+                state, actor, listener, other, tool, time, entropy, processes, throttle, configuration, environment);
+    }
+
+    /**
+     * The same with a configuration.
+     *
+     * @param variables of this process, for secrets that the configuration refers to
+     */
+    public Settings with(Configuration file, Map<String, String> variables) {
+        return new Settings(state, actor, listener, sizing, tool, time, entropy, processes, throttle, file, variables);
     }
 }

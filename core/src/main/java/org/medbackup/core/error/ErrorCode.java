@@ -13,6 +13,15 @@ public enum ErrorCode {
             Kind.USAGE,
             "The call cannot be understood",
             "Compare the call with `medbackup --help` or `medbackup COMMAND --help`."),
+    CONFIGURATION_INVALID(
+            Kind.USAGE,
+            "The configuration cannot be used",
+            "Mend the file at the named line; `medbackup config check` names everything that is wrong with it."),
+    APPLICATION_NOT_CONFIGURED(
+            Kind.USAGE,
+            "The configuration has no application of this name",
+            "List the names with `medbackup app list`, or give an address such as"
+                    + " postgresql://backup@127.0.0.1:5432/."),
     NO_REPOSITORY_GIVEN(
             Kind.USAGE, "No repository is named", "Give --repo LOCATION, or set MEDBACKUP_REPO to the location."),
     NO_CREDENTIAL_GIVEN(
@@ -141,7 +150,8 @@ public enum ErrorCode {
     STORE_UNAVAILABLE(
             Kind.UNAVAILABLE,
             "The storage target does not answer or failed",
-            "Check that the target is mounted or reachable, then run again: what was stored is found and not sent twice."),
+            "Check that the target is mounted or reachable, then run again: what was stored is found and not sent"
+                    + " twice."),
     APPLICATION_UNREACHABLE(
             Kind.UNAVAILABLE,
             "The application does not answer",
@@ -163,8 +173,7 @@ public enum ErrorCode {
     APPLICATION_LOG_CONFLICT(
             Kind.APPLICATION,
             "A log file of this name is stored with another content",
-            "Two servers write to one archive, or a promotion used a timeline twice: give each cluster an archive of its"
-                    + " own; nothing was overwritten."),
+            "Nothing was overwritten. Give each cluster an archive of its own; a timeline may have been used twice."),
     FREEZE_LOST(
             Kind.APPLICATION,
             "The application did not stay frozen until the mark was taken",

@@ -14,13 +14,17 @@ import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
 
 /**
- * Where a password comes from, in libpq's order: the address, {@code PGPASSWORD}, the password file ({@code PGPASSFILE} or
+ * Where a password comes from: the configuration, then in libpq's order the address, {@code PGPASSWORD}, the password file ({@code PGPASSFILE} or
  * {@code ~/.pgpass}; PostgreSQL manual, "The Password File").
  *
  * @param environment variables of this process
  * @param home the home folder
+ * @param configured what the configuration gives, or null
  */
-record Passwords(Map<String, String> environment, Path home) {
+record Passwords(
+        Map<String, String> environment,
+        Path home,
+        @Nullable Secret configured) {
 
     private static final Set<PosixFilePermission> OTHERS = Set.of(
             PosixFilePermission.GROUP_READ,
@@ -29,12 +33,23 @@ record Passwords(Map<String, String> environment, Path home) {
             PosixFilePermission.OTHERS_WRITE);
 
     static Passwords ofThisProcess() {
-        return new Passwords(System.getenv(), Path.of(System.getProperty("user.home")));
+        return ofThisProcess(null);
+    }
+
+    static Passwords ofThisProcess(@Nullable Secret configured) {
+        return new Passwords(System.getenv(), Path.of(System.getProperty("user.home")), configured);
+    }
+
+    Passwords(Map<String, String> environment, Path home) {
+        this(environment, home, null);
     }
 
     /** The password for an address, or null where none is to be found; the server may let us in without. */
     @Nullable
     Secret of(PostgresAddress address) {
+        if (configured != null) {
+            return configured;
+        }
         if (address.password() != null) {
             return address.password();
         }

@@ -1,11 +1,13 @@
 package org.medbackup.app.postgresql;
 
+import java.util.List;
 import java.util.Set;
 import org.medbackup.app.postgresql.recovery.PostgresRecovery;
 import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.ApplicationProvider;
 import org.medbackup.core.spi.app.ApplicationRecovery;
 import org.medbackup.core.spi.app.Connection;
+import org.medbackup.core.spi.app.ConnectionOption;
 
 /** Opens {@code postgresql://user@host:port/database}. */
 public final class PostgresProvider implements ApplicationProvider {
@@ -21,7 +23,14 @@ public final class PostgresProvider implements ApplicationProvider {
     @Override
     public Application open(Connection connection, Outside outside) {
         PostgresAddress parsed = PostgresAddress.parse(connection.address());
-        return new PostgresApplication(new Connector(parsed, Passwords.ofThisProcess()), outside);
+        return new PostgresApplication(
+                new Connector(parsed, Passwords.ofThisProcess(connection.secret("password"))), outside);
+    }
+
+    @Override
+    public List<ConnectionOption> options() {
+        return List.of(ConnectionOption.secret(
+                "password", "The role's password; else PGPASSWORD and the password file are asked."));
     }
 
     @Override

@@ -1,0 +1,48 @@
+package org.medbackup.service.config;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * An application of the configuration.
+ *
+ * @param name in the configuration
+ * @param url kind and place, without a password
+ * @param options by name
+ * @param secrets by name
+ * @param allowCrashConsistent whether a restore point is kept when the freeze was lost
+ * @param frozen how long it may stay frozen
+ * @param added how much a backup may cost it
+ * @param hooks by {@code pre}, {@code freeze}, {@code thaw}, {@code post}
+ */
+public record ApplicationEntry(
+        String name,
+        URI url,
+        SortedMap<String, String> options,
+        SortedMap<String, SecretReference> secrets,
+        boolean allowCrashConsistent,
+        Duration frozen,
+        Duration added,
+        Map<String, HookEntry> hooks) {
+
+    /** How long an application may stay frozen where the configuration says nothing. */
+    public static final Duration FROZEN = Duration.ofSeconds(20);
+
+    /** How much a backup may cost it where the configuration says nothing. */
+    public static final Duration ADDED = Duration.ofSeconds(30);
+
+    public ApplicationEntry {
+        options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
+        secrets = Collections.unmodifiableSortedMap(new TreeMap<>(secrets));
+        hooks = Map.copyOf(hooks);
+    }
+
+    /** Its kind, such as {@code postgresql}. */
+    public String kind() {
+        return url.getScheme();
+    }
+}

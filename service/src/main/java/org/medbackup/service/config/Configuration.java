@@ -1,0 +1,68 @@
+package org.medbackup.service.config;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.service.CredentialSource;
+
+/**
+ * What a configuration file says.
+ *
+ * @param file that was read; null where there is none
+ * @param repository location; null where the file does not say
+ * @param password of the repository; null where the file does not say
+ * @param keyFile that opens the repository; null where the file does not say
+ * @param state folder; null where the file does not say
+ * @param applications by name
+ * @param groups by name
+ * @param values each value with where it came from
+ */
+public record Configuration(
+        @Nullable Path file,
+        @Nullable String repository,
+        @Nullable SecretReference password,
+        @Nullable Path keyFile,
+        @Nullable Path state,
+        SortedMap<String, ApplicationEntry> applications,
+        SortedMap<String, GroupEntry> groups,
+        List<Value> values) {
+
+    public Configuration {
+        applications = Collections.unmodifiableSortedMap(new TreeMap<>(applications));
+        groups = Collections.unmodifiableSortedMap(new TreeMap<>(groups));
+        values = List.copyOf(values);
+    }
+
+    /** Without a file. */
+    public static Configuration none() {
+        return new Configuration(null, null, null, null, null, new TreeMap<>(), new TreeMap<>(), List.of());
+    }
+
+    /**
+     * What opens the repository, by the file.
+     *
+     * @param environment of this process
+     * @throws org.medbackup.core.error.UsageException where the secret that it refers to cannot be had
+     */
+    public CredentialSource credential(Map<String, String> environment) {
+        if (keyFile != null) {
+            return new CredentialSource.KeyFile(keyFile);
+        }
+        return password == null
+                ? new CredentialSource.None()
+                : new CredentialSource.Password(password.secret(environment));
+    }
+
+    /**
+     * One value.
+     *
+     * @param key path of names with dots between them
+     * @param value as a text; of a secret its reference
+     * @param origin {@code default}, or the file and its line, or the option or variable that gave it
+     */
+    public record Value(String key, String value, String origin) {}
+}

@@ -3,6 +3,7 @@ package org.medbackup.cli;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import org.medbackup.core.ByteSizes;
+import org.medbackup.core.error.ErrorCode;
 import org.medbackup.engine.CollectRequest;
 import org.medbackup.engine.CollectResult;
 import org.medbackup.service.MedBackup;
@@ -40,6 +41,9 @@ final class GcCommand extends ProductCommand {
         var answer = new Answer()
                 .field("packs", packs)
                 .field("bytes", bytes)
+                .field(
+                        "damaged",
+                        result.damaged().stream().map(VerifyCommand::members).toList())
                 .field("seconds", BackupAnswer.seconds(result.took()));
         answer.line((dryRun ? "would delete " : "deleted ") + result.packs().deleted() + " packs, "
                 + (dryRun ? "write anew " : "wrote anew ") + result.packs().rewritten() + ", "
@@ -50,6 +54,12 @@ final class GcCommand extends ProductCommand {
             answer.line(result.pending() + " packs wait for " + result.awaited().size()
                     + " backups that are running; the next gc deletes them");
         }
-        return answer;
+        result.damaged().forEach(damage -> VerifyCommand.tell(damage, answer));
+        return result.isWhole()
+                ? answer
+                : answer.ending(
+                        ExitCode.DAMAGE,
+                        ErrorCode.OBJECT_DAMAGED,
+                        result.damaged().size() + " objects are damaged or missing; nothing was deleted because of them");
     }
 }

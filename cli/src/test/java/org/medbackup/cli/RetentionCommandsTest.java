@@ -82,6 +82,18 @@ class RetentionCommandsTest {
     }
 
     @Test
+    void gcSaysThatAListIsDamagedAndEndsWith5() {
+        Shell.write(shell.repository().resolve("g/0000000000000000"), "no list");
+
+        JsonValue.Members json = shell.run("gc", "--json").endsWith(5).json();
+
+        assertThat(list(json, "damaged").getFirst().text("object")).isEqualTo("g/0000000000000000");
+        assertThat(shell.run("gc").endsWith(5).out()).contains("g/0000000000000000");
+        shell.run("verify", "--level", "ciphertext").endsWith(5);
+        shell.run("gc").endsWith(0);
+    }
+
+    @Test
     void rulesByTheCalendarAndBySpansAreTaken() {
         JsonValue.Members json = shell.json(
                 "forget",

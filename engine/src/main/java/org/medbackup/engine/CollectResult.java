@@ -10,12 +10,25 @@ import java.util.List;
  * @param bytes of all packs
  * @param pending condemned packs that the next collection deletes, since backups are running that began before
  * @param awaited tickets of these backups
+ * @param damaged objects that could not be read, and that nothing was lost for: {@code verify} says what they mean
  * @param took how long it took
  */
-public record CollectResult(Packs packs, Bytes bytes, long pending, List<String> awaited, Duration took) {
+public record CollectResult(
+        Packs packs,
+        Bytes bytes,
+        long pending,
+        List<String> awaited,
+        List<VerifyResult.Damage> damaged,
+        Duration took) {
 
     public CollectResult {
         awaited = List.copyOf(awaited);
+        damaged = List.copyOf(damaged);
+    }
+
+    /** Whether nothing was found to be damaged. */
+    public boolean isWhole() {
+        return damaged.isEmpty();
     }
 
     /**

@@ -236,6 +236,11 @@ class DamagedObjectsTest {
                 "s/readme",
                 "s/" + points.getFirst() + ".bak",
                 "v/readme",
+                "g/readme",
+                "g/0000000000000007.bak",
+                "w/readme",
+                "x/readme",
+                "f/readme",
                 "zz/other")) {
             pristine.overwrite(ObjectName.of(stray), "somebody's".getBytes(UTF_8));
         }

@@ -376,11 +376,14 @@ public final class MedBackup implements AutoCloseable {
                 request.dryRun() ? "gc-plan" : "gc",
                 Facts.NONE,
                 (repository, log) -> repository.collect(request, log),
-                result -> Ending.success(Facts.of("packsDeleted", result.packs().deleted())
-                        .and("packsRewritten", result.packs().rewritten())
-                        .and("packsPending", result.pending())
-                        .and("bytesBefore", result.bytes().before())
-                        .and("bytesAfter", result.bytes().after())));
+                result -> Ending.ofDamage(
+                        result.isWhole(),
+                        Facts.of("packsDeleted", result.packs().deleted())
+                                .and("packsRewritten", result.packs().rewritten())
+                                .and("packsPending", result.pending())
+                                .and("bytesBefore", result.bytes().before())
+                                .and("bytesAfter", result.bytes().after())
+                                .and("damaged", result.damaged().size())));
     }
 
     /**

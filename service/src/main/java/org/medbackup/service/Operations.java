@@ -29,6 +29,11 @@ final class Operations {
         static Ending success(Facts facts) {
             return new Ending(Outcome.SUCCESS, null, facts);
         }
+
+        /** Success, or success with damage that was met on the way. */
+        static Ending ofDamage(boolean whole, Facts facts) {
+            return whole ? success(facts) : new Ending(Outcome.FINDING, ErrorCode.OBJECT_DAMAGED, facts);
+        }
     }
 
     /** Runs an operation. */

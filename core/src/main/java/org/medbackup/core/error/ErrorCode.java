@@ -114,6 +114,10 @@ public enum ErrorCode {
             Kind.DAMAGE,
             "A chunk that a restore point needs is in no pack",
             "Run `medbackup verify` to learn what it affects; a new backup of the same source stores the chunk again."),
+    CONDEMNED_UNREADABLE(
+            Kind.DAMAGE,
+            "A list of packs that must not be relied on cannot be read",
+            "Run `medbackup gc` at the target that is named; where the list stays, `medbackup verify --level ciphertext`."),
     COLLECTION_STOPPED(
             Kind.DAMAGE,
             "What the restore points need could not be read, so nothing was deleted",

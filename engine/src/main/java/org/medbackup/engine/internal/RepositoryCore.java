@@ -41,6 +41,16 @@ public record RepositoryCore(ObjectStore store, KeyRing keys, EngineContext cont
         return Index.open(store, keys, context.entropy(), cacheFolder().resolve("index"), condemned, findings);
     }
 
+    /** The index as it stands now, for the writer of a ticket that has read the condemned lists before. */
+    public Index openIndex(CondemnedPacks condemned, byte[] ticket, Findings findings) {
+        return Index.open(store, keys, context.entropy(), cacheFolder().resolve("index"), condemned, ticket, findings);
+    }
+
+    /** The condemned lists as they stand now. */
+    public CondemnedPacks condemned(Findings findings) {
+        return CondemnedPacks.read(store, keys, findings);
+    }
+
     /** The commit slots. */
     public Slots slots(Findings findings) {
         return new Slots(

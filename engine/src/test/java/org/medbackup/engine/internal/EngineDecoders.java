@@ -304,7 +304,7 @@ public final class EngineDecoders implements Targets {
                 bytes -> {
                     var store = new MemoryStore();
                     store.overwrite(name, sealed(Envelope.Kind.CONDEMNED, "mb/condemned/v1", name, bytes));
-                    CondemnedPacks.read(store, OWNER);
+                    CondemnedPacks.decode(store.readAll(name), name, OWNER);
                 },
                 new byte[64]);
     }

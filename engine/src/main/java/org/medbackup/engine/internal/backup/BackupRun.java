@@ -84,8 +84,8 @@ final class BackupRun implements AutoCloseable {
         this.slots = Slots.committing(core.store(), core.keys(), findings);
         this.ticket = new TicketHolder(
                 core.store(), core.keys(), context.time(), context.entropy(), TicketHolder.BACKUP_LEASE);
-        CondemnedPacks condemned = CondemnedPacks.read(core.store(), core.keys());
-        this.index = core.openIndex(condemned, findings);
+        CondemnedPacks condemned = core.condemned(findings);
+        this.index = core.openIndex(condemned, ticket.ticket().id(), findings);
         Entropy entropy = context.entropy();
         byte[] repository = core.keys().repository();
         this.sink = new ChunkSink(

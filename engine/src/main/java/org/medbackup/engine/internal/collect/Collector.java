@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
@@ -22,6 +24,7 @@ import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.CollectRequest;
 import org.medbackup.engine.CollectResult;
 import org.medbackup.engine.KeyRole;
+import org.medbackup.engine.VerifyResult;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.commit.CollectionRecord;
@@ -120,7 +123,7 @@ public class Collector {
 
     private CollectResult preview() {
         var survey = new PackSurvey(store);
-        Plan plan = plan(survey, () -> {});
+        Plan plan = plan(survey, () -> {}, null);
         long before = survey.bytes();
         long gone = plan.garbage.stream().mapToLong(PackRecord::length).sum();
         // How long the rewritten packs will be is not known before; what is needed of them stays.
@@ -136,11 +139,14 @@ public class Collector {
     private CollectResult collect(TicketHolder ticket) {
         var index = new IndexRewrite(
                 store, core.keys(), core.context().entropy(), core.cacheFolder().resolve("index"), ticket::requireOpen);
+        if (CondemnedPacks.lists(store).stream().anyMatch(CondemnedPacks::isCollection) || !index.isReadable()) {
+            openIndex(ticket::requireOpen);
+        }
         long before = -1;
         Waiting waiting = Waiting.NOTHING;
         long begun = 0;
         while (true) {
-            Optional<Long> open = openCollection();
+            Optional<Long> open = openCollection(index.newest());
             if (open.isPresent()) {
                 waiting = finish(open.get(), index, ticket);
                 if (!waiting.tickets.isEmpty() || open.get() == begun) {
@@ -157,7 +163,7 @@ public class Collector {
                 }
             }
         }
-        new Tidying(core, findings).run(now());
+        new Tidying(core, findings).run(now(), index.newest().collection());
         var after = new PackSurvey(store);
         long first = before < 0 ? after.bytes() + freed : before;
         return result(after.packs(), rewritten, deleted, first, after.bytes(), waiting);
@@ -169,12 +175,20 @@ public class Collector {
                 new CollectResult.Bytes(before, after),
                 waiting.packs,
                 waiting.tickets,
+                findings.all().entrySet().stream()
+                        .map(found -> new VerifyResult.Damage(
+                                found.getKey().text(),
+                                found.getValue().name(),
+                                found.getValue().title(),
+                                List.of(),
+                                List.of()))
+                        .toList(),
                 core.context().time().since(started));
     }
 
-    private Optional<Long> openCollection() {
+    private Optional<Long> openCollection(IndexRoot root) {
         return CondemnedPacks.lists(store).stream()
-                .filter(CondemnedPacks::isCollection)
+                .filter(list -> CondemnedPacks.isCollection(list) && !CondemnedPacks.isStray(list, root.collection()))
                 .map(CondemnedPacks::collection)
                 .findFirst();
     }
@@ -183,12 +197,12 @@ public class Collector {
     private record Plan(
             List<PackRecord> garbage, List<PackRecord> rewriting, SegmentBuilder adopted, PackJudge judge) {}
 
-    private Plan plan(PackSurvey survey, Runnable pulse) {
+    private Plan plan(PackSurvey survey, Runnable pulse, @Nullable Runnable fence) {
         // Tickets after packs: whose pack is listed, his ticket was there before.
         OpenTickets tickets = OpenTickets.read(store, core.keys(), findings);
         Slots slots = core.slots(findings);
         Set<String> writing = new HashSet<>(tickets.writing(slots));
-        Index index = core.openIndex(CondemnedPacks.read(store, core.keys()), findings);
+        Index index = openIndex(fence);
         IndexMarks marks = marks(index, slots, tickets.pins(now()), pulse);
         var judge = new PackJudge(core, index, marks, index.condemned(), Set.of());
         survey.sort(index, marks, judge, writing, findings);
@@ -211,9 +225,8 @@ public class Collector {
      * @return the number of the collection, 0 where there is nothing to collect
      */
     private long begin(PackSurvey survey, IndexRewrite index, TicketHolder ticket) {
-        mendIndex(ticket);
         fenceLapsed(ticket.ticket().text());
-        Plan plan = plan(survey, ticket::renew);
+        Plan plan = plan(survey, ticket::renew, ticket::requireOpen);
         if (!plan.adopted.isEmpty()) {
             index.add(plan.adopted);
         }
@@ -248,12 +261,22 @@ public class Collector {
         }
     }
 
-    /** An index that had to be put together from the packs is stored first. */
-    private void mendIndex(TicketHolder ticket) {
-        Index index = core.openIndex(CondemnedPacks.read(store, core.keys()), findings);
-        if (index.isRepaired()) {
-            index.publish(new SegmentBuilder(), ticket::requireOpen);
+    /**
+     * The index; one that had to be put together from the packs is stored first. Where a collector's list cannot be read,
+     * his decision says which packs must not be named again.
+     *
+     * @param fence as in {@link Index#publish}; null where nothing may be changed
+     */
+    private Index openIndex(@Nullable Runnable fence) {
+        CondemnedPacks condemned = core.condemned(findings);
+        if (condemned.hasUnreadableCollection()) {
+            condemned = condemned.knowing(CollectionRecord.decided(store, core.keys(), signers, findings));
         }
+        Index index = core.openIndex(condemned, findings);
+        if (index.isRepaired() && fence != null) {
+            index.publish(new SegmentBuilder(), fence);
+        }
+        return index;
     }
 
     /** Puts the list; gives the number of the collection that is open now. */
@@ -275,8 +298,12 @@ public class Collector {
     private Waiting finish(long number, IndexRewrite index, TicketHolder ticket) {
         ObjectName name = CondemnedPacks.collectionName(number);
         IndexRoot root = index.newest();
-        Set<String> listed = listed(name);
-        if (root.collection() < number) {
+        Optional<Set<String>> readable = root.collection() < number ? listed(name) : Optional.empty();
+        if (root.collection() < number && readable.isEmpty()) {
+            index.end(number);
+            root = index.newest();
+        } else if (readable.isPresent()) {
+            Set<String> listed = readable.get();
             CollectionRecord awaited = awaited(number, root);
             List<String> open = settle(awaited.ids(), ticket);
             if (!open.isEmpty()) {
@@ -294,8 +321,17 @@ public class Collector {
         return Waiting.NOTHING;
     }
 
-    private Set<String> listed(ObjectName name) {
-        return store.length(name).isEmpty() ? Set.of() : CondemnedPacks.decode(store.readAll(name), name, core.keys());
+    /** What a list says, empty where that is damaged: then nobody knows what to take away, and nothing is. */
+    private Optional<Set<String>> listed(ObjectName name) {
+        try {
+            return Optional.of(CondemnedPacks.decode(store.readAll(name), name, core.keys()));
+        } catch (DamageException damaged) {
+            if (damaged.code() == ErrorCode.OBJECT_MISSING) {
+                return Optional.of(Set.of());
+            }
+            findings.add(name, damaged);
+            return Optional.empty();
+        }
     }
 
     private CollectionRecord awaited(long number, IndexRoot root) {
@@ -354,7 +390,14 @@ public class Collector {
     private void decide(long number, Set<String> listed, IndexRoot root, IndexRewrite index, TicketHolder ticket) {
         var dropped = new TreeSet<String>();
         var adopted = new SegmentBuilder();
-        Index current = core.openIndex(CondemnedPacks.read(store, core.keys()), findings);
+        CondemnedPacks condemned = core.condemned(findings);
+        if (!condemned.areCollected(listed)) {
+            // The list was damaged after it was read, or has gone. Two packs on it could be taken for each other's
+            // copies.
+            index.end(number);
+            return;
+        }
+        Index current = core.openIndex(condemned, findings);
         PackJudge judge = secondLook(current, ticket::renew);
         for (PackRecord pack : records(listed, current)) {
             if (judge.canGo(pack) || store.length(pack.name()).isEmpty()) {

@@ -31,11 +31,15 @@ final class Tidying {
         this.findings = findings;
     }
 
-    /** What can go at any time. */
-    void run(Instant now) {
+    /**
+     * What can go at any time.
+     *
+     * @param collection number of the last one
+     */
+    void run(Instant now, long collection) {
         tickets(now);
         forgotten();
-        mendedLists();
+        lists(collection);
     }
 
     /**
@@ -98,14 +102,23 @@ final class Tidying {
         }
     }
 
-    /** Lists of damaged packs of which none is there any more. */
-    private void mendedLists() {
+    /** Lists of damaged packs of which none is there any more, and those that no collector can have put. */
+    private void lists(long collection) {
         for (ObjectName list : CondemnedPacks.lists(store)) {
-            if (!CondemnedPacks.isCollection(list)
-                    && CondemnedPacks.decode(store.readAll(list), list, core.keys()).stream()
-                            .noneMatch(this::isPresent)) {
+            if (CondemnedPacks.isStray(list, collection) || !CondemnedPacks.isCollection(list) && isMended(list)) {
                 store.delete(list);
             }
+        }
+    }
+
+    /** One that cannot be read stays until a verification has read all packs again. */
+    private boolean isMended(ObjectName list) {
+        try {
+            return CondemnedPacks.decode(store.readAll(list), list, core.keys()).stream()
+                    .noneMatch(this::isPresent);
+        } catch (DamageException damaged) {
+            findings.add(list, damaged);
+            return false;
         }
     }
 

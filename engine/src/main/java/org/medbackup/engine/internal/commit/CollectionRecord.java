@@ -1,10 +1,12 @@
 package org.medbackup.engine.internal.commit;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
@@ -88,6 +90,20 @@ public record CollectionRecord(Kind kind, long collection, long root, List<Strin
                 .filter(name -> name.text().startsWith(prefix(collection) + kind.letter + "-"))
                 .flatMap(name -> read(store, keys, signers, kind, name, findings).stream())
                 .findFirst();
+    }
+
+    /** Packs that collections have taken away whose records are still there, in hexadecimal digits. */
+    public static Set<String> decided(ObjectStore store, KeyRing keys, Signers signers, Findings findings) {
+        var names = new ArrayList<ObjectName>();
+        store.list(PREFIX, info -> names.add(info.name()));
+        Set<String> decided = new HashSet<>();
+        for (ObjectName name : names) {
+            if (name.text().contains("-" + Kind.DECISION.letter + "-")) {
+                read(store, keys, signers, Kind.DECISION, name, findings)
+                        .ifPresent(record -> decided.addAll(record.ids()));
+            }
+        }
+        return decided;
     }
 
     /** The names of all records of a collection. */

@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
@@ -33,6 +34,7 @@ public final class Forgotten {
     public static final String PREFIX = "w/";
 
     private static final String LABEL = "mb/forgotten/v1";
+    private static final Pattern NAME = Pattern.compile(PREFIX + "[0-9a-f]{12}-[0-9a-f]{8}");
     private static final int ID = 16;
     private static final int DIGEST = 32;
 
@@ -50,7 +52,12 @@ public final class Forgotten {
     /** Reads all records; one that is damaged, or not the administrator's, counts for nothing. */
     public static Forgotten read(ObjectStore store, KeyRing keys, Findings findings) {
         var names = new ArrayList<ObjectName>();
-        store.list(PREFIX, info -> names.add(info.name()));
+        store.list(PREFIX, info -> {
+            // What else lies there, as somebody's copy of a record, is not ours.
+            if (NAME.matcher(info.name().text()).matches()) {
+                names.add(info.name());
+            }
+        });
         var manifests = new TreeMap<String, byte[]>();
         for (ObjectName name : names) {
             try {

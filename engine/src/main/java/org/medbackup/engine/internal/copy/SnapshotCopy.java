@@ -29,7 +29,6 @@ import org.medbackup.engine.internal.commit.Manifest;
 import org.medbackup.engine.internal.commit.Signers;
 import org.medbackup.engine.internal.commit.Slots;
 import org.medbackup.engine.internal.commit.Ticket;
-import org.medbackup.engine.internal.index.CondemnedPacks;
 import org.medbackup.engine.internal.index.PackRecord;
 import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.log.Progress;
@@ -87,7 +86,7 @@ public final class SnapshotCopy {
         var there = new TargetIndex(core, target, findings, this::requireOpen);
         boolean complete;
         try (var reader = new ChunkReader(core, core.openIndex(findings), findings, Throttle.Work.MAINTENANCE)) {
-            var needed = new NeededPacks(reader, condemnedHere(), findings);
+            var needed = new NeededPacks(reader, core.condemned(findings), findings);
             complete = copyAll(manifest, needed, there);
         }
         there.publish();
@@ -100,16 +99,6 @@ public final class SnapshotCopy {
 
     private RuntimeException unknown() {
         return ErrorCode.SNAPSHOT_NOT_FOUND.because("no restore point " + id);
-    }
-
-    /** Packs that failed a verification are taken only where no other has their chunks. */
-    private CondemnedPacks condemnedHere() {
-        try {
-            return CondemnedPacks.read(core.store(), core.keys());
-        } catch (DamageException damaged) {
-            findings.add(ObjectName.of(damaged.context().getOrDefault("object", CondemnedPacks.PREFIX + "0")), damaged);
-            return CondemnedPacks.none();
-        }
     }
 
     /** Lets a collector at the target wait for this copy, or take its slot, as it would with a backup. */
@@ -214,10 +203,10 @@ public final class SnapshotCopy {
 
     private boolean isThere(PackRecord pack, TargetIndex there) {
         long length = target.length(pack.name()).orElse(-1);
-        if (length < 0) {
+        if (length < 0 && !there.isCollected(pack)) {
             return false;
         }
-        if (length != pack.length() || there.isCondemned(pack)) {
+        if (length != pack.length() || !there.mayLeanOn(pack)) {
             // Create-only: what lies there has to go before a whole one can come.
             throw ErrorCode.STORE_UNAVAILABLE
                     .because(

@@ -1,5 +1,6 @@
 package org.medbackup.engine.internal.copy;
 
+import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.chunk.ChunkId;
@@ -22,6 +23,7 @@ final class TargetIndex {
 
     private final Index index;
     private final Runnable fence;
+    private final String location;
     private final PackReader packs;
     private final IdTable known = new IdTable();
     private final SegmentBuilder waiting = new SegmentBuilder();
@@ -33,7 +35,8 @@ final class TargetIndex {
      */
     TargetIndex(RepositoryCore core, ObjectStore target, Findings findings, Runnable fence) {
         this.fence = fence;
-        CondemnedPacks condemned = CondemnedPacks.read(target, core.keys());
+        this.location = target.location();
+        CondemnedPacks condemned = CondemnedPacks.read(target, core.keys(), findings);
         this.index = Index.open(
                 target,
                 core.keys(),
@@ -41,14 +44,39 @@ final class TargetIndex {
                 core.cacheFolder().resolve("copy"),
                 condemned,
                 findings);
+        if (condemned.mayDeleteAny(index.root().collection())) {
+            throw unreadable();
+        }
         this.packs =
                 new PackReader(target, core.keys().repository(), core.keys().indexKey());
         index.eachPack(pack -> known.add(ChunkId.of(pack.id())));
     }
 
-    /** Whether no restore point may lean on a pack of the target. */
-    boolean isCondemned(PackRecord pack) {
-        return index.condemned().contains(pack);
+    /**
+     * Whether a restore point may lean on a pack that lies at the target.
+     *
+     * @throws org.medbackup.core.error.DamageException with
+     *     {@link org.medbackup.core.error.ErrorCode#CONDEMNED_UNREADABLE} where that is not known
+     */
+    boolean mayLeanOn(PackRecord pack) {
+        if (index.condemned().contains(pack)) {
+            return false;
+        }
+        if (!index.mayLeanOn(pack)) {
+            throw unreadable();
+        }
+        return true;
+    }
+
+    private RuntimeException unreadable() {
+        return ErrorCode.CONDEMNED_UNREADABLE
+                .because("at the target of the copy")
+                .with("store", location);
+    }
+
+    /** Whether a collector at the target is about to delete a pack of this name, if it is there. */
+    boolean isCollected(PackRecord pack) {
+        return index.condemned().isCollected(pack.id());
     }
 
     /** A pack is at the target. */

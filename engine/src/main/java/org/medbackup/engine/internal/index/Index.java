@@ -36,6 +36,7 @@ public final class Index {
     private static final int MERGED_FROM = 8;
 
     private static final int REBUILT_AT_ONCE = 1 << 19;
+    private static final byte[] NOBODY = new byte[0];
 
     private final ObjectStore store;
     private final KeyRing keys;
@@ -47,7 +48,9 @@ public final class Index {
     private final Set<ObjectName> lost = new HashSet<>();
     private volatile IndexRoot root = IndexRoot.first();
     private volatile boolean repaired;
+    private volatile boolean doubtful;
     private boolean completed;
+    private final byte[] writer;
 
     /** A segment in use; one that was rebuilt and is not stored yet has no name. */
     private final class Held {
@@ -84,12 +87,14 @@ public final class Index {
             Entropy entropy,
             Path folder,
             CondemnedPacks condemned,
+            byte[] writer,
             Findings findings) {
         this.store = store;
         this.keys = keys;
         this.entropy = entropy;
         this.cache = new SegmentCache(folder);
         this.condemned = condemned;
+        this.writer = writer.clone();
         this.findings = findings;
     }
 
@@ -107,8 +112,27 @@ public final class Index {
             Path folder,
             CondemnedPacks condemned,
             Findings findings) {
-        var index = new Index(store, keys, entropy, folder, condemned, findings);
+        return open(store, keys, entropy, folder, condemned, NOBODY, findings);
+    }
+
+    /**
+     * As {@link #open(ObjectStore, KeyRing, Entropy, Path, CondemnedPacks, Findings)}, for a writer.
+     *
+     * @param writer its ticket's id; where a list cannot be read, chunks count as stored in this ticket's packs alone
+     * @throws DamageException with {@link ErrorCode#CONDEMNED_UNREADABLE} where both the index and a collector's list
+     *     cannot be read
+     */
+    public static Index open(
+            ObjectStore store,
+            KeyRing keys,
+            Entropy entropy,
+            Path folder,
+            CondemnedPacks condemned,
+            byte[] writer,
+            Findings findings) {
+        var index = new Index(store, keys, entropy, folder, condemned, writer, findings);
         index.load();
+        index.doubtful = condemned.mayCondemnAny(index.root.collection());
         return index;
     }
 
@@ -165,11 +189,25 @@ public final class Index {
         } catch (DamageException damaged) {
             findings.add(newest, damaged);
             long number = Long.parseUnsignedLong(newest.text().substring(IndexRoot.PREFIX.length()), 16);
-            // The count of collections is lost; the root's own number is above every count there can have been, so
-            // that no cache that remembers one takes the repaired index for the one it knew.
-            root = new IndexRoot(number, number, List.of());
+            root = new IndexRoot(number, highestCount(number, names), List.of());
             return Optional.empty();
         }
+    }
+
+    /**
+     * The count of collections is lost with a root. Each root counts one at the most, so that this one is above every
+     * count there can have been, and no cache that remembers one takes the repaired index for the one it knew.
+     */
+    private long highestCount(long number, List<ObjectName> names) {
+        for (ObjectName older : names.reversed().subList(1, names.size())) {
+            try {
+                IndexRoot readable = IndexRoot.decode(store.readAll(older), older, keys);
+                return Math.max(number, readable.collection() + number - readable.number() + 1);
+            } catch (DamageException next) {
+                findings.add(older, next);
+            }
+        }
+        return number;
     }
 
     private List<ObjectName> rootNames() {
@@ -178,6 +216,9 @@ public final class Index {
 
     /** Adds what the directories of all packs say that are in no healthy segment. */
     private void rebuild() {
+        if (condemned.hasUnreadableCollection()) {
+            throw ErrorCode.CONDEMNED_UNREADABLE.because("and the index is to be put together from the packs");
+        }
         Set<String> known = new HashSet<>();
         eachPack(pack -> known.add(HexFormat.of().formatHex(pack.id())));
         var reader = new PackReader(store, keys.repository(), keys.indexKey());
@@ -270,8 +311,8 @@ public final class Index {
 
     /** Whether a chunk is stored, in a pack that will stay. */
     public boolean contains(ChunkId id) {
-        if (!condemned.isEmpty()) {
-            return locate(id).stream().anyMatch(place -> !condemned.contains(place.pack()));
+        if (doubtful || !condemned.isEmpty()) {
+            return locate(id).stream().anyMatch(place -> mayLeanOn(place.pack()));
         }
         for (int i = held.size() - 1; i >= 0; i--) {
             if (held.get(i).use(segment -> segment.contains(id))) {
@@ -279,6 +320,11 @@ public final class Index {
             }
         }
         return false;
+    }
+
+    /** Whether a new restore point may lean on a pack: no list condemns it. */
+    public boolean mayLeanOn(PackRecord pack) {
+        return !condemned.contains(pack) && (!doubtful || java.util.Arrays.equals(pack.ticket(), writer));
     }
 
     /** All places of a chunk, in the newest segments first. */

@@ -65,6 +65,16 @@ public final class IndexRewrite {
         }
     }
 
+    /** Whether the newest root can be read. */
+    public boolean isReadable() {
+        try {
+            newest();
+            return true;
+        } catch (DamageException damaged) {
+            return false;
+        }
+    }
+
     /** Makes packs findable; the builder is empty afterwards. */
     public void add(SegmentBuilder packs) {
         ObjectName segment = store(packs);
@@ -97,6 +107,19 @@ public final class IndexRewrite {
             Optional<List<ObjectName>> live = without(root, dropped, added);
             if (live.isPresent() && put(root.collected(collection, decision.text(), live.get()))) {
                 return true;
+            }
+        }
+    }
+
+    /**
+     * Ends a collection of which nobody can read the list: it takes nothing away. A collector that has read the list before
+     * finds the number of its own root taken, so that nothing is lost to it.
+     */
+    public void end(long collection) {
+        while (true) {
+            IndexRoot root = newest();
+            if (root.collection() >= collection || put(root.collected(collection, "", root.segments()))) {
+                return;
             }
         }
     }

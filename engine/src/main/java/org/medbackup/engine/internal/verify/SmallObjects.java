@@ -27,6 +27,7 @@ import org.medbackup.engine.internal.commit.Slots;
 import org.medbackup.engine.internal.commit.Ticket;
 import org.medbackup.engine.internal.commit.VerificationRecord;
 import org.medbackup.engine.internal.crypto.Crypto;
+import org.medbackup.engine.internal.index.CondemnedPacks;
 import org.medbackup.engine.internal.index.IndexRoot;
 import org.medbackup.engine.internal.keys.FormatObject;
 import org.medbackup.engine.internal.log.Findings;
@@ -104,7 +105,7 @@ final class SmallObjects {
                 "keys/",
                 "keys.2/",
                 Slots.COPIES,
-                "g/",
+                CondemnedPacks.PREFIX,
                 CollectionRecord.PREFIX,
                 Forgotten.PREFIX,
                 VerificationRecord.PREFIX)) {
@@ -131,7 +132,7 @@ final class SmallObjects {
     private static Pattern isOurs(String prefix) {
         return switch (prefix) {
             case Slots.COPIES, Slots.FENCES -> Pattern.compile("[0-9a-f]{32}");
-            case "g/" -> Pattern.compile("[0-9a-f]{16}");
+            case CondemnedPacks.PREFIX -> Pattern.compile("[0-9a-f]{16}");
             case CollectionRecord.PREFIX -> Pattern.compile("[0-9a-f]{16}-[ad]-[0-9a-f]{16}");
             case Forgotten.PREFIX, VerificationRecord.PREFIX -> Pattern.compile("[0-9a-f]{12}-[0-9a-f]{8}");
             default -> Pattern.compile("[a-z]+-[0-9a-f]{16}");
@@ -160,6 +161,8 @@ final class SmallObjects {
             Envelope.unwrap(Envelope.Kind.KEY, core.keys().repository(), object);
         } else if (text.startsWith(Slots.COPIES)) {
             copy(Slots.slot(text.substring(Slots.COPIES.length())), object);
+        } else if (text.startsWith(CondemnedPacks.PREFIX)) {
+            CondemnedPacks.decode(object, name, core.keys());
         } else if (text.startsWith(VerificationRecord.PREFIX)) {
             VerificationRecord.decode(object, name, core.keys(), signers);
         }

@@ -14,8 +14,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.error.RefusedException;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.engine.VerifyResult;
@@ -51,6 +53,7 @@ public final class Verification {
     private final LongAdder chunks = new LongAdder();
     private long packs;
     private long collections;
+    private List<ObjectName> unreadable = List.of();
 
     private Verification(RepositoryCore core, VerifyLevel level, double share, OperationLog log) {
         this.core = core;
@@ -75,6 +78,9 @@ public final class Verification {
             boolean disturbed = !result.isWhole() && verification.collections != collections(core, log);
             if (!disturbed || attempt == ATTEMPTS) {
                 verification.condemn(verification.damages.lossyPacks());
+                if (wanted.isEmpty() && share >= 1 && level.includes(VerifyLevel.CIPHERTEXT)) {
+                    verification.replaceLists();
+                }
                 return result;
             }
             // A collector has moved things while they were looked at.
@@ -87,6 +93,7 @@ public final class Verification {
 
     private VerifyResult run(Set<String> wanted) {
         long started = core.context().time().nanos();
+        unreadable = core.condemned(findings).unreadable();
         var small = new SmallObjects(core, damages, bytes);
         small.presence();
         if (level.includes(VerifyLevel.STRUCTURE)) {
@@ -144,7 +151,12 @@ public final class Verification {
         var ticket = new TicketHolder(
                 core.store(), core.keys(), core.context().time(), core.context().entropy(), TicketHolder.BACKUP_LEASE);
         try {
-            Index fresh = core.openIndex(CondemnedPacks.read(core.store(), core.keys()), findings);
+            CondemnedPacks condemned = core.condemned(findings);
+            if (condemned.hasUnreadableCollection()) {
+                // What a collector takes away must not be named again; the next verification after it does this.
+                return;
+            }
+            Index fresh = core.openIndex(condemned, findings);
             if (fresh.complete()) {
                 fresh.publish(new SegmentBuilder(), ticket::requireOpen);
             }
@@ -155,7 +167,24 @@ public final class Verification {
 
     /** The next backup stores again what these packs fail to give, as far as it is still at the source. */
     private void condemn(List<byte[]> lossy) {
-        CondemnedPacks.add(core.store(), core.keys(), core.context().entropy(), lossy);
+        CondemnedPacks.add(core.store(), core.keys(), core.context().entropy(), lossy, findings);
+    }
+
+    /**
+     * Every pack has been read, so that what the lists of earlier verifications said which cannot be read any more stands
+     * in this one's. A list of that name that can be read is another one.
+     */
+    private void replaceLists() {
+        List<ObjectName> still = core.condemned(findings).unreadable();
+        for (ObjectName list : unreadable) {
+            try {
+                if (still.contains(list)) {
+                    core.store().delete(list);
+                }
+            } catch (RefusedException mayNotDelete) {
+                // Whoever collects may, and is told so by the finding.
+            }
+        }
     }
 
     /** All packs that are there; those that the index knows and that are not, or not of their length, are damage. */

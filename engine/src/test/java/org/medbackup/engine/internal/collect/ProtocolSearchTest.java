@@ -307,6 +307,28 @@ class ProtocolSearchTest {
     }
 
     @Test
+    void inNoOrderDoesAListThatIsDamagedWhileItIsNeededCostAWriterItsChunks() {
+        for (Order order : sample(53)) {
+            try (ProtocolWorld.Execution execution = world.execution()) {
+                Schedule schedule = execution.schedule();
+                execution.collector("sleeper", 1, Collector::new);
+                if (schedule.until("sleeper", "PUT g/")) {
+                    schedule.steps("sleeper", order.collectorSteps() % 12);
+                }
+                execution.store().names("g/").forEach(list -> execution.store().flip(list, 60));
+                execution.writer("writer", store -> store);
+                execution.collector("collector", 2, Collector::new);
+                order.run(execution);
+                schedule.finish("sleeper");
+                assertThat(execution.loss())
+                        .describedAs("%s: %s", order, schedule.trace())
+                        .isEmpty();
+            }
+        }
+        keep("damaged-list", "orders", sample(53).size());
+    }
+
+    @Test
     void twoCollectorsAtOnceTakeAwayNothingThatIsNeeded() {
         for (Order order : sample(47)) {
             try (ProtocolWorld.Execution execution = world.execution()) {

@@ -300,7 +300,7 @@ class IndexTest {
         byte[] list = CondemnedPacks.encode(List.of(pack.id()), name, Rings.OWNER, entropy);
         store.putIfAbsent(name, ObjectContent.of(list));
 
-        CondemnedPacks condemned = CondemnedPacks.read(store, Rings.WRITER);
+        CondemnedPacks condemned = CondemnedPacks.read(store, Rings.WRITER, findings);
         Index writer = open("two", condemned);
 
         assertThat(condemned.anyList()).isTrue();
@@ -309,7 +309,8 @@ class IndexTest {
         assertThat(going).noneMatch(writer::contains);
         assertThat(going).allSatisfy(id -> assertThat(writer.locate(id)).isNotEmpty());
         knows(writer, staying);
-        assertThat(CondemnedPacks.read(new MemoryStore(), Rings.WRITER).anyList())
+        assertThat(CondemnedPacks.read(new MemoryStore(), Rings.WRITER, findings)
+                        .anyList())
                 .isFalse();
     }
 
@@ -385,7 +386,7 @@ class IndexTest {
                 1,
                 bytes -> {
                     store.overwrite(name, forged(Envelope.Kind.CONDEMNED, "mb/condemned/v1", name, bytes));
-                    CondemnedPacks.read(store, Rings.OWNER);
+                    CondemnedPacks.decode(store.readAll(name), name, Rings.OWNER);
                 },
                 DamageException.class);
     }

@@ -77,6 +77,21 @@ class TargetCommandsTest {
     }
 
     @Test
+    void copyOfWhatWasForgottenAtTheTargetIsRefusedAndEndsWith4() {
+        Shell shell = new Shell(temp).filled();
+        String copy = temp.resolve("copy").toString();
+        String first = shell.snapshotIds().getFirst();
+        shell.run("copy", first, "--to", copy).endsWith(0);
+        shell.run("copy", "latest@ward", "--to", copy).endsWith(0);
+        shell.run("--repo", copy, "forget", first).endsWith(0);
+
+        Shell.Ran refused = shell.run("copy", first, "--to", copy, "--json").endsWith(4);
+
+        assertThat(refused.error()).isEqualTo("COPY_GIVEN_UP");
+        assertThat(refused.json().members("error").text("remedy")).contains("another target");
+    }
+
+    @Test
     void copyNeedsATarget() {
         new Shell(temp).run("copy", "latest").endsWith(2).saysWhatIsWrong("--to");
     }

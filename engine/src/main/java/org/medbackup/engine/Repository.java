@@ -239,7 +239,7 @@ public final class Repository implements AutoCloseable {
                 core,
                 references(request.snapshot(), findings),
                 findings,
-                () -> Restores.run(core, root(request.snapshot(), log), request, log));
+                hold -> Restores.run(core, root(request.snapshot(), log), request, log, hold::renew));
     }
 
     private ChunkId references(String id, Findings findings) {
@@ -457,12 +457,16 @@ public final class Repository implements AutoCloseable {
      * @param target an empty store, or one that was copied to before; not closed
      * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#REPOSITORY_EXISTS} where something else lies
      *     there
+     * @throws org.medbackup.core.error.RefusedException with {@link ErrorCode#COPY_GIVEN_UP} where it was forgotten there
+     * @throws org.medbackup.core.error.FailedException with {@link ErrorCode#COPY_REVOKED} where a collector there has
+     *     taken its place
      */
     public CopyResult copy(String snapshot, ObjectStore target, OperationLog log) {
         core.keys().require(KeyRole.Right.COLLECT);
         var findings = new Findings(log);
         String id = idOf(snapshot, log);
-        return ReadHold.during(core, references(id, findings), findings, () -> SnapshotCopy.run(core, id, target, log));
+        return ReadHold.during(
+                core, references(id, findings), findings, hold -> SnapshotCopy.run(core, id, target, log, hold::renew));
     }
 
     private String idOf(String text, OperationLog log) {

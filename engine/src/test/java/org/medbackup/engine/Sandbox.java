@@ -52,7 +52,7 @@ final class Sandbox {
 
     /** The same machine when so much time has passed. */
     static EngineContext later(EngineContext context, Duration passed) {
-        var time = new TimeSource() {
+        return at(context, new TimeSource() {
             @Override
             public Instant now() {
                 return context.time().now().plus(passed);
@@ -67,7 +67,11 @@ final class Sandbox {
             public void sleep(Duration duration) {
                 context.time().sleep(duration);
             }
-        };
+        });
+    }
+
+    /** The same machine by another clock. */
+    static EngineContext at(EngineContext context, TimeSource time) {
         return new EngineContext(
                 time,
                 context.entropy(),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -331,6 +332,104 @@ class SecondCopyTest {
                             failure -> assertThat(failure.code()).isEqualTo(ErrorCode.REPOSITORY_EXISTS));
             assertThat(store.names()).isEqualTo(before);
         }
+    }
+
+    private void collectAtTarget(Duration later) {
+        Sandbox there = at(target);
+        try (Repository repository = Repository.open(
+                target,
+                Sandbox.later(there.context, later),
+                new Credential.Password(Sandbox.password()),
+                Sandbox.SILENT)) {
+            repository.collect(CollectRequest.usual(), Sandbox.SILENT);
+        }
+    }
+
+    private static void assertOwnRemedy(ErrorCode code, Runnable work) {
+        assertThatThrownBy(work::run).isInstanceOfSatisfying(BackupException.class, failure -> {
+            assertThat(failure.code()).isEqualTo(code);
+            assertThat(failure.remedy()).contains("another target");
+            assertThat(failure.context()).containsKeys("snapshot", "store");
+        });
+    }
+
+    @Test
+    void aCopyWhosePlaceACollectorHasTakenIsRefusedWithItsOwnRemedyAndWritesNothing() {
+        copy(first, target);
+        var store = new FaultyStore(
+                target, (call, name, count) -> call == Call.PUT && name.startsWith("i/") ? Fault.FAILS : Fault.NONE);
+        assertThatThrownBy(() -> copy(second, store)).isInstanceOf(BackupException.class);
+        collectAtTarget(Duration.ofHours(7));
+        List<ObjectName> before = target.names();
+
+        assertOwnRemedy(ErrorCode.COPY_REVOKED, () -> copy(second, target));
+
+        assertThat(target.names()).isEqualTo(before);
+        assertThat(snapshots(target)).containsExactly(first);
+        String third = sandbox.backup(source).snapshot();
+        assertThat(copy(third, target).committed()).isTrue();
+        assertWhole(at(target).verify(VerifyLevel.CONTENT), first, third);
+    }
+
+    @Test
+    void aCopyThatIsSuspendedForLongerThanItsLeaseShowsNothingAtTheTarget() {
+        var suspended = new AtomicInteger();
+        var store = new FaultyStore(target, (call, name, count) -> {
+            if (call == Call.PUT && name.startsWith("i/") && suspended.getAndIncrement() == 0) {
+                collectAtTarget(Duration.ofHours(7));
+            }
+            return Fault.NONE;
+        });
+        copy(first, target);
+
+        assertOwnRemedy(ErrorCode.COPY_REVOKED, () -> copy(second, store));
+
+        assertThat(suspended).hasValue(1);
+        assertThat(snapshots(target)).containsExactly(first);
+        collectAtTarget(Duration.ofHours(8));
+        assertWhole(at(target).verify(VerifyLevel.CONTENT), first);
+    }
+
+    private void forgetAtTarget(String snapshot) {
+        try (Repository repository = at(target).open()) {
+            assertThat(repository
+                            .forget(Set.of(snapshot), false, Sandbox.SILENT)
+                            .removed())
+                    .containsExactly(snapshot);
+        }
+    }
+
+    @Test
+    void whatWasForgottenAtTheTargetDoesNotComeBackByACopy() {
+        copy(first, target);
+        copy(second, target);
+        forgetAtTarget(first);
+        List<ObjectName> before = target.names();
+
+        assertOwnRemedy(ErrorCode.COPY_GIVEN_UP, () -> copy(first, target));
+
+        assertThat(target.names()).isEqualTo(before);
+        assertThat(snapshots(target)).containsExactly(second);
+    }
+
+    @Test
+    void whatIsForgottenAtTheTargetDuringACopyIsNotSaidToBeCopied() {
+        copy(first, target);
+        copy(second, target);
+        var forgetting = new AtomicInteger();
+        var store = new FaultyStore(target, (call, name, count) -> {
+            if (call == Call.PUT && name.startsWith("s/") && forgetting.getAndIncrement() == 0) {
+                forgetAtTarget(first);
+            }
+            return Fault.NONE;
+        });
+
+        assertOwnRemedy(ErrorCode.COPY_GIVEN_UP, () -> copy(first, store));
+
+        assertThat(forgetting).hasValue(1);
+        assertThat(snapshots(target)).containsExactly(second);
+        collectAtTarget(Duration.ZERO);
+        assertThat(target.names("s/")).containsExactly(ObjectName.of("s/" + second));
     }
 
     private Secret maintainersKey() {

@@ -202,6 +202,10 @@ public enum ErrorCode {
             Kind.REFUSED,
             "The policy does not allow this",
             "Ask who is responsible for the policy, or change the request."),
+    COPY_GIVEN_UP(
+            Kind.REFUSED,
+            "The restore point was given up at the target of the copy",
+            "What was forgotten does not come back there: copy a newer restore point, or this one to another target."),
     STORE_DENIED(
             Kind.REFUSED,
             "The storage target does not let these credentials or this account do that",
@@ -242,6 +246,10 @@ public enum ErrorCode {
             Kind.FAILED,
             "The backup's place was revoked before it could commit",
             "Run the backup again; it happens when a run is suspended for longer than its lease."),
+    COPY_REVOKED(
+            Kind.FAILED,
+            "A collector at the target of the copy has taken the restore point's place",
+            "Its id cannot be used there again: copy a newer restore point, or this one to another target."),
     INTERNAL(
             Kind.FAILED,
             "The program failed in a way that was not foreseen",

@@ -2,30 +2,37 @@ package org.medbackup.engine.internal.collect;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.BackupException;
-import org.medbackup.core.spi.store.ObjectContent;
-import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.commit.Ticket;
+import org.medbackup.engine.internal.commit.TicketHolder;
 import org.medbackup.engine.internal.log.Findings;
 
 /**
  * Keeps what a restore reads from being collected while it lasts, even where its restore point is forgotten meanwhile.
- * Where the store lets nothing be written, as one that is mounted read-only, the restore goes on without.
+ * Where the store lets nothing be written, as one that is mounted read-only, the restore goes on without. Safe for use by
+ * several threads.
  */
 public final class ReadHold {
 
     private static final Duration LEASE = Duration.ofHours(24);
 
-    private final RepositoryCore core;
-    private final @Nullable ObjectName name;
+    private final Findings findings;
+    private final @Nullable TicketHolder ticket;
 
-    private ReadHold(RepositoryCore core, @Nullable ObjectName name) {
-        this.core = core;
-        this.name = name;
+    private ReadHold(Findings findings, @Nullable TicketHolder ticket) {
+        this.findings = findings;
+        this.ticket = ticket;
+    }
+
+    /** Work that reads. */
+    @FunctionalInterface
+    public interface Reading<T> {
+
+        /** Reads; calls {@link ReadHold#renew} now and then. */
+        T under(ReadHold hold);
     }
 
     /**
@@ -34,40 +41,46 @@ public final class ReadHold {
      *
      * @param references root reference page of the restore point
      */
-    public static <T> T during(RepositoryCore core, ChunkId references, Findings findings, Supplier<T> work) {
+    public static <T> T during(RepositoryCore core, ChunkId references, Findings findings, Reading<T> work) {
         ReadHold hold = take(core, references, findings);
         try {
-            return work.get();
+            return work.under(hold);
         } finally {
             hold.release();
         }
     }
 
     private static ReadHold take(RepositoryCore core, ChunkId references, Findings findings) {
-        Ticket ticket = Ticket.reading(
-                core.keys(),
-                core.context().time().now(),
-                LEASE,
-                List.of(references),
-                core.context().entropy());
+        var context = core.context();
+        Ticket ticket =
+                Ticket.reading(core.keys(), context.time().now(), LEASE, List.of(references), context.entropy());
         try {
-            core.store()
-                    .putIfAbsent(
-                            ticket.name(),
-                            ObjectContent.of(
-                                    ticket.encode(core.keys(), core.context().entropy())));
-            return new ReadHold(core, ticket.name());
+            return new ReadHold(
+                    findings, new TicketHolder(core.store(), core.keys(), context.time(), context.entropy(), ticket));
         } catch (BackupException readOnly) {
             findings.add(ticket.name(), readOnly);
-            return new ReadHold(core, null);
+            return new ReadHold(findings, null);
+        }
+    }
+
+    /** Keeps the hold alive; cheap as long as a third of its lease has not passed. */
+    public void renew() {
+        TicketHolder held = ticket;
+        if (held != null) {
+            try {
+                held.renew();
+            } catch (BackupException refused) {
+                // Tried again when another third has passed, which is early enough.
+                findings.add(held.ticket().name(), refused);
+            }
         }
     }
 
     private void release() {
-        ObjectName held = name;
+        TicketHolder held = ticket;
         if (held != null) {
             try {
-                core.store().delete(held);
+                held.withdraw();
             } catch (BackupException refused) {
                 // Its lease ends by itself.
             }

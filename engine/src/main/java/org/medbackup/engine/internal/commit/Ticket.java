@@ -78,6 +78,17 @@ public record Ticket(
         return new Ticket(entropy.bytes(16), reader, now, lease, 0, new TreeMap<>(), pins);
     }
 
+    /**
+     * The ticket of a copy of a restore point.
+     *
+     * @param id of the restore point, 32 hexadecimal digits
+     * @param renewal a number that no ticket of this id has yet
+     */
+    public static Ticket copying(KeyRing keys, String id, Instant now, Duration lease, int renewal) {
+        byte[] holder = Certificate.keyId(Certificate.publicOf(keys));
+        return new Ticket(HexFormat.of().parseHex(id), holder, now, lease, renewal, new TreeMap<>(), List.of());
+    }
+
     /** Whether its holder writes, so that a collector has to wait for it. */
     public boolean isWriting() {
         return pins.isEmpty();

@@ -2,6 +2,7 @@ package org.medbackup.engine.internal.commit;
 
 import java.time.Duration;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.TimeSource;
@@ -13,7 +14,7 @@ import org.medbackup.engine.internal.keys.KeyDomain;
 import org.medbackup.engine.internal.keys.KeyRing;
 
 /**
- * Holds a write ticket and renews its lease. The lease only decides when a collector takes the commit slot away; that
+ * Holds a ticket and renews its lease. The lease only decides when a collector takes the commit slot away; that
  * nothing is lost rests on the slot. Safe for use by several threads.
  */
 public final class TicketHolder {
@@ -32,15 +33,23 @@ public final class TicketHolder {
 
     /** Announces work, before anything of it is written. */
     public TicketHolder(ObjectStore store, KeyRing keys, TimeSource time, Entropy entropy, Duration lease) {
+        this(store, keys, time, entropy, Ticket.open(keys, time.now(), lease, entropy));
+    }
+
+    /** Announces a ticket that has no secrets: of a reader, or of a copy. */
+    public TicketHolder(ObjectStore store, KeyRing keys, TimeSource time, Entropy entropy, Ticket ticket) {
+        this(store, keys, time, entropy, new Ticket.Opened(ticket, new TreeMap<>()));
+    }
+
+    private TicketHolder(ObjectStore store, KeyRing keys, TimeSource time, Entropy entropy, Ticket.Opened opened) {
         this.store = store;
         this.keys = keys;
         this.time = time;
         this.entropy = entropy;
-        this.lease = lease;
-        Ticket.Opened opened = Ticket.open(keys, time.now(), lease, entropy);
-        ticket = opened.ticket();
-        secrets = opened.secrets();
-        renewed = time.nanos();
+        this.ticket = opened.ticket();
+        this.lease = ticket.lease();
+        this.secrets = opened.secrets();
+        this.renewed = time.nanos();
         put();
     }
 

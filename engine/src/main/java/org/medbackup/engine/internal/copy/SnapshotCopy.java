@@ -1,12 +1,9 @@
 package org.medbackup.engine.internal.copy;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,11 +21,12 @@ import org.medbackup.engine.CopyResult;
 import org.medbackup.engine.KeyRole;
 import org.medbackup.engine.VerifyResult;
 import org.medbackup.engine.internal.RepositoryCore;
-import org.medbackup.engine.internal.commit.Certificate;
+import org.medbackup.engine.internal.commit.Forgotten;
 import org.medbackup.engine.internal.commit.Manifest;
 import org.medbackup.engine.internal.commit.Signers;
 import org.medbackup.engine.internal.commit.Slots;
 import org.medbackup.engine.internal.commit.Ticket;
+import org.medbackup.engine.internal.commit.TicketHolder;
 import org.medbackup.engine.internal.index.PackRecord;
 import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.log.Progress;
@@ -44,8 +42,6 @@ public final class SnapshotCopy {
     /** Each has a pack in memory. */
     private static final int WORKERS = 2;
 
-    private static final Duration LEASE = Duration.ofHours(6);
-
     private final RepositoryCore core;
     private final ObjectStore target;
     private final String id;
@@ -56,12 +52,13 @@ public final class SnapshotCopy {
     private final AtomicLong copied = new AtomicLong();
     private final AtomicLong present = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
-    private long announced;
+    private final Runnable pulse;
 
-    private SnapshotCopy(RepositoryCore core, String id, ObjectStore target, OperationLog log) {
+    private SnapshotCopy(RepositoryCore core, String id, ObjectStore target, OperationLog log, Runnable pulse) {
         this.core = core;
         this.target = target;
         this.id = id;
+        this.pulse = pulse;
         this.findings = new Findings(log);
         this.progress = new Progress(log, core.context().time());
         this.started = core.context().time().nanos();
@@ -71,10 +68,11 @@ public final class SnapshotCopy {
      * Copies.
      *
      * @param id of the restore point
+     * @param pulse called after each pack, by any thread
      */
-    public static CopyResult run(RepositoryCore core, String id, ObjectStore target, OperationLog log) {
+    public static CopyResult run(RepositoryCore core, String id, ObjectStore target, OperationLog log, Runnable pulse) {
         core.keys().require(KeyRole.Right.COLLECT);
-        return new SnapshotCopy(core, id, target, log).run();
+        return new SnapshotCopy(core, id, target, log, pulse).run();
     }
 
     private CopyResult run() {
@@ -82,17 +80,21 @@ public final class SnapshotCopy {
         byte[] object = slots.object(id).orElseThrow(this::unknown);
         Manifest manifest = slots.read(id).orElseThrow(this::unknown);
         new BaseObjects(core, target, findings).prepare();
-        announce();
-        var there = new TargetIndex(core, target, findings, this::requireOpen);
+        requireWelcome();
+        TicketHolder ticket = announce();
+        var there = new TargetIndex(core, target, findings, this::requireWelcome);
         boolean complete;
-        try (var reader = new ChunkReader(core, core.openIndex(findings), findings, Throttle.Work.MAINTENANCE)) {
+        Runnable alive = () -> {
+            ticket.renew();
+            pulse.run();
+        };
+        try (var reader = new ChunkReader(core, core.openIndex(findings), findings, Throttle.Work.MAINTENANCE, alive)) {
             var needed = new NeededPacks(reader, core.condemned(findings), findings);
-            complete = copyAll(manifest, needed, there);
+            complete = copyAll(manifest, needed, there, alive);
         }
         there.publish();
         if (complete) {
-            var slotsThere = new Slots(target, core.keys(), Signers.read(target, core.keys(), findings), findings);
-            slotsThere.commit(id, object);
+            commit(object);
         }
         return result(complete);
     }
@@ -102,46 +104,54 @@ public final class SnapshotCopy {
     }
 
     /** Lets a collector at the target wait for this copy, or take its slot, as it would with a backup. */
-    private synchronized void announce() {
-        announced = core.context().time().nanos();
-        var renewal = new AtomicInteger(-1);
+    private TicketHolder announce() {
+        var last = new AtomicInteger(-1);
         String prefix = Ticket.PREFIX + id + "-";
         target.list(prefix, info -> {
             String number = info.name().text().substring(prefix.length());
             if (number.matches("\\d{1,9}")) {
-                renewal.accumulateAndGet(Integer.parseInt(number), Math::max);
+                last.accumulateAndGet(Integer.parseInt(number), Math::max);
             }
         });
-        byte[] holder = Certificate.keyId(Certificate.publicOf(core.keys()));
-        var ticket = new Ticket(
-                HexFormat.of().parseHex(id),
-                holder,
-                core.context().time().now(),
-                LEASE,
-                renewal.get() + 1,
-                new TreeMap<>(),
-                List.of());
-        byte[] object = ticket.encode(core.keys(), core.context().entropy());
-        target.putIfAbsent(ticket.name(), ObjectContent.of(object));
+        var context = core.context();
+        Ticket ticket =
+                Ticket.copying(core.keys(), id, context.time().now(), TicketHolder.BACKUP_LEASE, last.get() + 1);
+        return new TicketHolder(target, core.keys(), context.time(), context.entropy(), ticket);
     }
 
-    private synchronized void renew() {
-        if (core.context().time().since(announced).compareTo(LEASE.dividedBy(3)) > 0) {
-            announce();
+    /**
+     * The restore point's id is its place at the target. A collector there may have taken it from a copy that was
+     * suspended, and delete its packs; or it was given up there, and does not come back.
+     */
+    private void requireWelcome() {
+        if (Forgotten.read(target, core.keys(), findings).contains(id)) {
+            throw refused(ErrorCode.COPY_GIVEN_UP, "its record is at the target");
+        }
+        if (target.length(Slots.fence(id)).isPresent() || slotsThere().isRevoked(id)) {
+            throw refused(ErrorCode.COPY_REVOKED, "an earlier copy was suspended for longer than its lease");
         }
     }
 
-    /** A collector at the target may have taken the slot of a copy that was suspended, and delete its packs. */
-    private void requireOpen() {
-        if (new Slots(target, core.keys(), Signers.read(target, core.keys(), findings), findings).isRevoked(id)) {
-            throw ErrorCode.COMMIT_REFUSED
-                    .because("a collector at the target has taken its place")
-                    .with("snapshot", id);
+    private RuntimeException refused(ErrorCode code, String detail) {
+        return code.because(detail).with("snapshot", id).with("store", target.location());
+    }
+
+    private Slots slotsThere() {
+        return new Slots(target, core.keys(), Signers.read(target, core.keys(), findings), findings);
+    }
+
+    /** What is forgotten or revoked at the target in the meantime is not shown there, and must not be said to be. */
+    private void commit(byte[] object) {
+        requireWelcome();
+        try {
+            slotsThere().commit(id, object);
+        } finally {
+            requireWelcome();
         }
     }
 
     /** Copies until no pack fails that another could replace; tells whether the target has every chunk. */
-    private boolean copyAll(Manifest manifest, NeededPacks needed, TargetIndex there) {
+    private boolean copyAll(Manifest manifest, NeededPacks needed, TargetIndex there, Runnable alive) {
         while (true) {
             List<PackRecord> open = needed.find(manifest.open().references()).stream()
                     .filter(pack -> !done.contains(pack.name()))
@@ -149,11 +159,11 @@ public final class SnapshotCopy {
             if (open.isEmpty()) {
                 return needed.isComplete();
             }
-            copy(open, needed, there);
+            copy(open, needed, there, alive);
         }
     }
 
-    private void copy(List<PackRecord> packs, NeededPacks needed, TargetIndex there) {
+    private void copy(List<PackRecord> packs, NeededPacks needed, TargetIndex there, Runnable alive) {
         var next = new AtomicInteger();
         int workers = Math.min(WORKERS, core.context().sizing().workers());
         try (ExecutorService threads = Executors.newFixedThreadPool(
@@ -164,6 +174,7 @@ public final class SnapshotCopy {
                     try (var room = new PackBytes()) {
                         for (int at = next.getAndIncrement(); at < packs.size(); at = next.getAndIncrement()) {
                             copy(packs.get(at), room, needed, there);
+                            alive.run();
                             synchronized (progress) {
                                 progress.say(at + 1L, bytes.get(), packs.size(), -1);
                             }
@@ -194,7 +205,6 @@ public final class SnapshotCopy {
             }
         }
         there.add(pack);
-        renew();
         (had ? present : copied).incrementAndGet();
         synchronized (done) {
             done.add(pack.name());

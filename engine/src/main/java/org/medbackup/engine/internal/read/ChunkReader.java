@@ -40,6 +40,7 @@ public final class ChunkReader implements PageSource, AutoCloseable {
     private volatile Index index;
     private final Findings findings;
     private final Throttle.Work work;
+    private final Runnable pulse;
     private final PackReader packs;
     private final TicketSecrets secrets;
     private final Compressors compressors = new Compressors();
@@ -49,10 +50,20 @@ public final class ChunkReader implements PageSource, AutoCloseable {
 
     /** A reader of an index. */
     public ChunkReader(RepositoryCore core, Index index, Findings findings, Throttle.Work work) {
+        this(core, index, findings, work, () -> {});
+    }
+
+    /**
+     * A reader of an index.
+     *
+     * @param pulse called before each range is fetched, by any thread
+     */
+    public ChunkReader(RepositoryCore core, Index index, Findings findings, Throttle.Work work, Runnable pulse) {
         this.core = core;
         this.index = index;
         this.findings = findings;
         this.work = work;
+        this.pulse = pulse;
         this.packs = new PackReader(
                 core.store(), core.keys().repository(), core.keys().indexKey());
         this.secrets = new TicketSecrets(core.keys());
@@ -139,6 +150,7 @@ public final class ChunkReader implements PageSource, AutoCloseable {
 
     /** A range of a pack. */
     public byte[] fetch(OpenPack pack, long offset, int length) {
+        pulse.run();
         var demand = new Throttle.Demand(Throttle.Resource.STORE_READ, length, work);
         try (Throttle.Permit permit = core.context().throttle().acquire(demand)) {
             byte[] bytes = packs.read(pack.record().name(), offset, length);

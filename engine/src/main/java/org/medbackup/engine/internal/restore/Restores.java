@@ -18,13 +18,18 @@ public final class Restores {
 
     private Restores() {}
 
-    /** Restores to a disk. */
-    public static RestoreResult run(RepositoryCore core, ChunkId root, RestoreRequest request, OperationLog log) {
+    /**
+     * Restores to a disk.
+     *
+     * @param pulse called before each range is fetched, by any thread
+     */
+    public static RestoreResult run(
+            RepositoryCore core, ChunkId root, RestoreRequest request, OperationLog log, Runnable pulse) {
         long started = core.context().time().nanos();
         var failures = new RestoreFailures();
         var counts = new Restorer.Counts();
         var findings = new Findings(log);
-        try (var reader = new ChunkReader(core, core.openIndex(findings), findings, Throttle.Work.RESTORE)) {
+        try (var reader = new ChunkReader(core, core.openIndex(findings), findings, Throttle.Work.RESTORE, pulse)) {
             var selector = new Selector(request.base(), request.includes());
             var restorer = new Restorer(
                     reader, root, selector, new Progress(log, core.context().time()));

@@ -154,9 +154,9 @@ final class ProtocolWorld {
                 var findings = new Findings(SILENT);
                 String id = snapshots(core, "other").getFirst();
                 Manifest manifest = core.slots(findings).read(id).orElseThrow();
-                ReadHold.during(core, manifest.open().references(), findings, () -> {
-                    try (var reader =
-                            new ChunkReader(core, core.openIndex(findings), findings, Throttle.Work.RESTORE)) {
+                ReadHold.during(core, manifest.open().references(), findings, hold -> {
+                    try (var reader = new ChunkReader(
+                            core, core.openIndex(findings), findings, Throttle.Work.RESTORE, hold::renew)) {
                         var failures = Restores.prove(
                                 reader, manifest.readable().orElseThrow().tree(), 1, new Progress(SILENT, time));
                         if (failures.count() > 0) {

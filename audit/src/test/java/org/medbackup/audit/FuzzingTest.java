@@ -52,6 +52,7 @@ class FuzzingTest {
     /** One decoder for a moment on every run, so that the way is known to work; all of them on a long one. */
     @Test
     void jazzerFindsNoInputThatADecoderDoesNotBear() throws Exception {
+        long started = System.nanoTime();
         int seconds = Evidence.rounds(1, 60);
         var counts = new TreeMap<String, Long>();
         List<Target> targets = new AuditDecoders().all();
@@ -66,8 +67,10 @@ class FuzzingTest {
             assertThat(campaign.inputs()).as(target.name()).isGreaterThan(100);
             counts.put(target.name() + ".inputs", campaign.inputs());
             counts.put(target.name() + ".edges", campaign.edges());
+            counts.put(target.name() + ".seed", campaign.seed());
         }
         counts.put("secondsEach", (long) seconds);
-        Evidence.keep("fuzzing", "audit", counts);
+        counts.put("findings", 0L);
+        Evidence.keep("fuzzing", "audit", started, counts);
     }
 }

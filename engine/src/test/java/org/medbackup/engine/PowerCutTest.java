@@ -175,6 +175,7 @@ class PowerCutTest {
 
     @Test
     void aPowerCutAtAnyMomentOfAScriptLosesNothingThatWasCommittedAndTheNextBackupWorks() {
+        long started = System.nanoTime();
         var script = new Script(new PowerCutStore(owner.store));
         int events = script.store.events();
         int choices = Evidence.rounds(1, 24);
@@ -189,8 +190,9 @@ class PowerCutTest {
         assertThat(script.committed).hasSize(2);
         counts.put("events", (long) events);
         counts.put("choices", (long) choices);
+        counts.put("firstSeed", 0L);
         counts.put("lostCommits", 0L);
-        Evidence.keep("power-cuts", "repository", new TreeMap<>(counts));
+        Evidence.keep("power-cuts", "repository", started, new TreeMap<>(counts));
     }
 
     @Test

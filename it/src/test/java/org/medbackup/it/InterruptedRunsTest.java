@@ -86,9 +86,11 @@ class InterruptedRunsTest {
 
     @Test
     void killingTheProgramAtAnyMomentLosesNoRestorePoint() {
-        SeededRandom random = SeededRandom.of(Evidence.isLong() ? System.nanoTime() : 20_260_101);
+        long started = System.nanoTime();
+        long seed = Evidence.isLong() ? started : 20_260_101;
+        SeededRandom random = SeededRandom.of(seed);
         Set<String> committed = new HashSet<>();
-        var counts = new TreeMap<>(Map.of("kills", 0L, "endedBefore", 0L, "lostCommits", 0L));
+        var counts = new TreeMap<>(Map.of("kills", 0L, "endedBefore", 0L, "lostCommits", 0L, "seed", seed));
         for (int round = 0; round < KILLS; round++) {
             Papers.write(source.resolve("paper-" + round % 10), round, 24);
             Program.Running running = backup();
@@ -117,7 +119,7 @@ class InterruptedRunsTest {
         }
         assertThat(Papers.sums(folder.resolve("restored"))).isEqualTo(Papers.sums(source));
         program.run("audit", "verify").with(0);
-        Evidence.keep("kills", "backup", counts);
+        Evidence.keep("kills", "backup", started, counts);
     }
 
     @Test

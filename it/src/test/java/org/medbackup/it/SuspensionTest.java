@@ -27,6 +27,7 @@ import org.medbackup.testkit.Evidence;
 class SuspensionTest {
 
     private static final int ROUNDS = Evidence.rounds(20, 500);
+    private static final long SEED = 11;
     private static final Duration SUSPENDED = Duration.ofMillis(500);
     private static final Duration BETWEEN = Duration.ofMillis(100);
     private static final List<String> ACTORS = List.of("one", "two", "collector");
@@ -88,7 +89,8 @@ class SuspensionTest {
         try (var product = new Product(temp)) {
             product.init(temp.resolve("writer.key"));
         }
-        var random = SeededRandom.of(11);
+        long started = System.nanoTime();
+        var random = SeededRandom.of(SEED);
         long millis = System.currentTimeMillis();
         long nanos = System.nanoTime();
         var children = new ArrayList<Child>();
@@ -130,6 +132,7 @@ class SuspensionTest {
             assertThat(product.verify(VerifyLevel.RESTORE).damaged()).isEmpty();
             var counts = new TreeMap<String, Long>();
             counts.put("rounds", (long) ROUNDS);
+            counts.put("seed", SEED);
             counts.put(
                     "committed",
                     children.get(0).said("committed").size()
@@ -140,7 +143,7 @@ class SuspensionTest {
                             + (long) children.get(1).said("refused").size());
             counts.put("collections", (long) children.get(2).said("collected").size());
             counts.put("lost or dangling", 0L);
-            Evidence.keep("suspension", "two-writers-and-a-collector", counts);
+            Evidence.keep("suspension", "two-writers-and-a-collector", started, counts);
         }
     }
 

@@ -103,9 +103,10 @@ public final class Fuzzing {
      *
      * @param inputs how many it tried
      * @param edges of the code that they reached
+     * @param seed that Jazzer drew
      * @param found what a decoder did not bear, as Jazzer says it; empty where there was nothing
      */
-    public record Campaign(long inputs, long edges, String found) {}
+    public record Campaign(long inputs, long edges, long seed, String found) {}
 
     /** What Jazzer says of an input that was not borne. */
     private static final Pattern BROKEN = Pattern.compile(
@@ -170,7 +171,10 @@ public final class Fuzzing {
     static Campaign campaign(String said, int code) {
         long inputs = last(said, "number_of_executed_units: +(\\d+)");
         return new Campaign(
-                inputs, last(said, "cov: (\\d+)"), code == 0 && inputs > 0 ? "" : "ended with " + code + "\n" + said);
+                inputs,
+                last(said, "cov: (\\d+)"),
+                last(said, "INFO: Seed: (\\d+)"),
+                code == 0 && inputs > 0 ? "" : "ended with " + code + "\n" + said);
     }
 
     private static long last(String text, String pattern) {

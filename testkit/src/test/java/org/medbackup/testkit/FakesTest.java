@@ -122,7 +122,7 @@ class FakesTest {
         var counts = new TreeMap<String, Long>(Map.of("cuts", 12L, "lost", 0L));
 
         Path file = Evidence.write(folder, "power-cuts", "store", counts);
-        Evidence.keep("nothing-in-a-short-run", "store", new TreeMap<>());
+        Evidence.keep("nothing-in-a-short-run", "store", 0, new TreeMap<>());
 
         assertThat(folder.relativize(file)).hasToString("target/evidence/power-cuts/store.json");
         assertThat(file).hasContent("{\"cuts\": 12,\n \"lost\": 0}\n");
@@ -189,9 +189,9 @@ class FakesTest {
 
     @Test
     void whatJazzerSaysIsUnderstood() {
-        String said = "#1 cov: 3 ft: 4\n#9 DONE cov: 17 ft: 20\nstat::number_of_executed_units: 900\n";
+        String said = "INFO: Seed: 71\n#1 cov: 3 ft: 4\n#9 DONE cov: 17 ft: 20\nstat::number_of_executed_units: 900\n";
 
-        assertThat(Fuzzing.campaign(said, 0)).isEqualTo(new Fuzzing.Campaign(900, 17, ""));
+        assertThat(Fuzzing.campaign(said, 0)).isEqualTo(new Fuzzing.Campaign(900, 17, 71, ""));
         assertThat(Fuzzing.campaign(said + "== Java Exception: x", 77).found()).contains("77", "Java Exception");
         assertThat(Fuzzing.campaign("no JVM", 0).found()).contains("no JVM");
     }

@@ -58,6 +58,7 @@ class FuzzingTest {
     /** One decoder for some seconds on every run, so that the way is known to work; all of them on a long one. */
     @Test
     void jazzerFindsNoInputThatADecoderDoesNotBear() throws Exception {
+        long started = System.nanoTime();
         int seconds = Evidence.rounds(2, 60);
         var counts = new TreeMap<String, Long>();
         for (Target target : Evidence.isLong() ? TARGETS : List.of(target("page"))) {
@@ -72,8 +73,10 @@ class FuzzingTest {
             assertThat(campaign.edges()).as(target.name()).isPositive();
             counts.put(target.name() + ".inputs", campaign.inputs());
             counts.put(target.name() + ".edges", campaign.edges());
+            counts.put(target.name() + ".seed", campaign.seed());
         }
         counts.put("secondsEach", (long) seconds);
-        Evidence.keep("fuzzing", "engine", counts);
+        counts.put("findings", 0L);
+        Evidence.keep("fuzzing", "engine", started, counts);
     }
 }

@@ -211,6 +211,7 @@ class ProtocolSearchTest {
 
     @Test
     void inNoOrderOfTheirStepsDoesACollectorTakeAwayWhatAWriterLeansOn() {
+        long started = System.nanoTime();
         for (Order order : sample(31)) {
             try (ProtocolWorld.Execution execution = world.execution()) {
                 execution.writer("writer", store -> store);
@@ -221,16 +222,22 @@ class ProtocolSearchTest {
                         .isEmpty();
             }
         }
-        keep("writer-and-collector", "orders", sample(31).size());
+        keep("writer-and-collector", started, sample(31).size());
     }
 
-    private static void keep(String part, String name, long count) {
-        Evidence.keep("protocol", part, new TreeMap<>(Map.of(name, count, "losses", 0L)));
+    private static void keep(String part, long started, long orders) {
+        Evidence.keep(
+                "protocol",
+                part,
+                started,
+                new TreeMap<>(Map.of(
+                        "orders", orders, "ordersInAll", (long) Order.all().size(), "losses", 0L)));
     }
 
     @ParameterizedTest(name = "{0}")
     @EnumSource
     void withoutARuleOfTheProtocolThereIsAnOrderThatLosesARestorePoint(Rule rule) {
+        long started = System.nanoTime();
         List<Order> orders = new ArrayList<>(Order.all());
         orders.sort(Comparator.comparing(rule::showsSoonIn).reversed());
         long tried = 0;
@@ -240,6 +247,7 @@ class ProtocolSearchTest {
                 Evidence.keep(
                         "protocol",
                         "without-" + rule.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        started,
                         new TreeMap<>(Map.of("orders until a loss", tried)));
                 return;
             }
@@ -249,6 +257,7 @@ class ProtocolSearchTest {
 
     @Test
     void inNoOrderDoesWritingAPackAnewTakeAwayWhatAWriterOrAReaderLeansOn() {
+        long started = System.nanoTime();
         for (Order order : sample(43)) {
             try (ProtocolWorld.Execution execution = sparse.execution()) {
                 execution.writer("writer", store -> store);
@@ -265,7 +274,7 @@ class ProtocolSearchTest {
                         .isEmpty();
             }
         }
-        keep("compaction-and-reader", "orders", sample(43).size());
+        keep("compaction-and-reader", started, sample(43).size());
     }
 
     @Test
@@ -282,6 +291,7 @@ class ProtocolSearchTest {
 
     @Test
     void aCollectorThatWakesUpAfterAnotherHasFinishedTakesNothingAway() {
+        long started = System.nanoTime();
         for (Order order : sample(37)) {
             try (ProtocolWorld.Execution execution = sparse.execution()) {
                 Schedule schedule = execution.schedule();
@@ -303,7 +313,7 @@ class ProtocolSearchTest {
                         .isEmpty();
             }
         }
-        keep("sleeping-collector", "orders", sample(37).size());
+        keep("sleeping-collector", started, sample(37).size());
     }
 
     @Test
@@ -330,6 +340,7 @@ class ProtocolSearchTest {
 
     @Test
     void twoCollectorsAtOnceTakeAwayNothingThatIsNeeded() {
+        long started = System.nanoTime();
         for (Order order : sample(47)) {
             try (ProtocolWorld.Execution execution = world.execution()) {
                 execution.collector("writer", 2, Collector::new);
@@ -340,6 +351,6 @@ class ProtocolSearchTest {
                         .isEmpty();
             }
         }
-        keep("two-collectors", "orders", sample(47).size());
+        keep("two-collectors", started, sample(47).size());
     }
 }

@@ -175,6 +175,7 @@ class PowerCutTest {
 
     @Test
     void aPowerCutAfterAnyCallKeepsWhatWasAnsweredAndShowsNothingInPart() {
+        long started = System.nanoTime();
         for (String name : List.of("t/1-0", "d/aa/one", "d/ab/two", "m/aa/three", "i/0-x", "root/2", "c/1", "s/1")) {
             assertThat(put(store, name)).isEqualTo(PutOutcome.CREATED);
         }
@@ -190,7 +191,18 @@ class PowerCutTest {
         Evidence.keep(
                 "power-cuts",
                 "file-store",
-                new TreeMap<>(Map.of("calls", (long) disk.calls(), "choices", (long) choices, "cuts", cuts)));
+                started,
+                new TreeMap<>(Map.of(
+                        "calls",
+                        (long) disk.calls(),
+                        "choices",
+                        (long) choices,
+                        "cuts",
+                        cuts,
+                        "firstSeed",
+                        0L,
+                        "lost",
+                        0L)));
     }
 
     @Test

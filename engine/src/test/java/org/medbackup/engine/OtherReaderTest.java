@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
@@ -17,6 +19,8 @@ import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.medbackup.core.process.Command;
 import org.medbackup.core.process.Completed;
 import org.medbackup.core.process.Processes;
@@ -144,6 +148,50 @@ class OtherReaderTest {
 
         assertThat(contents(restored)).containsExactlyInAnyOrderElementsOf(contents(expected));
         assertThat(done("check_index.py")).endsWith("entries, in the index as in the packs\n");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void theGoldenHistoryIsRestoredAndWhatDoesNotCountIsNotOffered(RepositoryOptions.Signatures signatures)
+            throws IOException {
+        Files.writeString(temp.resolve("password"), GoldenHistory.PASSWORD);
+        SortedMap<String, byte[]> golden = GoldenHistoryTest.files(signatures);
+        for (Map.Entry<String, byte[]> file : golden.entrySet()) {
+            if (file.getKey().startsWith("repository/")) {
+                keep(file.getKey().substring("repository/".length()), file.getValue());
+            }
+        }
+        String refused =
+                GoldenHistoryTest.lines(golden, "story.txt", "refused ").getFirst();
+        String forgotten =
+                GoldenHistoryTest.lines(golden, "story.txt", "forgotten ").getFirst();
+
+        Completed listed = read("read_repository.py", "list");
+
+        assertThat(listed.exitCode()).isZero();
+        assertThat(listed.errors().strip()).isEqualTo("s/" + refused + ": it is signed by a key that had been revoked");
+        List<String> points =
+                listed.output().lines().map(line -> line.substring(0, 32)).toList();
+        assertThat(points).containsExactlyInAnyOrderElementsOf(GoldenHistoryTest.lines(golden, "story.txt", "there "));
+        assertThat(read("read_repository.py", "restore", forgotten, temp.toString())
+                        .errors())
+                .contains("it was given up");
+        assertThat(read("read_repository.py", "restore", refused, temp.toString())
+                        .errors())
+                .contains("had been revoked");
+        var restored = new ArrayList<String>();
+        for (String point : points) {
+            Path target = Files.createDirectory(temp.resolve(point));
+            done("read_repository.py", "restore", point, target.toString());
+            TreeListing.of(target.resolve(GoldenHistory.SOURCE)).forEach(line -> restored.add(point + " " + line));
+        }
+        assertThat(contents(restored))
+                .containsExactlyInAnyOrderElementsOf(contents(GoldenHistoryTest.lines(golden, "listing.txt", "")));
+    }
+
+    @Test
+    void theOtherReaderIsShort() throws IOException {
+        assertThat(Files.readAllLines(READERS.resolve("read_repository.py"))).hasSizeLessThanOrEqualTo(300);
     }
 
     @Test

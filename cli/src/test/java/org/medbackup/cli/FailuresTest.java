@@ -68,7 +68,7 @@ class FailuresTest {
         isWrong("--to-time", "app", "restore", "postgresql://h/", "--target", "/x", "--to-time", "2026");
         assertThat(shell.run("--help").endsWith(0).out())
                 .contains("\n  backup ")
-                .doesNotContain("\n  policy ", "\n  serve ", "--config");
+                .doesNotContain("\n  policy ", "\n  serve ");
     }
 
     @Test

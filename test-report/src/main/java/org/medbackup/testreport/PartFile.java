@@ -45,7 +45,7 @@ final class PartFile implements Closeable {
             part.append(Json.Obj.empty()
                     .with("run", Json.of(settings.run()))
                     .with("started", Json.seconds(seconds(clock.instant()))));
-            folder.merge();
+            folder.mergeSoon();
             return part;
         });
     }
@@ -69,7 +69,7 @@ final class PartFile implements Closeable {
         folder.locked(() -> {
             append(Json.Obj.empty().with("ended", Json.seconds(seconds(clock.instant()))));
             out.close();
-            folder.merge();
+            folder.mergeSoon();
             return this;
         });
     }

@@ -7,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
@@ -18,6 +21,11 @@ final class ReportFolder {
 
     /** A file lock is the process's: it cannot keep two threads of one JVM apart, it throws instead. */
     private static final ReentrantLock IN_THIS_JVM = new ReentrantLock();
+
+    /** A JVM that runs one class after the other, each as a run of its own, merges no more often than this. */
+    private static final Duration PAUSE = Duration.ofSeconds(Integer.getInteger("testreport.pause", 0));
+
+    private static final Map<Path, Long> MERGED = new ConcurrentHashMap<>();
 
     private final Path dir;
     private final String run;
@@ -55,6 +63,36 @@ final class ReportFolder {
             if (!part.run().equals(run)) {
                 Files.delete(part.file());
             }
+        }
+    }
+
+    /**
+     * Merges, unless this JVM has just done so: then at its end. Called with the lock held.
+     *
+     * @throws IOException when the report cannot be written
+     */
+    void mergeSoon() throws IOException {
+        long now = System.nanoTime();
+        Long last = MERGED.get(dir);
+        if (last == null) {
+            Runtime.getRuntime().addShutdownHook(new Thread(this::mergeAtTheEnd));
+        }
+        if (last == null || now - last > PAUSE.toNanos()) {
+            merge();
+            MERGED.put(dir, now);
+        }
+    }
+
+    private void mergeAtTheEnd() {
+        try {
+            if (Files.isDirectory(parts())) {
+                locked(() -> {
+                    merge();
+                    return this;
+                });
+            }
+        } catch (IOException failed) {
+            System.err.println("the test report cannot be merged: " + failed.getMessage());
         }
     }
 

@@ -78,6 +78,7 @@ record SampleBuild(Path root, String run) {
                 "-Dtestreport.part=" + module,
                 "-Dtestreport.module=" + root.resolve(module),
                 "-Dtestreport.root=" + root,
+                "-Dtestreport.pause=3600",
                 "-Dtestreport.run=" + run));
         command.addAll(List.of(Machine.class.getName(), fixture.getName()));
         return new ProcessBuilder(command)

@@ -77,7 +77,9 @@ public class Collector {
     private final Signers signers;
     private final long started;
     private Set<String> ownPacks = Set.of();
+    private boolean awaitedByUs;
     private long rewritten;
+    private long written;
     private long deleted;
     private long freed;
 
@@ -142,7 +144,9 @@ public class Collector {
         if (CondemnedPacks.lists(store).stream().anyMatch(CondemnedPacks::isCollection) || !index.isReadable()) {
             openIndex(ticket::requireOpen);
         }
-        long before = -1;
+        @Nullable PackSurvey begunWith = null;
+        long gone = 0;
+        long saved = 0;
         Waiting waiting = Waiting.NOTHING;
         long begun = 0;
         while (true) {
@@ -156,7 +160,9 @@ public class Collector {
                 break;
             } else {
                 var survey = new PackSurvey(store);
-                before = before < 0 ? survey.bytes() : before;
+                begunWith = survey;
+                gone = deleted;
+                saved = freed;
                 begun = begin(survey, index, ticket);
                 if (begun == 0) {
                     break;
@@ -164,9 +170,17 @@ public class Collector {
             }
         }
         new Tidying(core, findings).run(now(), index.newest().collection());
-        var after = new PackSurvey(store);
-        long first = before < 0 ? after.bytes() + freed : before;
-        return result(after.packs(), rewritten, deleted, first, after.bytes(), waiting);
+        if (begunWith == null) {
+            var after = new PackSurvey(store);
+            return result(after.packs(), rewritten, deleted, after.bytes() + freed, after.bytes(), waiting);
+        }
+        return result(
+                begunWith.packs() + ownPacks.size() - (deleted - gone),
+                rewritten,
+                deleted,
+                begunWith.bytes(),
+                begunWith.bytes() + written - (freed - saved),
+                waiting);
     }
 
     private CollectResult result(long kept, long rewriting, long gone, long before, long after, Waiting waiting) {
@@ -206,7 +220,11 @@ public class Collector {
         IndexMarks marks = marks(index, slots, tickets.pins(now()), pulse);
         var judge = new PackJudge(core, index, marks, index.condemned(), Set.of());
         survey.sort(index, marks, judge, writing, findings);
-        return new Plan(survey.garbage(), survey.worthRewriting(request), survey.adopted(), judge);
+        return new Plan(
+                survey.garbage(),
+                survey.worthRewriting(request, core.context().sizing().packLength()),
+                survey.adopted(),
+                judge);
     }
 
     private IndexMarks marks(Index index, Slots slots, Collection<ChunkId> pins, Runnable pulse) {
@@ -233,11 +251,12 @@ public class Collector {
         var compaction = new Compaction(core, plan.judge, ticket.ticket().id(), ticket::renew);
         List<PackRecord> compacted = compaction.run(plan.rewriting, index);
         ownPacks = compaction.written();
+        written = compaction.writtenBytes();
         rewritten = compacted.size();
         var condemned = new ArrayList<byte[]>();
         plan.garbage.forEach(pack -> condemned.add(pack.id()));
         compacted.forEach(pack -> condemned.add(pack.id()));
-        boolean untidy = IndexRoot.names(store).size() > MOST_ROOTS;
+        boolean untidy = IndexRoot.names(store).size() > MOST_ROOTS || hasOrphans(ticket);
         if (condemned.isEmpty() && !untidy) {
             return 0;
         }
@@ -247,6 +266,15 @@ public class Collector {
                 core.context().time().since(started),
                 Facts.of("packs", condemned.size()).and("rewritten", rewritten));
         return publish(condemned, index);
+    }
+
+    /** Whether a writer that is no more has left an index segment behind. */
+    private boolean hasOrphans(TicketHolder ticket) {
+        return new Tidying(core, findings).hasUnnamed(Tidying.segments(store)) && othersAreAtRest(ticket);
+    }
+
+    private boolean othersAreAtRest(TicketHolder ticket) {
+        return openTickets().stream().allMatch(ticket.ticket().text()::equals);
     }
 
     /** Backups that have said nothing for longer than their lease: what they left behind is garbage then. */
@@ -296,6 +324,7 @@ public class Collector {
 
     /** Takes away what a list condemns, as far as it can be now. */
     private Waiting finish(long number, IndexRewrite index, TicketHolder ticket) {
+        awaitedByUs = false;
         ObjectName name = CondemnedPacks.collectionName(number);
         IndexRoot root = index.newest();
         Optional<Set<String>> readable = root.collection() < number ? listed(name) : Optional.empty();
@@ -304,14 +333,17 @@ public class Collector {
             root = index.newest();
         } else if (readable.isPresent()) {
             Set<String> listed = readable.get();
+            // Segments before tickets: whoever has put a segment had his ticket there before, and is waited for.
+            List<ObjectName> segments = Tidying.segments(store);
             CollectionRecord awaited = awaited(number, root);
+            boolean settledSince = awaitedByUs || othersAreAtRest(ticket);
             List<String> open = settle(awaited.ids(), ticket);
             if (!open.isEmpty()) {
                 return new Waiting(listed.size(), open);
             }
-            decide(number, listed, root, index, ticket);
+            boolean ours = decide(number, listed, root, index, ticket);
             root = index.newest();
-            new Tidying(core, findings).roots(awaited.root(), root);
+            new Tidying(core, findings).roots(awaited.root(), root, ours && settledSince ? segments : List.of());
         }
         if (root.collection() == number) {
             sweep(root);
@@ -337,6 +369,7 @@ public class Collector {
     private CollectionRecord awaited(long number, IndexRoot root) {
         return CollectionRecord.find(store, core.keys(), signers, CollectionRecord.Kind.AWAITED, number, findings)
                 .orElseGet(() -> {
+                    awaitedByUs = true;
                     var record =
                             new CollectionRecord(CollectionRecord.Kind.AWAITED, number, root.number(), openTickets());
                     record.put(store, core.keys(), core.context().entropy());
@@ -387,7 +420,7 @@ public class Collector {
         slots.revoke(id, now(), core.context().entropy());
     }
 
-    private void decide(long number, Set<String> listed, IndexRoot root, IndexRewrite index, TicketHolder ticket) {
+    private boolean decide(long number, Set<String> listed, IndexRoot root, IndexRewrite index, TicketHolder ticket) {
         var dropped = new TreeSet<String>();
         var adopted = new SegmentBuilder();
         CondemnedPacks condemned = core.condemned(findings);
@@ -395,7 +428,7 @@ public class Collector {
             // The list was damaged after it was read, or has gone. Two packs on it could be taken for each other's
             // copies.
             index.end(number);
-            return;
+            return false;
         }
         Index current = core.openIndex(condemned, findings);
         PackJudge judge = secondLook(current, ticket::renew);
@@ -410,7 +443,7 @@ public class Collector {
         var decision =
                 new CollectionRecord(CollectionRecord.Kind.DECISION, number, root.number(), List.copyOf(dropped));
         ObjectName name = decision.put(store, core.keys(), core.context().entropy());
-        index.drop(dropped, adopted, number, name);
+        return index.drop(dropped, adopted, number, name);
     }
 
     /** What is needed now that all who could have leaned on the condemned packs have committed or never will. */

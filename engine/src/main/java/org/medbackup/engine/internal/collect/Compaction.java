@@ -35,6 +35,7 @@ final class Compaction {
     private final SegmentBuilder added = new SegmentBuilder();
     private final Set<String> written = new HashSet<>();
     private final Set<Copied> copied = new HashSet<>();
+    private long writtenBytes;
 
     /** A record that was copied; two of one chunk that were sealed apart are two. */
     private record Copied(ChunkId chunk, int crc) {}
@@ -55,6 +56,11 @@ final class Compaction {
     /** Packs that were written, in hexadecimal digits. */
     Set<String> written() {
         return Set.copyOf(written);
+    }
+
+    /** Length of the packs that were written. */
+    long writtenBytes() {
+        return writtenBytes;
     }
 
     /**
@@ -178,6 +184,7 @@ final class Compaction {
                 core.store().putIfAbsent(pack.name(), pack);
                 permit.commit(pack.length());
             }
+            writtenBytes += pack.length();
             written.add(HexFormat.of().formatHex(pack.id()));
             added.add(
                     new PackRecord(pack.id(), kind, domain, pack.entries().size(), pack.length(), ticket),

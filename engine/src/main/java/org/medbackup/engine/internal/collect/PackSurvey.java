@@ -3,8 +3,10 @@ package org.medbackup.engine.internal.collect;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.engine.CollectRequest;
@@ -21,6 +23,14 @@ import org.medbackup.engine.internal.pack.PackReader;
 /** All packs of a repository, and what is to become of each. Used by one thread. */
 final class PackSurvey {
 
+    /** A pack of less than this part of the usual length is small. */
+    private static final long SMALL = 4;
+
+    /** So many small packs of one kind and key domain stay as they are. */
+    private static final int MOST_SMALL_PACKS = 8;
+
+    private static final int JOINED_AT_ONCE = 4096;
+
     private final ObjectStore store;
     private final IdTable present = new IdTable();
     private final List<PackRecord> garbage = new ArrayList<>();
@@ -29,8 +39,11 @@ final class PackSurvey {
     private long packs;
     private long bytes;
 
-    /** A pack of which only a part is needed. */
+    /** A pack of which something is needed, and the share of it that is garbage. */
     private record Sparse(PackRecord pack, double garbage) {}
+
+    /** What can share a pack. */
+    private record Placement(PackKind kind, int domain) {}
 
     /** Lists all packs as they are now. */
     PackSurvey(ObjectStore store) {
@@ -110,17 +123,35 @@ final class PackSurvey {
         return adopted;
     }
 
-    /** Packs that are worth being written anew, those with the most garbage first. */
-    List<PackRecord> worthRewriting(CollectRequest request) {
-        var chosen = new ArrayList<PackRecord>();
-        long budget = request.rewriteBytes();
-        for (Sparse each : sparse.stream()
+    /**
+     * Packs that are worth being written anew, as far as the limit goes: those with the most garbage first, then those
+     * that are so many and so small that joining them is worth it.
+     *
+     * @param packLength up to which packs grow
+     */
+    List<PackRecord> worthRewriting(CollectRequest request, long packLength) {
+        var candidates = new LinkedHashSet<PackRecord>();
+        sparse.stream()
                 .filter(each -> each.garbage() >= request.rewriteShare())
                 .sorted(Comparator.comparingDouble(Sparse::garbage).reversed())
-                .toList()) {
-            if (each.pack.length() <= budget) {
-                budget -= each.pack.length();
-                chosen.add(each.pack);
+                .forEach(each -> candidates.add(each.pack));
+        sparse.stream()
+                .map(Sparse::pack)
+                .filter(pack -> pack.length() < packLength / SMALL)
+                .collect(Collectors.groupingBy(pack -> new Placement(pack.kind(), pack.domain())))
+                .values()
+                .forEach(small -> {
+                    if (small.size() > MOST_SMALL_PACKS) {
+                        small.sort(Comparator.comparingLong(PackRecord::length));
+                        candidates.addAll(small.subList(0, Math.min(small.size(), JOINED_AT_ONCE)));
+                    }
+                });
+        var chosen = new ArrayList<PackRecord>();
+        long budget = request.rewriteBytes();
+        for (PackRecord pack : candidates) {
+            if (pack.length() <= budget) {
+                budget -= pack.length();
+                chosen.add(pack);
             }
         }
         return chosen;

@@ -46,10 +46,12 @@ final class Tidying {
      * Old roots, and the segments that only they name.
      *
      * @param firstInUse number of the oldest root on which a writer that is still at work may build the next one
+     * @param settled segments whose writers have committed, or can put no root any more, since {@code newest} is newer than
+     *     their last look: those that no root names were left behind
      */
-    void roots(long firstInUse, IndexRoot newest) {
+    void roots(long firstInUse, IndexRoot newest, List<ObjectName> settled) {
         Set<ObjectName> used = new HashSet<>(newest.segments());
-        Set<ObjectName> old = new HashSet<>();
+        Set<ObjectName> old = new HashSet<>(settled);
         var names = new ArrayList<ObjectName>();
         for (ObjectName name : IndexRoot.names(store)) {
             boolean inUse = name.compareTo(IndexRoot.name(firstInUse)) >= 0;
@@ -72,6 +74,32 @@ final class Tidying {
         // The segments first: what a root names is known only as long as it is there.
         old.forEach(store::delete);
         names.forEach(store::delete);
+    }
+
+    /** All index segments. */
+    static List<ObjectName> segments(ObjectStore store) {
+        var segments = new ArrayList<ObjectName>();
+        store.list(IndexRoot.SEGMENTS, info -> {
+            if (IndexRoot.isSegment(info.name().text())) {
+                segments.add(info.name());
+            }
+        });
+        return segments;
+    }
+
+    /** Whether any of some segments is named by no root; not where a root cannot be read. */
+    boolean hasUnnamed(List<ObjectName> segments) {
+        Set<ObjectName> unnamed = new HashSet<>(segments);
+        for (ObjectName name : unnamed.isEmpty() ? List.<ObjectName>of() : IndexRoot.names(store)) {
+            try {
+                IndexRoot.decode(store.readAll(name), name, core.keys())
+                        .segments()
+                        .forEach(unnamed::remove);
+            } catch (DamageException damaged) {
+                return false;
+            }
+        }
+        return !unnamed.isEmpty();
     }
 
     private void tickets(Instant now) {

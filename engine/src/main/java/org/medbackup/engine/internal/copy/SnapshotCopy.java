@@ -2,6 +2,7 @@ package org.medbackup.engine.internal.copy;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -81,8 +82,22 @@ public final class SnapshotCopy {
         Manifest manifest = slots.read(id).orElseThrow(this::unknown);
         new BaseObjects(core, target, findings).prepare();
         requireWelcome();
-        TicketHolder ticket = announce();
-        var there = new TargetIndex(core, target, findings, this::requireWelcome);
+        boolean again = target.length(Slots.slot(id)).isPresent();
+        TicketHolder ticket = announce(again);
+        try {
+            return run(manifest, object, ticket);
+        } finally {
+            if (again) {
+                ticket.withdraw();
+            }
+        }
+    }
+
+    private CopyResult run(Manifest manifest, byte[] object, TicketHolder ticket) {
+        var there = new TargetIndex(core, target, findings, () -> {
+            requireWelcome();
+            ticket.requireOpen();
+        });
         boolean complete;
         Runnable alive = () -> {
             ticket.renew();
@@ -103,8 +118,16 @@ public final class SnapshotCopy {
         return ErrorCode.SNAPSHOT_NOT_FOUND.because("no restore point " + id);
     }
 
-    /** Lets a collector at the target wait for this copy, or take its slot, as it would with a backup. */
-    private TicketHolder announce() {
+    /**
+     * Lets a collector at the target wait for this copy, or take its slot, as it would with a backup.
+     *
+     * @param again whether the slot is filled already, so that a ticket of this id would keep no collector waiting
+     */
+    private TicketHolder announce(boolean again) {
+        if (again) {
+            byte[] other = core.context().entropy().bytes(16);
+            return hold(HexFormat.of().formatHex(other), 0);
+        }
         var last = new AtomicInteger(-1);
         String prefix = Ticket.PREFIX + id + "-";
         target.list(prefix, info -> {
@@ -113,9 +136,12 @@ public final class SnapshotCopy {
                 last.accumulateAndGet(Integer.parseInt(number), Math::max);
             }
         });
+        return hold(id, last.get() + 1);
+    }
+
+    private TicketHolder hold(String name, int renewal) {
         var context = core.context();
-        Ticket ticket =
-                Ticket.copying(core.keys(), id, context.time().now(), TicketHolder.BACKUP_LEASE, last.get() + 1);
+        Ticket ticket = Ticket.copying(core.keys(), name, context.time().now(), TicketHolder.BACKUP_LEASE, renewal);
         return new TicketHolder(target, core.keys(), context.time(), context.entropy(), ticket);
     }
 

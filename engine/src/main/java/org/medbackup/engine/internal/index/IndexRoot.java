@@ -30,6 +30,9 @@ public record IndexRoot(long number, long collection, String decision, List<Obje
     /** The beginning of the names of roots. */
     public static final String PREFIX = "root/";
 
+    /** The beginning of the names of segments. */
+    public static final String SEGMENTS = "i/";
+
     private static final String LABEL = "mb/root/v1";
     private static final long FIRST_OF_COPIES = 1L << 32;
     private static final int TAG_SEGMENT = 1;

@@ -9,16 +9,18 @@ import org.medbackup.core.spi.store.ObjectInfo;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
+import org.medbackup.engine.internal.ForwardingStore;
 import org.medbackup.testkit.MemoryStore;
 
 /** To whoever looks through this, the index is the one of the moment at which he put his ticket, until he changes it. */
-final class StaleIndexStore implements ObjectStore {
+final class StaleIndexStore extends ForwardingStore {
 
     private final ObjectStore inner;
     private final MemoryStore truth;
     private @Nullable MemoryStore frozen;
 
     StaleIndexStore(ObjectStore inner, MemoryStore truth) {
+        super(inner);
         this.inner = inner;
         this.truth = truth;
     }
@@ -52,25 +54,5 @@ final class StaleIndexStore implements ObjectStore {
     @Override
     public void list(String prefix, Consumer<ObjectInfo> visitor) {
         at(prefix).list(prefix, visitor);
-    }
-
-    @Override
-    public boolean delete(ObjectName name) {
-        return inner.delete(name);
-    }
-
-    @Override
-    public String location() {
-        return inner.location();
-    }
-
-    @Override
-    public boolean isEmpty() {
-        return inner.isEmpty();
-    }
-
-    @Override
-    public void close() {
-        inner.close();
     }
 }

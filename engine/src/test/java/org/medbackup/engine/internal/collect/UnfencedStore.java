@@ -1,56 +1,21 @@
 package org.medbackup.engine.internal.collect;
 
-import java.nio.ByteBuffer;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectInfo;
-import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
-import org.medbackup.core.spi.store.PutOutcome;
+import org.medbackup.engine.internal.ForwardingStore;
 
 /** Whoever looks through this does not see that his slot was taken. */
-record UnfencedStore(ObjectStore inner) implements ObjectStore {
+final class UnfencedStore extends ForwardingStore {
 
-    @Override
-    public OptionalLong length(ObjectName name) {
-        return inner.length(name);
-    }
-
-    @Override
-    public PutOutcome putIfAbsent(ObjectName name, ObjectContent content) {
-        return inner.putIfAbsent(name, content);
-    }
-
-    @Override
-    public int read(ObjectName name, long offset, ByteBuffer target) {
-        return inner.read(name, offset, target);
+    UnfencedStore(ObjectStore inner) {
+        super(inner);
     }
 
     @Override
     public void list(String prefix, Consumer<ObjectInfo> visitor) {
         if (!prefix.startsWith("f/")) {
-            inner.list(prefix, visitor);
+            super.list(prefix, visitor);
         }
-    }
-
-    @Override
-    public boolean delete(ObjectName name) {
-        return inner.delete(name);
-    }
-
-    @Override
-    public String location() {
-        return inner.location();
-    }
-
-    @Override
-    public boolean isEmpty() {
-        return inner.isEmpty();
-    }
-
-    @Override
-    public void close() {
-        inner.close();
     }
 }

@@ -22,6 +22,7 @@ import org.medbackup.engine.internal.crypto.Crypto;
 import org.medbackup.engine.internal.crypto.SealedBytes;
 import org.medbackup.engine.internal.crypto.SegmentCipher.UnauthenticException;
 import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.keys.RecordContext;
 import org.medbackup.engine.internal.log.Findings;
 
 /**

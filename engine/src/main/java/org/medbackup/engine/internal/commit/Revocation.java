@@ -8,6 +8,7 @@ import org.medbackup.engine.internal.codec.ByteWriter;
 import org.medbackup.engine.internal.codec.Envelope;
 import org.medbackup.engine.internal.crypto.SealedBytes;
 import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.keys.RecordContext;
 
 /**
  * What a collector puts into the commit slot of a ticket that has lapsed, so that its restore point will never exist, and
@@ -25,11 +26,9 @@ final class Revocation {
                 .raw(HexFormat.of().parseHex(ticket))
                 .u64(now.toEpochMilli())
                 .toBytes();
-        byte[] context =
-                new ByteWriter().raw(keys.repository()).text(name.text()).toBytes();
         return Envelope.wrap(
                 Envelope.Kind.REVOCATION,
                 keys.repository(),
-                SealedBytes.seal(keys.indexKey(), LABEL, context, body, entropy));
+                SealedBytes.seal(keys.indexKey(), LABEL, RecordContext.of(keys, name), body, entropy));
     }
 }

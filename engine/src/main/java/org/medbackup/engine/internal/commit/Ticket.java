@@ -21,6 +21,7 @@ import org.medbackup.engine.internal.crypto.SealedBytes;
 import org.medbackup.engine.internal.crypto.SegmentCipher.UnauthenticException;
 import org.medbackup.engine.internal.keys.KeyDomain;
 import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.keys.RecordContext;
 
 /**
  * The right to write one restore point: announced before anything is written, so that a collector waits for it or takes
@@ -129,12 +130,9 @@ public record Ticket(
         encapsulations.forEach((domain, encapsulation) ->
                 body.field(TAG_DOMAIN, new ByteWriter().varint(domain).raw(encapsulation)));
         pins.forEach(pin -> body.field(TAG_PIN, pin.bytes()));
-        byte[] sealed = SealedBytes.seal(keys.indexKey(), LABEL, context(keys, name()), body.toBytes(), entropy);
+        byte[] sealed =
+                SealedBytes.seal(keys.indexKey(), LABEL, RecordContext.of(keys, name()), body.toBytes(), entropy);
         return Envelope.wrap(Envelope.Kind.TICKET, keys.repository(), sealed);
-    }
-
-    private static byte[] context(KeyRing keys, ObjectName name) {
-        return new ByteWriter().raw(keys.repository()).text(name.text()).toBytes();
     }
 
     /**
@@ -145,7 +143,7 @@ public record Ticket(
     public static Ticket decode(byte[] object, ObjectName name, KeyRing keys) {
         byte[] sealed = Envelope.unwrap(Envelope.Kind.TICKET, keys.repository(), object);
         try {
-            var in = new ByteReader(SealedBytes.open(keys.indexKey(), LABEL, context(keys, name), sealed));
+            var in = new ByteReader(SealedBytes.open(keys.indexKey(), LABEL, RecordContext.of(keys, name), sealed));
             byte[] id = in.raw(16);
             byte[] writer = in.raw(8);
             Instant opened = Instant.ofEpochMilli(in.u64());

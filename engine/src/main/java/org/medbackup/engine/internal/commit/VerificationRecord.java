@@ -19,6 +19,7 @@ import org.medbackup.engine.internal.crypto.Crypto;
 import org.medbackup.engine.internal.crypto.SealedBytes;
 import org.medbackup.engine.internal.crypto.SegmentCipher.UnauthenticException;
 import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.keys.RecordContext;
 
 /**
  * The result of a verification, kept with the repository and signed, so that the age of the last proof is known wherever

@@ -22,6 +22,7 @@ import org.medbackup.engine.internal.crypto.Crypto;
 import org.medbackup.engine.internal.crypto.SealedBytes;
 import org.medbackup.engine.internal.crypto.SegmentCipher.UnauthenticException;
 import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.keys.RecordContext;
 import org.medbackup.engine.internal.log.Findings;
 
 /**
@@ -242,12 +243,8 @@ public final class CondemnedPacks {
     public static byte[] encode(Iterable<byte[]> ids, ObjectName name, KeyRing keys, Entropy entropy) {
         var body = new ByteWriter();
         ids.forEach(body::raw);
-        byte[] sealed = SealedBytes.seal(keys.indexKey(), LABEL, context(keys, name), body.toBytes(), entropy);
+        byte[] sealed = SealedBytes.seal(keys.indexKey(), LABEL, RecordContext.of(keys, name), body.toBytes(), entropy);
         return Envelope.wrap(Envelope.Kind.CONDEMNED, keys.repository(), sealed);
-    }
-
-    private static byte[] context(KeyRing keys, ObjectName name) {
-        return new ByteWriter().raw(keys.repository()).text(name.text()).toBytes();
     }
 
     /**
@@ -258,7 +255,7 @@ public final class CondemnedPacks {
     public static Set<String> decode(byte[] object, ObjectName name, KeyRing keys) {
         try {
             byte[] sealed = Envelope.unwrap(Envelope.Kind.CONDEMNED, keys.repository(), object);
-            var in = new ByteReader(SealedBytes.open(keys.indexKey(), LABEL, context(keys, name), sealed));
+            var in = new ByteReader(SealedBytes.open(keys.indexKey(), LABEL, RecordContext.of(keys, name), sealed));
             var packs = new HashSet<String>();
             while (!in.atEnd()) {
                 packs.add(HexFormat.of().formatHex(in.raw(Crypto.KEY)));

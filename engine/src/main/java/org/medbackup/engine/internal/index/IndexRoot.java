@@ -15,6 +15,7 @@ import org.medbackup.engine.internal.codec.MalformedException;
 import org.medbackup.engine.internal.crypto.SealedBytes;
 import org.medbackup.engine.internal.crypto.SegmentCipher.UnauthenticException;
 import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.keys.RecordContext;
 
 /**
  * Which index segments are live. Roots are numbered; making the next one by put-if-absent is the compare-and-swap by
@@ -113,12 +114,9 @@ public record IndexRoot(long number, long collection, String decision, List<Obje
         if (!decision.isEmpty()) {
             body.field(TAG_DECISION, decision.getBytes(StandardCharsets.US_ASCII));
         }
-        byte[] sealed = SealedBytes.seal(keys.indexKey(), LABEL, context(keys, name()), body.toBytes(), entropy);
+        byte[] sealed =
+                SealedBytes.seal(keys.indexKey(), LABEL, RecordContext.of(keys, name()), body.toBytes(), entropy);
         return Envelope.wrap(Envelope.Kind.ROOT, keys.repository(), sealed);
-    }
-
-    private static byte[] context(KeyRing keys, ObjectName name) {
-        return new ByteWriter().raw(keys.repository()).text(name.text()).toBytes();
     }
 
     private static ObjectName segment(String name) {
@@ -136,7 +134,7 @@ public record IndexRoot(long number, long collection, String decision, List<Obje
     public static IndexRoot decode(byte[] object, ObjectName name, KeyRing keys) {
         byte[] sealed = Envelope.unwrap(Envelope.Kind.ROOT, keys.repository(), object);
         try {
-            var in = new ByteReader(SealedBytes.open(keys.indexKey(), LABEL, context(keys, name), sealed));
+            var in = new ByteReader(SealedBytes.open(keys.indexKey(), LABEL, RecordContext.of(keys, name), sealed));
             long number = in.u64();
             long collection = in.u64();
             var segments = new ArrayList<ObjectName>();

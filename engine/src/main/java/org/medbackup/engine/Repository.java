@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +17,6 @@ import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
-import org.medbackup.core.spi.store.ObjectContent;
-import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.RepositoryCore;
@@ -33,14 +29,8 @@ import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.collect.Collector;
 import org.medbackup.engine.internal.collect.ReadHold;
 import org.medbackup.engine.internal.collect.Retention;
-import org.medbackup.engine.internal.commit.Manifest;
-import org.medbackup.engine.internal.commit.Signers;
-import org.medbackup.engine.internal.commit.Slots;
-import org.medbackup.engine.internal.commit.VerificationRecord;
 import org.medbackup.engine.internal.copy.SnapshotCopy;
-import org.medbackup.engine.internal.crypto.SignatureAlgorithm;
 import org.medbackup.engine.internal.keys.FormatObject;
-import org.medbackup.engine.internal.keys.KeyFile;
 import org.medbackup.engine.internal.keys.KeyRing;
 import org.medbackup.engine.internal.keys.Stretching;
 import org.medbackup.engine.internal.log.Findings;
@@ -60,10 +50,14 @@ import org.medbackup.engine.internal.verify.Verification;
 public final class Repository implements AutoCloseable {
 
     private final RepositoryCore core;
+    private final RestorePoints points;
+    private final Proofs proofs;
     private final int formatVersion;
 
     private Repository(RepositoryCore core, int formatVersion) {
         this.core = core;
+        this.points = new RestorePoints(core);
+        this.proofs = new Proofs(core);
         this.formatVersion = formatVersion;
     }
 
@@ -88,7 +82,8 @@ public final class Repository implements AutoCloseable {
 
     /** As {@link #create(ObjectStore, EngineContext, Secret)}, with other options. */
     public static Created create(ObjectStore store, EngineContext context, Secret password, RepositoryOptions options) {
-        return create(store, context, password, Stretching.of(options.derivation()), options.signatures());
+        return RepositoryCreation.create(
+                store, context, password, Stretching.of(options.derivation()), options.signatures());
     }
 
     /** For tests, which make many. */
@@ -103,32 +98,7 @@ public final class Repository implements AutoCloseable {
             Secret password,
             int rounds,
             RepositoryOptions.Signatures signatures) {
-        return create(store, context, password, new Stretching.Pbkdf2(rounds), signatures);
-    }
-
-    private static Created create(
-            ObjectStore store,
-            EngineContext context,
-            Secret password,
-            Stretching stretching,
-            RepositoryOptions.Signatures signatures) {
-        if (password.length() == 0) {
-            throw ErrorCode.NO_CREDENTIAL_GIVEN.because("the password is empty");
-        }
-        byte[] repository = context.entropy().bytes(16);
-        KeyRing owner = KeyRing.create(repository, algorithm(signatures), context.entropy());
-        KeyRing writer = owner.forWriter(context.entropy());
-        Instant now = context.time().now();
-        new RepositoryFiles(store, context.entropy()).create(owner, writer, password, stretching, now);
-        String id = java.util.HexFormat.of().formatHex(owner.repository());
-        return new Created(id, 1, KeyFile.write(writer));
-    }
-
-    private static SignatureAlgorithm algorithm(RepositoryOptions.Signatures signatures) {
-        return switch (signatures) {
-            case ED25519 -> SignatureAlgorithm.ED25519;
-            case HYBRID -> SignatureAlgorithm.ED25519_ML_DSA_65;
-        };
+        return RepositoryCreation.create(store, context, password, new Stretching.Pbkdf2(rounds), signatures);
     }
 
     /**
@@ -186,37 +156,7 @@ public final class Repository implements AutoCloseable {
 
     /** All restore points, oldest first; unreadable ones are said to the log and left out. */
     public List<Snapshot> snapshots(OperationLog log) {
-        core.keys().requireReading();
-        var findings = new Findings(log);
-        var snapshots = new ArrayList<Snapshot>();
-        core.slots(findings)
-                .each(
-                        manifest -> snapshots.add(snapshot(manifest)),
-                        (id, damaged) -> findings.add(Slots.slot(id), damaged));
-        snapshots.sort(Comparator.comparing(Snapshot::time).thenComparing(Snapshot::id));
-        return snapshots;
-    }
-
-    private static Snapshot snapshot(Manifest manifest) {
-        Manifest.Open open = manifest.open();
-        Manifest.Named named = manifest.readable().orElseThrow();
-        return new Snapshot(
-                manifest.text(),
-                open.ended(),
-                open.started(),
-                named.source(),
-                named.host(),
-                named.paths().stream().map(PathBytes::toString).toList(),
-                named.tags(),
-                named.parent(),
-                open.sums().files(),
-                open.sums().bytes(),
-                named.consistency(),
-                named.evidence(),
-                named.policy(),
-                named.tool(),
-                named.errorCount(),
-                new Snapshot.AuditAnchor(named.auditSize(), named.auditRoot()));
+        return points.all(log);
     }
 
     /**
@@ -237,31 +177,14 @@ public final class Repository implements AutoCloseable {
         core.keys().requireReading();
         return ReadHold.during(
                 core,
-                references(request.snapshot(), findings),
+                points.references(request.snapshot(), findings),
                 findings,
-                hold -> Restores.run(core, root(request.snapshot(), log), request, log, hold::renew));
-    }
-
-    private ChunkId references(String id, Findings findings) {
-        return core.slots(findings)
-                .read(id)
-                .orElseThrow(() -> ErrorCode.SNAPSHOT_NOT_FOUND.because("no restore point " + id))
-                .open()
-                .references();
+                hold -> Restores.run(core, points.root(request.snapshot(), log), request, log, hold::renew));
     }
 
     /** What a restore would do; reads names and no data. */
     public RestorePlan plan(RestoreRequest request, OperationLog log) {
-        return Restores.plan(core, root(request.snapshot(), log), request, log);
-    }
-
-    private ChunkId root(String id, OperationLog log) {
-        core.keys().requireReading();
-        return core.slots(new Findings(log))
-                .read(id)
-                .flatMap(Manifest::readable)
-                .map(Manifest.Named::tree)
-                .orElseThrow(() -> ErrorCode.SNAPSHOT_NOT_FOUND.because("no restore point " + id));
+        return Restores.plan(core, points.root(request.snapshot(), log), request, log);
     }
 
     private interface Reading<T> {
@@ -284,7 +207,7 @@ public final class Repository implements AutoCloseable {
      * @param recursive whether what lies deeper is listed too
      */
     public void list(String snapshot, PathBytes path, boolean recursive, Consumer<Entry> visitor, OperationLog log) {
-        ChunkId root = root(snapshot, log);
+        ChunkId root = points.root(snapshot, log);
         reading(log, reader -> {
             new Browser(reader, root).list(path.trimmed(), recursive, visitor);
             return true;
@@ -300,7 +223,7 @@ public final class Repository implements AutoCloseable {
     public void search(String pattern, BiConsumer<Snapshot, Entry> visitor, OperationLog log) {
         var patterns = new Exclusions(List.of(pattern));
         for (Snapshot snapshot : snapshots(log)) {
-            ChunkId root = root(snapshot.id(), log);
+            ChunkId root = points.root(snapshot.id(), log);
             reading(log, reader -> {
                 new Browser(reader, root).search(patterns, entry -> visitor.accept(snapshot, entry));
                 return true;
@@ -310,8 +233,8 @@ public final class Repository implements AutoCloseable {
 
     /** Names the differences between two restore points. */
     public void diff(String before, String after, Consumer<Difference> visitor, OperationLog log) {
-        ChunkId from = root(before, log);
-        ChunkId to = root(after, log);
+        ChunkId from = points.root(before, log);
+        ChunkId to = points.root(after, log);
         reading(log, reader -> {
             TreeDiff.each(reader, from, to, visitor);
             return true;
@@ -320,7 +243,7 @@ public final class Repository implements AutoCloseable {
 
     /** Writes the content of one file. */
     public void dump(String snapshot, PathBytes path, WritableByteChannel target, OperationLog log) {
-        ChunkId root = root(snapshot, log);
+        ChunkId root = points.root(snapshot, log);
         reading(log, reader -> {
             new Browser(reader, root).dump(path.trimmed(), target);
             return true;
@@ -339,18 +262,8 @@ public final class Repository implements AutoCloseable {
         }
         core.keys().require(level.includes(VerifyLevel.CONTENT) ? KeyRole.Right.READ : KeyRole.Right.PROVE);
         VerifyResult result = Verification.run(core, level, share, snapshots, log);
-        keep(result, level, share);
+        proofs.keep(result, level, share);
         return result;
-    }
-
-    private void keep(VerifyResult result, VerifyLevel level, double share) {
-        Set<String> damaged = new HashSet<>();
-        result.damaged().forEach(damage -> damaged.addAll(damage.snapshots()));
-        Instant now = core.context().time().now();
-        ObjectName name = VerificationRecord.newName(now, core.context().entropy());
-        var record = new VerificationRecord(now, level, share, result.snapshots(), List.copyOf(damaged));
-        byte[] object = record.encode(name, core.keys(), core.context().entropy());
-        core.store().putIfAbsent(name, ObjectContent.of(object));
     }
 
     /**
@@ -365,25 +278,7 @@ public final class Repository implements AutoCloseable {
 
     /** The last proof of each restore point that has one, by its id. */
     public Map<String, Verified> verified(OperationLog log) {
-        var findings = new Findings(log);
-        Signers signers = Signers.read(core.store(), core.keys(), findings);
-        var names = new ArrayList<ObjectName>();
-        core.store().list(VerificationRecord.PREFIX, info -> names.add(info.name()));
-        Map<String, Verified> latest = new HashMap<>();
-        for (ObjectName name : names) {
-            try {
-                var record = VerificationRecord.decode(core.store().readAll(name), name, core.keys(), signers);
-                record.whole().forEach(id -> latest.put(id, verified(record, true)));
-                record.damaged().forEach(id -> latest.put(id, verified(record, false)));
-            } catch (DamageException damaged) {
-                findings.add(name, damaged);
-            }
-        }
-        return latest;
-    }
-
-    private static Verified verified(VerificationRecord record, boolean whole) {
-        return new Verified(record.time(), record.level(), record.share(), whole);
+        return proofs.latest(log);
     }
 
     /**
@@ -397,7 +292,7 @@ public final class Repository implements AutoCloseable {
         if (rules.isEmpty()) {
             throw ErrorCode.USAGE.because("no rule says what to keep");
         }
-        return forget(Retention.apply(snapshots(log), rules, proven(log)), dryRun, log);
+        return forget(Retention.apply(snapshots(log), rules, proofs.whole(log)), dryRun, log);
     }
 
     /**
@@ -409,22 +304,12 @@ public final class Repository implements AutoCloseable {
         List<Snapshot> readable = snapshots(log);
         Set<String> known = new HashSet<>();
         readable.forEach(each -> known.add(each.id()));
-        ForgetResult result = Retention.remove(readable, ids, proven(log));
+        ForgetResult result = Retention.remove(readable, ids, proofs.whole(log));
         var removed = new ArrayList<>(result.removed());
         core.slots(new Findings(log)).ids().stream()
                 .filter(id -> ids.contains(id) && !known.contains(id))
                 .forEach(removed::add);
         return forget(new ForgetResult(result.kept(), removed, result.refused()), dryRun, log);
-    }
-
-    private Set<String> proven(OperationLog log) {
-        Set<String> proven = new HashSet<>();
-        verified(log).forEach((id, last) -> {
-            if (last.whole()) {
-                proven.add(id);
-            }
-        });
-        return proven;
     }
 
     private ForgetResult forget(ForgetResult chosen, boolean dryRun, OperationLog log) {
@@ -464,22 +349,12 @@ public final class Repository implements AutoCloseable {
     public CopyResult copy(String snapshot, ObjectStore target, OperationLog log) {
         core.keys().require(KeyRole.Right.COLLECT);
         var findings = new Findings(log);
-        String id = idOf(snapshot, log);
+        String id = points.idOf(snapshot, log);
         return ReadHold.during(
-                core, references(id, findings), findings, hold -> SnapshotCopy.run(core, id, target, log, hold::renew));
-    }
-
-    private String idOf(String text, OperationLog log) {
-        if (reads()) {
-            return find(text, log).id();
-        }
-        List<String> matching = core.slots(new Findings(log)).ids().stream()
-                .filter(id -> !text.isEmpty() && id.startsWith(text))
-                .toList();
-        if (matching.size() > 1) {
-            throw ErrorCode.SNAPSHOT_AMBIGUOUS.because(matching.size() + " restore points");
-        }
-        return matching.stream().findFirst().orElseThrow(() -> ErrorCode.SNAPSHOT_NOT_FOUND.because("no id begins so"));
+                core,
+                points.references(id, findings),
+                findings,
+                hold -> SnapshotCopy.run(core, id, target, log, hold::renew));
     }
 
     /** Sizes of the repository; reads the directory of every pack. */
@@ -497,7 +372,7 @@ public final class Repository implements AutoCloseable {
     public Optional<Snapshot> snapshot(String id, OperationLog log) {
         core.keys().requireReading();
         var findings = new Findings(log);
-        return core.slots(findings).read(id).map(Repository::snapshot);
+        return core.slots(findings).read(id).map(RestorePoints::snapshot);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.medbackup.apps;
 
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -130,6 +131,9 @@ final class Stage implements FreezeWitness {
 
         @Override
         public void content(PathBytes as, byte[] content, PathBytes attributesOf) {}
+
+        @Override
+        public void stream(PathBytes as, InputStream content, StreamAttributes attributes, Cut cut) {}
     }
 
     static String line(Phase phase, Outcome outcome) {

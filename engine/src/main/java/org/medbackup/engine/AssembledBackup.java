@@ -1,5 +1,6 @@
 package org.medbackup.engine;
 
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import org.medbackup.core.PathBytes;
@@ -32,6 +33,11 @@ public final class AssembledBackup implements CopySink, AutoCloseable {
     @Override
     public void content(PathBytes as, byte[] content, PathBytes attributesOf) {
         backup.content(as, content, attributesOf);
+    }
+
+    @Override
+    public void stream(PathBytes as, InputStream content, StreamAttributes attributes, Cut cut) {
+        backup.stream(as, content, attributes, cut);
     }
 
     /** How many entries could not be read as they should so far. */

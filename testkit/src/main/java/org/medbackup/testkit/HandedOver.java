@@ -1,9 +1,13 @@
 package org.medbackup.testkit;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.CopySink;
 
 /** A sink that keeps the names of what an application hands over. For one thread. */
@@ -38,6 +42,16 @@ public class HandedOver implements CopySink {
 
     @Override
     public void content(PathBytes as, byte[] content, PathBytes attributesOf) {
+        all.add(as.toString());
+    }
+
+    @Override
+    public void stream(PathBytes as, InputStream content, StreamAttributes attributes, Cut cut) {
+        try {
+            content.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException failed) {
+            throw ErrorCode.APPLICATION_FAILED.because("its stream failed", failed);
+        }
         all.add(as.toString());
     }
 }

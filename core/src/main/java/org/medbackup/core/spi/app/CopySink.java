@@ -12,7 +12,8 @@ import org.medbackup.core.error.ErrorCode;
 /**
  * Takes what an application hands over. Each call returns when its data has been read; called from one thread.
  *
- * <p>Paths of the restore point are absolute. When two calls give the same path, the later one holds.
+ * <p>Paths of the restore point are absolute. When two calls give the same path, the later one holds. Folders above a path
+ * that no call handed over stand in the restore point too, so that it can be restored.
  */
 public interface CopySink {
 
@@ -26,12 +27,13 @@ public interface CopySink {
     void content(PathBytes as, byte[] content, PathBytes attributesOf);
 
     /**
-     * A file that is on no disk and of any length, such as the output of a program. Read to its end; a failure of the stream
-     * ends the backup.
+     * A file that is on no disk and of any length, such as the output of a program. Read to its end, and not closed; a
+     * failure of the stream ends the backup, also when the caller goes on.
+     *
+     * @throws org.medbackup.core.error.ApplicationException with {@link ErrorCode#APPLICATION_FAILED} where the stream
+     *     fails; what the stream throws as a {@link org.medbackup.core.error.BackupException} is passed on as it is
      */
-    default void stream(PathBytes as, InputStream content, StreamAttributes attributes, Cut cut) {
-        throw ErrorCode.INTERNAL.because("this sink takes no streams");
-    }
+    void stream(PathBytes as, InputStream content, StreamAttributes attributes, Cut cut);
 
     /**
      * What the restore point before this one says of the application: {@link Application.Discovery#facts()} and

@@ -2,6 +2,7 @@ package org.medbackup.engine.internal.backup;
 
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.medbackup.core.spi.app.CopySink.StreamAttributes;
 import org.medbackup.engine.internal.scan.SharedFolder;
 import org.medbackup.engine.internal.tree.Attributes;
 import org.medbackup.linux.Accounts;
@@ -9,11 +10,15 @@ import org.medbackup.linux.Entries;
 import org.medbackup.linux.ExtendedAttributes;
 import org.medbackup.linux.Fd;
 import org.medbackup.linux.FileStatus;
+import org.medbackup.linux.FileTime;
 import org.medbackup.linux.FileType;
 import org.medbackup.linux.LinuxException;
 
 /** Reads what an entry has beside its content. Safe for use by several threads. */
 final class AttributeReader {
+
+    /** Type bits of a regular file (stat(2), S_IFREG). */
+    static final int REGULAR = 0100000;
 
     private static final byte[] NO_LINK = new byte[0];
 
@@ -30,6 +35,29 @@ final class AttributeReader {
         boolean symlink = status.type() == FileType.SYMLINK;
         byte[] target = symlink ? Entries.readSymlink(folder.fd(), name) : NO_LINK;
         return encode(status, 0, target, readable(() -> ExtendedAttributes.of(folder.fd(), name)));
+    }
+
+    /** Of what is on no disk: it has no inode. */
+    byte[] ofStream(StreamAttributes given) {
+        var modified = FileTime.of(given.modified());
+        var never = new FileTime(0, 0);
+        return new Attributes(
+                        given.mode() & 07777,
+                        given.uid(),
+                        given.gid(),
+                        accounts.user(given.uid()),
+                        accounts.group(given.gid()),
+                        modified,
+                        never,
+                        never,
+                        0,
+                        1,
+                        0,
+                        0,
+                        0,
+                        NO_LINK,
+                        new TreeMap<>())
+                .encode();
     }
 
     @FunctionalInterface

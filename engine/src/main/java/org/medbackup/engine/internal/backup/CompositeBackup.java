@@ -1,6 +1,7 @@
 package org.medbackup.engine.internal.backup;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ public final class CompositeBackup implements CopySink, AutoCloseable {
     private final List<Path> pieces = new ArrayList<>();
     private final List<PathBytes> folders = new ArrayList<>();
     private byte[] previousManifest = new byte[0];
+    private boolean broken;
 
     /** Begins it. */
     public CompositeBackup(RepositoryCore core, BackupRequest request, OperationLog log) {
@@ -140,6 +142,19 @@ public final class CompositeBackup implements CopySink, AutoCloseable {
                 key, NodeType.FILE, false, content.length, (int) crc.getValue(), false, false, attributes, extents)));
     }
 
+    @Override
+    public void stream(PathBytes as, InputStream content, StreamAttributes attributes, Cut cut) {
+        PathBytes key = SourceRoots.keys(List.of(as)).getFirst();
+        broken = true;
+        piece(sink -> {
+            try (Previous previous = run.previous()) {
+                new StreamReader(run.work(), previous, sink).read(key, content, attributes, cut);
+                previousManifest = previous.manifest();
+            }
+        });
+        broken = false;
+    }
+
     /** The attributes of an entry of the pieces so far. */
     private byte[] attributesOf(PathBytes key) {
         for (Path piece : pieces) {
@@ -168,11 +183,14 @@ public final class CompositeBackup implements CopySink, AutoCloseable {
 
     /** Merges the pieces and commits. */
     public BackupResult commit(ConsistencyLevel consistency, SortedMap<String, String> evidence) {
+        if (broken) {
+            throw ErrorCode.APPLICATION_FAILED.because("a stream of it failed; it cannot be committed without that");
+        }
         var readers = new ArrayList<ScanCacheReader>();
         try (ScanCacheWriter cache = run.newCache()) {
             pieces.forEach(piece -> readers.add(open(piece)));
             TreeSink tree = run.newTree();
-            new RecordMerge(readers).into(List.of(cache::add, tree));
+            new RecordMerge(readers).into(List.of(new MissingFolders(List.of(cache::add, tree))));
             return run.commit(
                     tree.root(), previousManifest, cache, new BackupRun.Statement(consistency, evidence, folders));
         } finally {

@@ -14,7 +14,6 @@ import org.medbackup.engine.internal.crypto.Crypto;
 import org.medbackup.engine.internal.keys.KeyDomain;
 import org.medbackup.engine.internal.scan.CachedPart;
 import org.medbackup.engine.internal.tree.Extent;
-import org.medbackup.linux.Fd;
 
 /**
  * Reads a region of a file that is changed in place (database pages) on a grid of 64 KiB. Blocks whose keyed digest is
@@ -40,6 +39,14 @@ final class GridReader {
 
     private record Place(ChunkId chunk, long offset, int length) {}
 
+    /** Where the bytes come from. */
+    @FunctionalInterface
+    interface Source {
+
+        /** Reads from an offset on; fewer bytes than wanted only at the end. */
+        int read(long offset, byte[] target, int at, int length);
+    }
+
     /**
      * A reader of regions.
      *
@@ -58,18 +65,20 @@ final class GridReader {
      * @param before the region as it was last time, empty where it is new
      * @param isKnown whether a chunk of last time is still stored
      */
-    CachedPart read(Fd file, long start, long length, Optional<CachedPart> before, Predicate<ChunkId> isKnown) {
+    CachedPart read(Source source, long start, long length, Optional<CachedPart> before, Predicate<ChunkId> isKnown) {
         int most = (int) ((length + BLOCK - 1) / BLOCK);
         places = new Place[most];
         chunkBlocks.clear();
         var digests = new byte[most * DIGEST];
         var sums = new RegionReader.RegionSum(start);
-        Old old = before.map(part -> new Old(part, start, isKnown)).orElse(Old.NONE);
+        Old old = before.filter(part -> beginsAt(part, start))
+                .map(part -> new Old(part, start, isKnown))
+                .orElse(Old.NONE);
         int blocks = 0;
         while (blocks < most) {
             long offset = start + (long) blocks * BLOCK;
             int wanted = (int) Math.min(BLOCK, start + length - offset);
-            int got = worker.read(file, offset, chunk, filled, wanted);
+            int got = source.read(offset, chunk, filled, wanted);
             if (got == 0) {
                 break;
             }
@@ -90,6 +99,11 @@ final class GridReader {
         }
         flush();
         return part(start, blocks, sums, Arrays.copyOf(digests, blocks * DIGEST));
+    }
+
+    /** Streams come in parts of another length than files. */
+    private static boolean beginsAt(CachedPart part, long start) {
+        return !part.extents().isEmpty() && part.extents().getFirst().fileOffset() == start;
     }
 
     private void collect(int block, int length) {

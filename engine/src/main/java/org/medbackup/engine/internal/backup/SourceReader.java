@@ -249,7 +249,13 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
             output.region(file, work.pool().submit(worker -> {
                 if (cut == Cut.PAGES) {
                     return new GridReader(worker, domain, generation, work.hostKey())
-                            .read(file.file().fd(), from, length, old, work.sink()::isKnown);
+                            .read(
+                                    (offset, target, at, wanted) ->
+                                            worker.read(file.file().fd(), offset, target, at, wanted),
+                                    from,
+                                    length,
+                                    old,
+                                    work.sink()::isKnown);
                 }
                 return RegionReader.read(worker, file.file().fd(), domain, generation, from, length, sparse);
             }));

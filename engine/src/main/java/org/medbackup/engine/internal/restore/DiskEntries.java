@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.engine.RestoreRequest.Existing;
@@ -29,6 +31,7 @@ final class DiskEntries implements Restorer.EntryTarget {
     private final TemporaryNames names;
     private final List<Link> links = new ArrayList<>();
     private final Deque<Folder> folders = new ArrayDeque<>();
+    private final Set<PathBytes> keptAsTheyAre = new HashSet<>();
 
     private record Link(PathBytes path, PathBytes first) {}
 
@@ -53,7 +56,10 @@ final class DiskEntries implements Restorer.EntryTarget {
             return;
         }
         try {
-            tree.makeFolder(path);
+            boolean made = tree.makeFolder(path);
+            if (!made && existing != Existing.RESUMED && isOnNoDisk(node)) {
+                keptAsTheyAre.add(path);
+            }
         } catch (LinuxException failure) {
             failures.add(path, "entry", failure);
         }
@@ -85,6 +91,11 @@ final class DiskEntries implements Restorer.EntryTarget {
         } catch (BackupException inTheWay) {
             failures.add(path, "entry", inTheWay.describe());
         }
+    }
+
+    /** A folder above a stream or a renamed tree: what was there already is not to be changed for it. */
+    private static boolean isOnNoDisk(Node node) {
+        return node.ancestor() && node.decodedAttributes().inode() == 0;
     }
 
     private static boolean isSymlink(Node node) {
@@ -188,7 +199,8 @@ final class DiskEntries implements Restorer.EntryTarget {
     }
 
     private void set(Folder folder) {
-        if (folder.path().isRoot() && !isTargetOurs(folder)) {
+        boolean alien = folder.path().isRoot() && !isTargetOurs(folder);
+        if (alien || keptAsTheyAre.contains(folder.path())) {
             return;
         }
         try {

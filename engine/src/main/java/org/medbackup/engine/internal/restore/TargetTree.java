@@ -61,16 +61,18 @@ final class TargetTree implements AutoCloseable {
         return root;
     }
 
-    /** Makes a folder, or finds the one that is there. */
-    void makeFolder(PathBytes path) {
+    /** Makes a folder, or finds the one that is there; true where it made it. */
+    boolean makeFolder(PathBytes path) {
         Fd parent = folder(path.parent());
         try {
             Entries.makeFolder(parent, path.name().bytes(), 0700);
+            return true;
         } catch (LinuxException exists) {
             if (!exists.is(Errno.EEXIST)) {
                 throw exists;
             }
             openFolder(parent, path.name().bytes()).close();
+            return false;
         }
     }
 

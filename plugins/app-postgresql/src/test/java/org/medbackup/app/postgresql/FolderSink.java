@@ -1,6 +1,7 @@
 package org.medbackup.app.postgresql;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,9 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.spi.app.CopySink;
@@ -138,6 +142,27 @@ public final class FolderSink implements CopySink {
         }
         order.add(as.toString());
         after.accept(as.toString());
+    }
+
+    @Override
+    public void stream(PathBytes as, InputStream content, StreamAttributes attributes, Cut cut) {
+        before.accept(as.toString());
+        try {
+            Path target = at(as.toString());
+            Files.createDirectories(target.getParent());
+            Files.copy(content, target, StandardCopyOption.REPLACE_EXISTING);
+            Files.setPosixFilePermissions(target, permissions(attributes.mode()));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        order.add(as.toString());
+        after.accept(as.toString());
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
+        return Stream.of(PosixFilePermission.values())
+                .filter(each -> (mode >> (8 - each.ordinal()) & 1) == 1)
+                .collect(Collectors.toSet());
     }
 
     public String text(String path) {

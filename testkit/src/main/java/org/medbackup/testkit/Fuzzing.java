@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -106,7 +107,31 @@ public final class Fuzzing {
      * @param seed that Jazzer drew
      * @param found what a decoder did not bear, as Jazzer says it; empty where there was nothing
      */
-    public record Campaign(long inputs, long edges, long seed, String found) {}
+    public record Campaign(long inputs, long edges, long seed, String found) {
+
+        /** What is kept of a campaign of so many seconds as evidence. */
+        public Map<String, Long> counts(int hunted) {
+            return Map.of(
+                    "inputs",
+                    inputs,
+                    "edges",
+                    edges,
+                    "seed",
+                    seed,
+                    "secondsOfHunting",
+                    (long) hunted,
+                    "findings",
+                    found.isEmpty() ? 0L : 1L);
+        }
+    }
+
+    /** Those that the system property {@code fuzz.only} names, separated by commas; all without it. */
+    public static List<Target> chosen(List<Target> all) {
+        Set<String> names = Set.of(System.getProperty("fuzz.only", "").split(","));
+        return all.stream()
+                .filter(each -> names.contains("") || names.contains(each.name()))
+                .toList();
+    }
 
     /** What Jazzer says of an input that was not borne. */
     private static final Pattern BROKEN = Pattern.compile(

@@ -188,11 +188,26 @@ class FakesTest {
     }
 
     @Test
+    void decodersCanBeChosen() {
+        List<Fuzzing.Target> all = new Misbehaving().all();
+        assertThat(Fuzzing.chosen(all)).isEqualTo(all);
+        System.setProperty("fuzz.only", "none,refuses");
+        try {
+            assertThat(Fuzzing.chosen(all)).extracting(Fuzzing.Target::name).containsExactly("refuses");
+        } finally {
+            System.clearProperty("fuzz.only");
+        }
+    }
+
+    @Test
     void whatJazzerSaysIsUnderstood() {
         String said = "INFO: Seed: 71\n#1 cov: 3 ft: 4\n#9 DONE cov: 17 ft: 20\nstat::number_of_executed_units: 900\n";
 
         assertThat(Fuzzing.campaign(said, 0)).isEqualTo(new Fuzzing.Campaign(900, 17, 71, ""));
         assertThat(Fuzzing.campaign(said + "== Java Exception: x", 77).found()).contains("77", "Java Exception");
+        assertThat(Fuzzing.campaign(said, 0).counts(60))
+                .containsEntry("inputs", 900L)
+                .containsEntry("findings", 0L);
         assertThat(Fuzzing.campaign("no JVM", 0).found()).contains("no JVM");
     }
 }

@@ -33,7 +33,8 @@ import org.medbackup.testkit.MemoryStore;
 /**
  * Searches the orders in which writers and collectors can take their steps, over the real classes: in none of them may a
  * restore point be left without its chunks, and with any one rule of the protocol taken away there must be one in which it
- * is. A plain run tries every so-many-th order, {@code ./check --long} all of them.
+ * is. A plain run tries every so-many-th order, {@code ./check --long} all of them, or with {@code -Dprotocol.every=N} every
+ * N-th.
  */
 class ProtocolSearchTest {
 
@@ -206,7 +207,7 @@ class ProtocolSearchTest {
 
     private static List<Order> sample(int every) {
         List<Order> all = Order.all();
-        return all.subList(0, Evidence.rounds(all.size() / every, all.size()));
+        return all.subList(0, all.size() / Evidence.rounds(every, Integer.getInteger("protocol.every", 1)));
     }
 
     @Test

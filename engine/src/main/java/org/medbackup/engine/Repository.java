@@ -17,6 +17,7 @@ import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.spi.app.LogArchive;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.RepositoryCore;
@@ -152,6 +153,16 @@ public final class Repository implements AutoCloseable {
     public AssembledBackup assemble(BackupRequest request, OperationLog log) {
         core.keys().require(KeyRole.Right.BACK_UP);
         return new AssembledBackup(new CompositeBackup(core, request, log));
+    }
+
+    /**
+     * The log of one application.
+     *
+     * @param request names the source that its restore points have, which nothing else has; what it says of paths does not
+     *     matter
+     */
+    public LogArchive logArchive(BackupRequest request, OperationLog log) {
+        return new RepositoryLog(this, core, request, log);
     }
 
     /** All restore points, oldest first; unreadable ones are said to the log and left out. */
@@ -310,6 +321,21 @@ public final class Repository implements AutoCloseable {
                 .filter(id -> ids.contains(id) && !known.contains(id))
                 .forEach(removed::add);
         return forget(new ForgetResult(result.kept(), removed, result.refused()), dryRun, log);
+    }
+
+    /**
+     * Gives restore points up that hold log and that no backup needs any more.
+     *
+     * @param ids of them
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#USAGE} where one holds no log
+     */
+    public void forgetLog(Set<String> ids, OperationLog log) {
+        boolean logs =
+                snapshots(log).stream().filter(each -> ids.contains(each.id())).allMatch(Snapshot::holdsLog);
+        if (!logs) {
+            throw ErrorCode.USAGE.because("a restore point that is to be given up with the log holds none");
+        }
+        forget(new ForgetResult(List.of(), List.copyOf(ids), List.of()), false, log);
     }
 
     private ForgetResult forget(ForgetResult chosen, boolean dryRun, OperationLog log) {

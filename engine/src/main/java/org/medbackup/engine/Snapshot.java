@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.medbackup.core.spi.app.ConsistencyLevel;
+import org.medbackup.core.spi.app.LogArchive;
+import org.medbackup.engine.internal.archive.LogCatalogue;
 
 /**
  * A restore point.
@@ -49,6 +51,19 @@ public record Snapshot(
         paths = List.copyOf(paths);
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
         evidence = Collections.unmodifiableSortedMap(new TreeMap<>(evidence));
+    }
+
+    /**
+     * Whether it holds log files of an application: such a restore point is no state of anything by itself, and is kept as
+     * long as a backup needs it, whatever the rules of retention say.
+     */
+    public boolean holdsLog() {
+        return evidence.containsKey(LogCatalogue.FORMAT);
+    }
+
+    /** The log files it holds, in the order in which they were stored; empty where it {@linkplain #holdsLog holds none}. */
+    public List<LogArchive.LogEntry> logFiles() {
+        return LogCatalogue.decode(evidence, time);
     }
 
     /** The beginning of the id that people use. */

@@ -15,7 +15,9 @@ final class SnapshotSelector {
 
     static Snapshot find(List<Snapshot> snapshots, String text) {
         if (text.equals(LATEST)) {
-            return newest(snapshots).orElseThrow(() -> ErrorCode.SNAPSHOT_NOT_FOUND.because("there is none yet"));
+            List<Snapshot> states =
+                    snapshots.stream().filter(each -> !each.holdsLog()).toList();
+            return newest(states).orElseThrow(() -> ErrorCode.SNAPSHOT_NOT_FOUND.because("there is none yet"));
         }
         if (text.startsWith(LATEST + "@")) {
             String source = text.substring(LATEST.length() + 1);

@@ -192,6 +192,18 @@ public enum ErrorCode {
             "Find what slowed the application (checkpoints, storage, long transactions) or raise the step's budget."),
     APPLICATION_FAILED(
             Kind.APPLICATION, "A step of the application failed", "Look at the message and at the application's log."),
+    LOG_INCOMPLETE(
+            Kind.DAMAGE,
+            "The archive of the application's log has a gap",
+            "Push the named files again if they exist anywhere; otherwise back up now and recover to a point before the gap."),
+    LOG_FILE_ABSENT(
+            Kind.FAILED,
+            "The archive has no log file of this name",
+            "Nothing, when the application asks for it at the end of its log; otherwise run `medbackup wal check APP`."),
+    RECOVERY_TARGET_UNREACHABLE(
+            Kind.DAMAGE,
+            "No backup and log lead to this point",
+            "Choose a point between the end of a backup and the end of the archived log; see `medbackup wal check APP`."),
     RESTORED_APPLICATION_INVALID(
             Kind.DAMAGE,
             "The restored application does not pass its checks",

@@ -12,7 +12,8 @@ public interface ApplicationRecovery {
 
     /**
      * Starts the application from restored files on a free loopback port, isolated from the real one's archive and
-     * peers, and waits until its own recovery is over.
+     * peers, and waits until its own recovery is over. The files that the log needs are fetched before, so that what was
+     * restored can be started without us too.
      *
      * @param files what was restored
      * @param deadline by when it must be up
@@ -27,24 +28,35 @@ public interface ApplicationRecovery {
      *     {@link Application.Consistency#evidence()}
      * @param scratch a folder for logs and sockets, removed by the caller
      * @param target how far the recovery goes
-     * @param log where it gets log from that the restore point does not hold; null where there is none
+     * @param log what it replays that the restore point does not hold; null where that is nothing
+     * @param moved folders of the restore point that were restored elsewhere: where they were, and where they are
      */
     record RestoredFiles(
             Path root,
             Map<String, String> evidence,
             Path scratch,
             RecoveryTarget target,
-            @Nullable LogArchive log) {
+            @Nullable Log log,
+            Map<Path, Path> moved) {
 
         public RestoredFiles {
             evidence = Map.copyOf(evidence);
+            moved = Map.copyOf(moved);
         }
 
         /** To the end of the backup, with what the restore point holds. */
         public RestoredFiles(Path root, Map<String, String> evidence, Path scratch) {
-            this(root, evidence, scratch, new RecoveryTarget.BackupEnd(), null);
+            this(root, evidence, scratch, new RecoveryTarget.BackupEnd(), null, Map.of());
         }
     }
+
+    /**
+     * The log of a recovery.
+     *
+     * @param archive has it
+     * @param replay what of it
+     */
+    record Log(LogArchive archive, LogReplay replay) {}
 
     /** A restored application that runs. Closing stops it. */
     interface Recovered extends AutoCloseable {

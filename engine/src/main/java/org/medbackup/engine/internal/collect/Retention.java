@@ -20,11 +20,13 @@ import org.medbackup.engine.Snapshot;
 /**
  * Chooses the restore points to be given up. Beneath the rules there is a floor: of each source the newest, and the newest
  * that was proven to be whole, stay whatever the rules say, so that neither a wrong rule nor a flood of worthless restore
- * points costs the last good one.
+ * points costs the last good one. Restore points that hold an application's log are under no rule: they are chosen by who
+ * knows which backup needs which log.
  */
 public final class Retention {
 
     private static final String NEWEST = "it is the newest of its source";
+    private static final String LOG = "it holds log that a backup may need; it goes when no kept backup needs it";
     private static final String PROVEN = "it is the newest of its source that was verified and found whole";
 
     private Retention() {}
@@ -38,7 +40,10 @@ public final class Retention {
      * @param proven ids of restore points whose last verification found them whole
      */
     public static ForgetResult apply(List<Snapshot> snapshots, RetentionRules rules, Set<String> proven) {
-        return choose(snapshots, series -> kept(series, rules), proven);
+        ForgetResult chosen = choose(states(snapshots), series -> kept(series, rules), proven);
+        var kept = new ArrayList<>(chosen.kept());
+        snapshots.stream().filter(Snapshot::holdsLog).map(Snapshot::id).forEach(kept::add);
+        return new ForgetResult(kept, chosen.removed(), chosen.refused());
     }
 
     /**
@@ -48,13 +53,27 @@ public final class Retention {
      * @param proven as in {@link #apply}
      */
     public static ForgetResult remove(List<Snapshot> snapshots, Set<String> named, Set<String> proven) {
-        return choose(
-                snapshots,
+        ForgetResult chosen = choose(
+                states(snapshots),
                 series -> series.stream()
                         .map(Snapshot::id)
                         .filter(id -> !named.contains(id))
                         .collect(Collectors.toSet()),
                 proven);
+        var kept = new ArrayList<>(chosen.kept());
+        var refused = new ArrayList<>(chosen.refused());
+        for (Snapshot each : snapshots) {
+            if (each.holdsLog() && named.contains(each.id())) {
+                refused.add(new ForgetResult.Refused(each.id(), LOG));
+            } else if (each.holdsLog()) {
+                kept.add(each.id());
+            }
+        }
+        return new ForgetResult(kept, chosen.removed(), refused);
+    }
+
+    private static List<Snapshot> states(List<Snapshot> snapshots) {
+        return snapshots.stream().filter(each -> !each.holdsLog()).toList();
     }
 
     private static ForgetResult choose(

@@ -1,0 +1,5 @@
+/** What this machine remembers of log files that it has stored. */
+@NullMarked
+package org.medbackup.engine.internal.archive;
+
+import org.jspecify.annotations.NullMarked;

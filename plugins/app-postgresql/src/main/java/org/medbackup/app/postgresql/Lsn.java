@@ -3,9 +3,13 @@ package org.medbackup.app.postgresql;
 import java.util.Locale;
 
 /** A position in the write-ahead log: a byte count, written as two hexadecimal numbers. */
-record Lsn(long value) {
+public record Lsn(long value) {
 
-    static Lsn parse(String text) {
+    /** Understands its written form; fails with an {@link IllegalArgumentException} where it is none. */
+    public static Lsn parse(String text) {
+        if (!text.matches("[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}")) {
+            throw new IllegalArgumentException("no position in a log");
+        }
         int slash = text.indexOf('/');
         long high = Long.parseLong(text.substring(0, slash), 16);
         return new Lsn(high << 32 | Long.parseLong(text.substring(slash + 1), 16));

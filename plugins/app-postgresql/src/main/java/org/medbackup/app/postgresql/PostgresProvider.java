@@ -2,8 +2,10 @@ package org.medbackup.app.postgresql;
 
 import java.util.List;
 import java.util.Set;
+import org.medbackup.app.postgresql.log.PostgresLog;
 import org.medbackup.app.postgresql.recovery.PostgresRecovery;
 import org.medbackup.core.spi.app.Application;
+import org.medbackup.core.spi.app.ApplicationLog;
 import org.medbackup.core.spi.app.ApplicationProvider;
 import org.medbackup.core.spi.app.ApplicationRecovery;
 import org.medbackup.core.spi.app.Connection;
@@ -31,6 +33,12 @@ public final class PostgresProvider implements ApplicationProvider {
     public List<ConnectionOption> options() {
         return List.of(ConnectionOption.secret(
                 "password", "The role's password; else PGPASSWORD and the password file are asked."));
+    }
+
+    @Override
+    public ApplicationLog log(Connection connection, Outside outside) {
+        PostgresAddress parsed = PostgresAddress.parse(connection.address());
+        return new PostgresLog(new Connector(parsed, Passwords.ofThisProcess()), outside.time());
     }
 
     @Override

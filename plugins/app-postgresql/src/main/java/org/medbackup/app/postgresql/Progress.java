@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.medbackup.app.postgresql.log.BaseBackup;
+import org.medbackup.app.postgresql.log.HandedOver;
 import org.medbackup.app.postgresql.recovery.Sha256;
 import org.medbackup.core.spi.app.Application.Consistency;
 import org.medbackup.core.spi.app.ConsistencyLevel;
@@ -42,6 +44,12 @@ final class Progress {
         evidence.put("stop_time", copied.time().toString());
         evidence.put("stop_seconds", seconds(copied.took()));
         evidence.put("timeline", Integer.toString(cluster.state().timeline()));
+        Path data = cluster.dataDirectory();
+        if (data != null) {
+            evidence.put(
+                    BaseBackup.DIGEST,
+                    HandedOver.digestBelow(data, cluster.state().timeline()));
+        }
         WalSegments segments = copied.segments();
         evidence.put("wal_first", segments.name(segments.first()));
         evidence.put("wal_last", segments.name(segments.last()));

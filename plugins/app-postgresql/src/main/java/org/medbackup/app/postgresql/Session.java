@@ -19,7 +19,7 @@ import org.medbackup.core.error.ErrorCode;
  *
  * <p>Safe for use by several threads; they wait for each other.
  */
-final class Session implements AutoCloseable {
+public final class Session implements AutoCloseable {
 
     private static final int WIRE_MILLIS = 2000;
 
@@ -31,13 +31,13 @@ final class Session implements AutoCloseable {
 
     /** Makes a value of a row. */
     @FunctionalInterface
-    interface RowReader<T extends @Nullable Object> {
+    public interface RowReader<T extends @Nullable Object> {
 
         T read(ResultSet row) throws SQLException;
     }
 
     /** The rows of a query. */
-    synchronized <T extends @Nullable Object> List<T> rows(
+    public synchronized <T extends @Nullable Object> List<T> rows(
             String step, Deadline deadline, RowReader<T> reader, String sql, Object... parameters) {
         deadline.check(step);
         try {
@@ -70,7 +70,7 @@ final class Session implements AutoCloseable {
     }
 
     /** The one row of a query. */
-    <T extends @Nullable Object> T row(
+    public <T extends @Nullable Object> T row(
             String step, Deadline deadline, RowReader<T> reader, String sql, Object... parameters) {
         List<T> rows = rows(step, deadline, reader, sql, parameters);
         if (rows.size() != 1) {
@@ -100,7 +100,7 @@ final class Session implements AutoCloseable {
     }
 
     /** PostgreSQL manual, "PostgreSQL Error Codes". */
-    private static BackupException translated(String step, SQLException failure) {
+    static BackupException translated(String step, SQLException failure) {
         String state = state(failure);
         ErrorCode code = switch (state) {
             case "57014" -> ErrorCode.BUDGET_EXCEEDED;

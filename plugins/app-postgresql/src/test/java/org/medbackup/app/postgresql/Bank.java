@@ -88,7 +88,7 @@ public final class Bank {
         private final AtomicLong committed = new AtomicLong();
         private volatile boolean over;
 
-        Load(TestCluster cluster, int threads) {
+        public Load(TestCluster cluster, int threads) {
             for (int i = 0; i < threads; i++) {
                 int seed = i;
                 writers.add(Thread.ofPlatform().daemon().start(() -> write(cluster, seed)));
@@ -108,7 +108,7 @@ public final class Bank {
             }
         }
 
-        long committed() {
+        public long committed() {
             return committed.get();
         }
 

@@ -53,7 +53,7 @@ public final class TestServers {
      * The bundled one and the newest of this machine, under names that are the same on every machine: the names stand in
      * the results.
      */
-    static List<Named<PostgresInstallation>> named() {
+    public static List<Named<PostgresInstallation>> named() {
         return ALL.stream()
                 .limit(2)
                 .map(each -> Named.of(each.equals(BUNDLED) ? "bundled" : "installed", each))

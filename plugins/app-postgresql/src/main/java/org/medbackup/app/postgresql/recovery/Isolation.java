@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.medbackup.app.postgresql.log.TargetSettings;
 import org.medbackup.core.spi.app.ApplicationRecovery.RestoredFiles;
 
 /**
@@ -67,6 +68,7 @@ record Isolation(int major, RestoredFiles files) {
 
     Map<String, String> parameters() {
         Map<String, String> all = new TreeMap<>(ALWAYS);
+        all.putAll(TargetSettings.of(files));
         if (major >= 15) {
             all.put("archive_library", "");
         }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.medbackup.app.postgresql.log.FetchedLog;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.error.BackupException;
@@ -13,6 +14,7 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.process.Processes;
 import org.medbackup.core.spi.app.ApplicationProvider.Outside;
 import org.medbackup.core.spi.app.ApplicationRecovery;
+import org.medbackup.core.spi.app.RecoveryTarget;
 import org.medbackup.postgres.PostgresInstallation;
 import org.medbackup.postgres.ServerSettings;
 
@@ -24,12 +26,16 @@ import org.medbackup.postgres.ServerSettings;
  */
 public record PostgresRecovery(Outside outside) implements ApplicationRecovery {
 
+    /** SQLSTATE of "recovery ended before configured recovery target was reached". */
+    private static final String TARGET_NOT_REACHED = "F0000";
+
     @Override
     public Recovered start(RestoredFiles files, Deadline deadline) {
         Path data = dataDirectory(files);
         PostgresInstallation installation = installation(data, files.evidence());
         new RecoveryStart(data, files.evidence()).prepare();
-        List<Path> tablespaces = new TablespaceMap(data, files.root()).redirect();
+        FetchedLog.into(data, files.log());
+        List<Path> tablespaces = new TablespaceMap(data, files.root(), files.moved()).redirect();
         var guest = Guest.random(Entropy.system());
         ServerSettings settings = ServerSettings.loggingTo(files.scratch().resolve("postgresql.log"))
                 .with(new Isolation(installation.major(), files).parameters())
@@ -38,7 +44,19 @@ public record PostgresRecovery(Outside outside) implements ApplicationRecovery {
             settings = settings.withFolder(each);
         }
         var cluster = new RecoveredServer.Files(installation, data, settings, files.evidence());
-        return RecoveredServer.start(cluster, guest, deadline, outside);
+        return started(cluster, guest, deadline, files.target());
+    }
+
+    private Recovered started(RecoveredServer.Files cluster, Guest guest, Deadline deadline, RecoveryTarget target) {
+        try {
+            return RecoveredServer.start(cluster, guest, deadline, outside);
+        } catch (BackupException failed) {
+            boolean early = String.valueOf(failed.context().get("lastMessage")).contains(TARGET_NOT_REACHED)
+                    && !(target instanceof RecoveryTarget.BackupEnd);
+            throw early
+                    ? ErrorCode.RECOVERY_TARGET_UNREACHABLE.because("the recovery ended before it", failed)
+                    : failed;
+        }
     }
 
     private static Path dataDirectory(RestoredFiles files) {

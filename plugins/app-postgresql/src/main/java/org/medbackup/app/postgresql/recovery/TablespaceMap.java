@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.medbackup.core.error.ErrorCode;
 
 /**
@@ -19,12 +20,17 @@ import org.medbackup.core.error.ErrorCode;
  *
  * @param data the restored data directory
  * @param root the folder below which the restore point's paths lie
+ * @param moved tablespaces that were restored elsewhere: where they were, and where they are
  */
-record TablespaceMap(Path data, Path root) {
+record TablespaceMap(Path data, Path root, Map<Path, Path> moved) {
+
+    TablespaceMap(Path data, Path root) {
+        this(data, root, Map.of());
+    }
 
     /** Moves map and links below the root. Gives the restored places. */
     List<Path> redirect() {
-        if (root.getNameCount() == 0) {
+        if (root.getNameCount() == 0 && moved.isEmpty()) {
             // Everything lies where it was: map and links are right.
             return List.of();
         }
@@ -58,6 +64,10 @@ record TablespaceMap(Path data, Path root) {
 
     /** A place below the root; one that is there already stays. */
     private Path below(Path place) {
+        Path elsewhere = moved.get(place);
+        if (elsewhere != null) {
+            return elsewhere;
+        }
         return place.startsWith(root) ? place : root.resolve(place.subpath(0, place.getNameCount()));
     }
 
@@ -69,13 +79,23 @@ record TablespaceMap(Path data, Path root) {
             String number = line.substring(0, blank + 1);
             byte[] place = unescaped(line.substring(blank + 1)).getBytes(StandardCharsets.ISO_8859_1);
             byte[] prefix = root.toString().getBytes(StandardCharsets.UTF_8);
-            boolean moved = startsWith(place, prefix);
+            byte[] elsewhere = elsewhere(place);
+            boolean there = elsewhere != place || root.getNameCount() == 0 || startsWith(place, prefix);
             out.writeBytes(number.getBytes(StandardCharsets.ISO_8859_1));
-            out.writeBytes(moved ? new byte[0] : escaped(prefix));
-            out.writeBytes(escaped(place));
+            out.writeBytes(there ? new byte[0] : escaped(prefix));
+            out.writeBytes(escaped(elsewhere));
             out.write('\n');
         }
         return out.toByteArray();
+    }
+
+    private byte[] elsewhere(byte[] place) {
+        for (Map.Entry<Path, Path> each : moved.entrySet()) {
+            if (java.util.Arrays.equals(each.getKey().toString().getBytes(StandardCharsets.UTF_8), place)) {
+                return each.getValue().toString().getBytes(StandardCharsets.UTF_8);
+            }
+        }
+        return place;
     }
 
     private static boolean startsWith(byte[] place, byte[] prefix) {

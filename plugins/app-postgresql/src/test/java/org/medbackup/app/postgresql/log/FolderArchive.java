@@ -1,0 +1,116 @@
+package org.medbackup.app.postgresql.log;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.medbackup.app.postgresql.recovery.Sha256;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.app.LogArchive;
+
+/** An archive in a folder, with a list beside it. */
+final class FolderArchive implements LogArchive {
+
+    private final Path folder;
+    private final Path list;
+
+    FolderArchive(Path folder) {
+        try {
+            this.folder = Files.createDirectories(folder);
+            this.list = folder.resolve(".list");
+            if (!Files.exists(list)) {
+                Files.createFile(list);
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Override
+    public synchronized void store(List<LogFile> files) {
+        try {
+            for (LogFile file : files) {
+                Path target = folder.resolve(file.name());
+                String sha256 = Sha256.of(Files.readAllBytes(file.source()));
+                if (Files.exists(target)) {
+                    if (!Sha256.of(Files.readAllBytes(target)).equals(sha256)) {
+                        throw ErrorCode.APPLICATION_LOG_CONFLICT.because("test").with("file", file.name());
+                    }
+                    continue;
+                }
+                Files.copy(file.source(), target);
+                var line = new StringBuilder(file.name())
+                        .append('\t')
+                        .append(Files.size(target))
+                        .append('\t')
+                        .append(sha256);
+                file.facts()
+                        .forEach((key, value) -> line.append('\t')
+                                .append(key)
+                                .append('=')
+                                .append(value.replace("\n", "\\n").replace("\t", " ")));
+                Files.writeString(list, line.append('\n'), StandardOpenOption.APPEND);
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Override
+    public synchronized List<LogEntry> entries() {
+        try {
+            List<LogEntry> all = new ArrayList<>();
+            for (String line : Files.readAllLines(list)) {
+                String[] words = line.split("\t");
+                var facts = new TreeMap<String, String>();
+                for (int i = 3; i < words.length; i++) {
+                    int equals = words[i].indexOf('=');
+                    facts.put(
+                            words[i].substring(0, equals),
+                            words[i].substring(equals + 1).replace("\\n", "\n"));
+                }
+                if (Files.exists(folder.resolve(words[0]))) {
+                    all.add(new LogEntry(words[0], Long.parseLong(words[1]), words[2], Instant.EPOCH, facts));
+                }
+            }
+            all.sort(java.util.Comparator.comparing(LogEntry::name));
+            return all;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Override
+    public boolean fetch(String name, Path destination) {
+        try {
+            if (!Files.exists(folder.resolve(name))) {
+                return false;
+            }
+            Files.copy(folder.resolve(name), destination);
+            return true;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    void remove(String name) {
+        try {
+            Files.delete(folder.resolve(name));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    List<String> names() {
+        return entries().stream().map(LogEntry::name).toList();
+    }
+}

@@ -10,7 +10,9 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.documents.JsonValue;
 import org.medbackup.service.ApplicationRestore;
 import org.medbackup.service.MedBackup;
+import org.medbackup.service.RecoveryOrder;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,14 +41,18 @@ final class AppRestoreCommand extends ProductCommand {
             description = "Where to; made where it is not there.")
     Path target = Path.of(".");
 
+    @Mixin
+    Targets targets = new Targets();
+
     @Override
     Answer answer(MedBackup product) {
-        ApplicationRestore done = product.applications()
-                .restore(
-                        root().access(),
-                        application,
-                        Optional.ofNullable(snapshot),
-                        target.toAbsolutePath().normalize());
+        var order = new RecoveryOrder(
+                Optional.ofNullable(snapshot),
+                target.toAbsolutePath().normalize(),
+                targets.target(),
+                targets.timeline,
+                targets.moved);
+        ApplicationRestore done = product.applications().restore(root().access(), application, order, running -> {});
         Instant time = done.reached().time();
         var recovery = new LinkedHashMap<String, Object>();
         recovery.put("reachedTime", time == null ? new JsonValue.Null() : time.toString());

@@ -49,6 +49,7 @@ import picocli.CommandLine.ScopeType;
             GatewayCommand.class,
             AppCommand.class,
             ConfigCommand.class,
+            WalCommand.class,
             AuditCommand.class,
             BenchCommand.class
         })

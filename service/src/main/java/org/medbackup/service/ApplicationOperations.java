@@ -2,13 +2,21 @@ package org.medbackup.service;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
+import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.event.Outcome;
+import org.medbackup.core.spi.app.ApplicationLog;
+import org.medbackup.core.spi.app.ApplicationRecovery;
+import org.medbackup.core.spi.app.LogArchive;
+import org.medbackup.core.spi.app.LogReplay;
+import org.medbackup.core.spi.app.RecoveryTarget;
 import org.medbackup.engine.BackupRequest;
+import org.medbackup.engine.Repository;
 import org.medbackup.engine.Snapshot;
 import org.medbackup.service.Operations.Ending;
 import org.medbackup.service.config.Configuration;
@@ -24,6 +32,7 @@ public final class ApplicationOperations {
     private final Repositories repositories;
     private final Applications applications;
     private final Configuration configuration;
+    private final LogOperations logs;
     private final BiFunction<BackupRequest, RepositoryAccess, BackupRequest> completed;
 
     ApplicationOperations(
@@ -31,11 +40,13 @@ public final class ApplicationOperations {
             Repositories repositories,
             Applications applications,
             Configuration configuration,
+            LogOperations logs,
             BiFunction<BackupRequest, RepositoryAccess, BackupRequest> completed) {
         this.operations = operations;
         this.repositories = repositories;
         this.applications = applications;
         this.configuration = configuration;
+        this.logs = logs;
         this.completed = completed;
     }
 
@@ -102,6 +113,25 @@ public final class ApplicationOperations {
                 });
     }
 
+    private Applications.Chosen chosen(Repository repository, String address, RecoveryOrder order, OperationLog log) {
+        String source = applications.source(address);
+        if (order.until() instanceof RecoveryTarget.BackupEnd
+                && order.timeline().isEmpty()) {
+            String wanted = order.snapshot().orElse("latest@" + source);
+            return new Applications.Chosen(repository.find(wanted, log), null);
+        }
+        List<Snapshot> backups = order.snapshot().isPresent()
+                ? List.of(repository.find(order.snapshot().orElseThrow(), log))
+                : repository.snapshots(log);
+        LogArchive archive = logs.archive(repository, source, log);
+        try (ApplicationLog application = applications.log(address)) {
+            LogReplay replay = application.plan(
+                    LogOperations.bases(backups, source), archive.entries(), order.until(), order.timeline());
+            Snapshot found = repository.find(replay.base(), log);
+            return new Applications.Chosen(found, new ApplicationRecovery.Log(archive, replay));
+        }
+    }
+
     /** Restores an application, brings it up beside the real one, checks it and stops it again. */
     public ApplicationRestore restore(RepositoryAccess access, String address, Optional<String> snapshot, Path target) {
         return restore(access, address, snapshot, target, running -> {});
@@ -114,15 +144,29 @@ public final class ApplicationOperations {
      */
     public ApplicationRestore restore(
             RepositoryAccess access, String address, Optional<String> snapshot, Path target, Consumer<String> visit) {
+        var order = new RecoveryOrder(snapshot, target, new RecoveryTarget.BackupEnd(), "", Map.of());
+        return restore(access, address, order, visit);
+    }
+
+    /**
+     * Restores an application and recovers it to a point of its log: from the newest backup that ended before the point, on
+     * the line of history that leads there. What is missing in the log is named before any file is written.
+     *
+     * @param visit gets the address at which the restored application answers
+     * @throws org.medbackup.core.error.DamageException with {@link ErrorCode#LOG_INCOMPLETE} or {@link
+     *     ErrorCode#RECOVERY_TARGET_UNREACHABLE}; nothing was written then, unless the application's own recovery ended
+     *     before the point
+     */
+    public ApplicationRestore restore(
+            RepositoryAccess access, String address, RecoveryOrder order, Consumer<String> visit) {
         return repositories.on(
                 access,
                 "app-restore",
-                Facts.NONE.andVeiled("target", target),
+                Facts.NONE.andVeiled("target", order.target()),
                 (repository, log) -> {
-                    String wanted = snapshot.orElseGet(() -> "latest@" + applications.source(address));
-                    Snapshot found = repository.find(wanted, log);
+                    Applications.Chosen chosen = chosen(repository, address, order, log);
                     return applications.restore(
-                            repository, address, found, target, running -> visit.accept(running.address()), log);
+                            repository, address, chosen, order, running -> visit.accept(running.address()), log);
                 },
                 done -> {
                     Facts facts = Facts.of("files", done.restore().files())

@@ -13,15 +13,17 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.medbackup.apps.ApplicationRun;
 import org.medbackup.apps.ConsistentBackup;
 import org.medbackup.core.Deadline;
-import org.medbackup.core.PathBytes;
 import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.app.Application;
+import org.medbackup.core.spi.app.ApplicationLog;
 import org.medbackup.core.spi.app.ApplicationProvider;
+import org.medbackup.core.spi.app.ApplicationRecovery;
 import org.medbackup.core.spi.app.ApplicationRecovery.Recovered;
 import org.medbackup.core.spi.app.ApplicationRecovery.RestoredFiles;
 import org.medbackup.core.spi.app.Connection;
@@ -29,7 +31,6 @@ import org.medbackup.engine.AssembledBackup;
 import org.medbackup.engine.BackupRequest;
 import org.medbackup.engine.BackupResult;
 import org.medbackup.engine.Repository;
-import org.medbackup.engine.RestoreRequest;
 import org.medbackup.engine.RestoreResult;
 import org.medbackup.engine.Snapshot;
 import org.medbackup.service.config.ApplicationEntry;
@@ -96,6 +97,23 @@ final class Applications {
         }
     }
 
+    /**
+     * An application's log.
+     *
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#APPLICATION_KIND_UNKNOWN} where applications of
+     *     its kind have none
+     */
+    ApplicationLog log(String address) {
+        // Its secrets live as long as the log: a connection that is lost is made again.
+        Connection connection = connection(address);
+        ApplicationLog log = provider(connection).log(connection, outside());
+        if (log == null) {
+            throw ErrorCode.APPLICATION_KIND_UNKNOWN.because(
+                    connection.address().getScheme() + " has no log that can be archived");
+        }
+        return log;
+    }
+
     /** The address without secrets, by which the restore points of the application are found. */
     String source(String address) {
         return opened(address, Application::address);
@@ -134,19 +152,29 @@ final class Applications {
         void running(Recovered application);
     }
 
+    /**
+     * What is brought up again.
+     *
+     * @param snapshot the backup
+     * @param log what is replayed that the backup does not hold, or null
+     */
+    record Chosen(Snapshot snapshot, ApplicationRecovery.@Nullable Log log) {}
+
     ApplicationRestore restore(
-            Repository repository, String address, Snapshot snapshot, Path target, Visit visit, OperationLog log) {
+            Repository repository, String address, Chosen chosen, RecoveryOrder order, Visit visit, OperationLog log) {
         ApplicationProvider provider = provider(connection(address));
+        Snapshot snapshot = chosen.snapshot();
+        Path target = order.target();
         makePassable(target);
-        RestoreResult restore =
-                repository.restore(new RestoreRequest(snapshot.id(), PathBytes.of("/"), List.of(), target), log);
+        RestoreResult restore = new MovedFolders(order.moved()).restore(repository, snapshot, target, log);
         if (restore.damaged()) {
             throw ErrorCode.RESTORED_CONTENT_WRONG.because("some of its files are damaged in the repository");
         }
         Path scratch = scratch();
         try {
             long started = settings.time().nanos();
-            var files = new RestoredFiles(target.toAbsolutePath(), snapshot.evidence(), scratch);
+            var files = new RestoredFiles(
+                    target.toAbsolutePath(), snapshot.evidence(), scratch, order.until(), chosen.log(), order.moved());
             try (Recovered running =
                     provider.recovery(outside()).start(files, Deadline.after(settings.time(), RECOVERY))) {
                 Duration recovery = settings.time().since(started);
@@ -160,7 +188,7 @@ final class Applications {
     }
 
     /** A new target that the application's own account can pass through; what lies in it keeps its permissions. */
-    private static void makePassable(Path target) {
+    static void makePassable(Path target) {
         try {
             if (!Files.exists(target)) {
                 Files.createDirectories(target);

@@ -71,6 +71,7 @@ public final class MedBackup implements AutoCloseable {
     private final Repositories repositories;
     private final KeyOperations keys;
     private final ApplicationOperations applications;
+    private final LogOperations logs;
 
     private MedBackup(Settings settings) {
         this.settings = settings;
@@ -80,8 +81,9 @@ public final class MedBackup implements AutoCloseable {
         this.operations = new Operations(settings, EventSink.all(List.of(audit, settings.listener())));
         this.repositories = new Repositories(settings, state.folder(), hostKey, operations);
         this.keys = new KeyOperations(settings, operations, repositories);
-        this.applications = new ApplicationOperations(
-                operations, repositories, new Applications(settings), settings.configuration(), this::completed);
+        var found = new Applications(settings);
+        this.logs = new LogOperations(settings, state, repositories, found, this::completed);
+        this.applications = new ApplicationOperations(operations, repositories, found, settings.configuration(), logs, this::completed);
     }
 
     /**
@@ -109,6 +111,11 @@ public final class MedBackup implements AutoCloseable {
     /** The operations on applications. */
     public ApplicationOperations applications() {
         return applications;
+    }
+
+    /** The operations on the logs of applications. */
+    public LogOperations logs() {
+        return logs;
     }
 
     /**
@@ -339,7 +346,8 @@ public final class MedBackup implements AutoCloseable {
     }
 
     /**
-     * Gives restore points up; their space is freed by {@link #collect}.
+     * Gives restore points up, and with them the log of applications that no other backup needs; their space is freed by
+     * {@link #collect}. No rule touches log itself.
      *
      * @param rules what to keep; none where restore points are named
      * @param snapshots as {@link Repository#find} takes them, or the whole id of one that nobody can read any more
@@ -355,14 +363,14 @@ public final class MedBackup implements AutoCloseable {
                 Facts.NONE,
                 (repository, log) -> {
                     if (snapshots.isEmpty()) {
-                        return repository.forget(rules, dryRun, log);
+                        return logs.forgetAfter(repository, repository.forget(rules, dryRun, log), dryRun, log);
                     }
                     Set<String> ids = new HashSet<>();
                     snapshots.forEach(text -> ids.add(
                             WHOLE_ID.matcher(text).matches()
                                     ? text
                                     : repository.find(text, log).id()));
-                    return repository.forget(ids, dryRun, log);
+                    return logs.forgetAfter(repository, repository.forget(ids, dryRun, log), dryRun, log);
                 },
                 result -> Ending.success(Facts.of("kept", result.kept().size())
                         .and("removed", String.join(",", result.removed()))

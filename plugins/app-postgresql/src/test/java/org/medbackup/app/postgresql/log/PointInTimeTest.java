@@ -176,6 +176,7 @@ class PointInTimeTest {
 
     private void recover(TestCluster cluster, OpenFolder folder, FolderArchive archive, ApplicationLog log)
             throws SQLException {
+        long began = System.nanoTime();
         int points = Evidence.rounds(3, 20);
         var random = new Random(4711);
         List<Commit> later = commits.stream()
@@ -200,6 +201,7 @@ class PointInTimeTest {
         Evidence.keep(
                 "point-in-time",
                 cluster.installation().equals(TestServers.bundled()) ? "bundled" : "installed",
+                began,
                 counts);
     }
 

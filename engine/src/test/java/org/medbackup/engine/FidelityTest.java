@@ -28,8 +28,8 @@ import org.medbackup.linux.LinuxException;
 /** Trees that a backup by names as text, by whole paths or by whole folders in memory would not bring back. */
 class FidelityTest {
 
-    /** A million in {@code ./check --long}. */
-    private static final int MANY = Boolean.getBoolean("long") ? 1_000_000 : 5_000;
+    /** 20,000 and a million, with what they take of memory, are in {@code ManyFilesTest} of the whole product. */
+    private static final int MANY = Boolean.getBoolean("long") ? 100_000 : 2_000;
 
     @TempDir
     Path temp;

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.medbackup.core.TimeSource;
 
 /** What the program holds in memory does not grow with what it reads. */
 class MemoryTest {
@@ -19,6 +16,10 @@ class MemoryTest {
 
     @TempDir
     Path temp;
+
+    private static long most(Program.Running running) {
+        return Footprint.of(running).most();
+    }
 
     @Test
     void aBackupItsVerificationAndItsRestoreHoldLessThanTheyMove() throws IOException {
@@ -34,29 +35,5 @@ class MemoryTest {
                         "restore", "latest", "--target", folder.resolve("out").toString())))
                 .isBetween(1L, MOST);
         assertThat(Files.size(folder.resolve("out" + source))).isEqualTo((long) MEBIBYTES << 20);
-    }
-
-    /** The most bytes of anonymous and shared memory that were seen while it ran. */
-    private static long most(Program.Running running) {
-        Path status = Path.of("/proc/" + running.process().pid() + "/status");
-        long most = 0;
-        while (running.process().isAlive()) {
-            most = Math.max(most, held(status));
-            TimeSource.system().sleep(Duration.ofMillis(20));
-        }
-        running.end().with(0);
-        return most;
-    }
-
-    private static long held(Path status) {
-        try {
-            List<String> lines = Files.readAllLines(status);
-            return lines.stream()
-                    .filter(line -> line.startsWith("RssAnon:") || line.startsWith("RssShmem:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                    .sum();
-        } catch (IOException ended) {
-            return 0;
-        }
     }
 }

@@ -10,7 +10,6 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.event.Outcome;
-import org.medbackup.core.spi.app.ApplicationLog;
 import org.medbackup.core.spi.app.ApplicationRecovery;
 import org.medbackup.core.spi.app.LogArchive;
 import org.medbackup.core.spi.app.LogReplay;
@@ -124,12 +123,12 @@ public final class ApplicationOperations {
                 ? List.of(repository.find(order.snapshot().orElseThrow(), log))
                 : repository.snapshots(log);
         LogArchive archive = logs.archive(repository, source, log);
-        try (ApplicationLog application = applications.log(address)) {
-            LogReplay replay = application.plan(
-                    LogOperations.bases(backups, source), archive.entries(), order.until(), order.timeline());
-            Snapshot found = repository.find(replay.base(), log);
-            return new Applications.Chosen(found, new ApplicationRecovery.Log(archive, replay));
-        }
+        LogReplay replay = applications.withLog(
+                address,
+                application -> application.plan(
+                        LogOperations.bases(backups, source), archive.entries(), order.until(), order.timeline()));
+        return new Applications.Chosen(
+                repository.find(replay.base(), log), new ApplicationRecovery.Log(archive, replay));
     }
 
     /** Restores an application, brings it up beside the real one, checks it and stops it again. */

@@ -98,20 +98,22 @@ final class Applications {
     }
 
     /**
-     * An application's log.
+     * Works with an application's log.
      *
      * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#APPLICATION_KIND_UNKNOWN} where applications of
      *     its kind have none
      */
-    ApplicationLog log(String address) {
-        // Its secrets live as long as the log: a connection that is lost is made again.
-        Connection connection = connection(address);
-        ApplicationLog log = provider(connection).log(connection, outside());
-        if (log == null) {
-            throw ErrorCode.APPLICATION_KIND_UNKNOWN.because(
-                    connection.address().getScheme() + " has no log that can be archived");
+    <T> T withLog(String name, Function<ApplicationLog, T> work) {
+        Connection connection = connection(name);
+        try (ApplicationLog log = provider(connection).log(connection, outside())) {
+            if (log == null) {
+                throw ErrorCode.APPLICATION_KIND_UNKNOWN.because(
+                        connection.address().getScheme() + " has no log that can be archived");
+            }
+            return work.apply(log);
+        } finally {
+            connection.secrets().values().forEach(Secret::close);
         }
-        return log;
     }
 
     /** The address without secrets, by which the restore points of the application are found. */

@@ -87,12 +87,10 @@ public final class LogOperations {
                 access,
                 action,
                 Facts.NONE,
-                (repository, log) -> {
-                    try (ApplicationLog application = applications.log(address)) {
-                        return work.with(
-                                application, archive(repository, access, application.address(), log), repository);
-                    }
-                },
+                (repository, log) -> applications.withLog(
+                        address,
+                        application -> work.with(
+                                application, archive(repository, access, application.address(), log), repository)),
                 ending);
     }
 
@@ -234,10 +232,11 @@ public final class LogOperations {
 
     private List<String> expendable(String source, List<Snapshot> points, List<Snapshot> left) {
         String address = source.substring(0, source.length() - SUFFIX.length());
-        try (ApplicationLog application = applications.log(address)) {
+        try {
             List<LogEntry> entries =
                     points.stream().flatMap(each -> each.logFiles().stream()).toList();
-            Set<String> names = application.expendable(bases(left, address), entries);
+            Set<String> names =
+                    applications.withLog(address, application -> application.expendable(bases(left, address), entries));
             return points.stream()
                     .filter(each -> each.logFiles().stream().allMatch(file -> names.contains(file.name())))
                     .map(Snapshot::id)

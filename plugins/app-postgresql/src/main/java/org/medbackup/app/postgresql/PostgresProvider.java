@@ -38,7 +38,8 @@ public final class PostgresProvider implements ApplicationProvider {
     @Override
     public ApplicationLog log(Connection connection, Outside outside) {
         PostgresAddress parsed = PostgresAddress.parse(connection.address());
-        return new PostgresLog(new Connector(parsed, Passwords.ofThisProcess()), outside.time());
+        return new PostgresLog(
+                new Connector(parsed, Passwords.ofThisProcess(connection.secret("password"))), outside.time());
     }
 
     @Override

@@ -18,6 +18,14 @@ public interface FreezeWitness {
     /** The application has thawed. Not called when it could not be thawed. May come from another thread. */
     void thawed(Freeze freeze);
 
+    /**
+     * Whether nobody but this process has thawed the application meanwhile; asked before a mark is taken for good. A process
+     * that stood still for longer than its watchdog waits learns it here.
+     */
+    default boolean holds(Freeze freeze) {
+        return true;
+    }
+
     /** Nobody hears of it. */
     static FreezeWitness none() {
         return new FreezeWitness() {

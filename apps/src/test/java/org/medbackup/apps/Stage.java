@@ -33,9 +33,16 @@ final class Stage implements FreezeWitness {
     }
 
     ConsistentBackup backup(EventSink sink) {
-        var log = OperationLog.open(
+        return ConsistentBackup.of(clock, log(sink)).with(this);
+    }
+
+    OperationLog log() {
+        return log(events::add);
+    }
+
+    private OperationLog log(EventSink sink) {
+        return OperationLog.open(
                 clock, Entropy.system(), sink, "app-backup", new Actor("test", "here", null, null), Facts.NONE);
-        return ConsistentBackup.of(clock, log).with(this);
     }
 
     ApplicationRun run(ScriptedApplication application) {

@@ -88,6 +88,11 @@ public enum ErrorCode {
             Kind.USAGE,
             "No adapter knows this kind of application",
             "Use one of the kinds that `medbackup app check --help` lists."),
+    HOOK_REFUSED(
+            Kind.USAGE,
+            "A hook cannot be trusted or is not complete",
+            "Give a regular file by its real absolute path, owned by root or the calling user, that nobody else can"
+                    + " write to, and a thaw hook with each freeze hook."),
     CLOCK_UNUSABLE(
             Kind.USAGE,
             "The clock of this machine is far off",
@@ -161,6 +166,11 @@ public enum ErrorCode {
             "The application does not answer",
             "Check that it runs and that address, port, user and password are right, then run again."),
 
+    HOOK_TEMPORARY(
+            Kind.UNAVAILABLE,
+            "A hook says that its work cannot be done now",
+            "Run again later; the hook ended with 75, which means a failure that passes."),
+
     // Applications
     APPLICATION_NOT_READY(
             Kind.APPLICATION,
@@ -190,6 +200,11 @@ public enum ErrorCode {
             Kind.APPLICATION,
             "A step took longer than its budget",
             "Find what slowed the application (checkpoints, storage, long transactions) or raise the step's budget."),
+    GROUP_TOO_SLOW(
+            Kind.APPLICATION,
+            "The members of a group cannot be frozen together within the time that is allowed",
+            "Take members out of the group, or lower the time that each needs and is declared with."),
+    HOOK_FAILED(Kind.APPLICATION, "A hook failed", "Run the hook by hand with the environment that the manual names."),
     APPLICATION_FAILED(
             Kind.APPLICATION, "A step of the application failed", "Look at the message and at the application's log."),
     LOG_INCOMPLETE(
@@ -254,6 +269,15 @@ public enum ErrorCode {
             Kind.FAILED,
             "The state folder cannot be used",
             "Check that the folder of --state (or MEDBACKUP_STATE) exists and is writable, with room, by this user."),
+    FREEZE_JOURNAL_DAMAGED(
+            Kind.FAILED,
+            "An entry of the freeze journal cannot be read",
+            "See by hand whether an application of this host is still frozen, thaw it, then remove the entry from"
+                    + " freeze/ in the state folder."),
+    WATCHDOG_UNAVAILABLE(
+            Kind.FAILED,
+            "The watchdog process does not guard the freeze, so nothing was frozen",
+            "Run again; if it happens again, look whether the watchdog can be started and can reach the application."),
     COMMIT_REFUSED(
             Kind.FAILED,
             "The backup's place was revoked before it could commit",

@@ -1,5 +1,9 @@
 package org.medbackup.core.process;
 
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.medbackup.core.error.ErrorCode;
+
 /** Starts other programs. Safe for use by several threads. */
 public interface Processes {
 
@@ -16,6 +20,15 @@ public interface Processes {
      * @throws org.medbackup.core.error.FailedException when it cannot be started
      */
     Running start(Command command);
+
+    /**
+     * Starts a program that goes on beside us and that we talk with.
+     *
+     * @throws org.medbackup.core.error.FailedException when it cannot be started
+     */
+    default Piped pipe(Command command) {
+        throw ErrorCode.SYSTEM_CALL_FAILED.because("these processes cannot be talked with");
+    }
 
     /** The processes of this machine. */
     static Processes system() {
@@ -35,5 +48,15 @@ public interface Processes {
 
         @Override
         void close();
+    }
+
+    /** A program that runs beside us and listens. Its standard error is dropped, or kept in {@link Command#output()}. */
+    interface Piped extends Running {
+
+        /** Its standard input. Closing tells it that nothing more comes. */
+        OutputStream input();
+
+        /** Its standard output. */
+        InputStream output();
     }
 }

@@ -33,6 +33,22 @@ class CommandTest {
     }
 
     @Test
+    void aCallKeepsItsGroupAndItsOnlyEnvironment() {
+        Command command = Command.of("true")
+                .inOwnGroup()
+                .withOnly(java.util.Map.of("A", "1"))
+                .within(Duration.ofSeconds(1))
+                .with("B", "2")
+                .in(Path.of("/"))
+                .writingTo(Path.of("/tmp/log"))
+                .prefixed(List.of("nice"));
+
+        assertThat(command.ownGroup()).isTrue();
+        assertThat(command.environment()).containsOnlyKeys("A", "B");
+        assertThat(Command.of("true").ownGroup()).isFalse();
+    }
+
+    @Test
     void aCallWithoutAProgramIsNone() {
         assertThatThrownBy(() -> Command.of(List.of())).isInstanceOf(IllegalArgumentException.class);
     }

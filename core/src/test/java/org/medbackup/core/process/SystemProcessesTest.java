@@ -80,6 +80,64 @@ class SystemProcessesTest {
         assertThat(endsSoon(child)).isTrue();
     }
 
+    @Test
+    void atItsTimeLimitAGroupIsAskedFirstAndThenKilledEvenWhatHasLeftItsParent() throws Exception {
+        Path orphan = temp.resolve("orphan");
+        Completed asked =
+                processes.run(shell("trap 'echo asked; exit 9' TERM; echo begun; sleep 600 >/dev/null 2>&1 & wait")
+                        .inOwnGroup()
+                        .within(Duration.ofMillis(500)));
+
+        assertThat(asked.timedOut()).isTrue();
+        assertThat(asked.output()).isEqualTo("begun\nasked\n");
+
+        Completed deaf = processes.run(Command.of(
+                        "sh",
+                        "-c",
+                        "trap '' TERM; (sh -c 'trap \"\" TERM; sleep 600' >/dev/null 2>&1 & echo $! > \"$0\"); sleep"
+                                + " 600",
+                        orphan.toString())
+                .inOwnGroup()
+                .within(Duration.ofMillis(500)));
+
+        assertThat(deaf.timedOut()).isTrue();
+        assertThat(endsSoon(Long.parseLong(Files.readString(orphan).strip()))).isTrue();
+    }
+
+    @Test
+    void aProgramThatListensIsTalkedWithUntilItsInputEnds() throws Exception {
+        try (Processes.Piped cat = processes.pipe(Command.of("cat").inOwnGroup())) {
+            assertThat(cat.isAlive()).isTrue();
+            assertThat(cat.pid()).isPositive();
+            cat.input().write("hello\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            cat.input().close();
+
+            assertThat(new String(cat.output().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+                    .isEqualTo("hello\n");
+            assertThat(cat.await(Duration.ofSeconds(10))).isTrue();
+        }
+        Processes.Piped left = processes.pipe(Command.of("cat"));
+        left.close();
+        assertThat(left.await(Duration.ofSeconds(10))).isTrue();
+    }
+
+    @Test
+    void otherProcessesNeedNotBeAbleToListen() {
+        Processes other = new Processes() {
+            @Override
+            public Completed run(Command command) {
+                return new Completed(0, "", "", false);
+            }
+
+            @Override
+            public Running start(Command command) {
+                throw new AssertionError();
+            }
+        };
+
+        assertThatThrownBy(() -> other.pipe(Command.of("cat"))).isInstanceOf(FailedException.class);
+    }
+
     /** Whether a process has ended, or does within ten seconds; nobody may have asked yet how. */
     private static boolean endsSoon(long pid) throws Exception {
         Path status = Path.of("/proc", Long.toString(pid), "stat");

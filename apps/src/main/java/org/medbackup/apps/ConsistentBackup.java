@@ -1,17 +1,15 @@
 package org.medbackup.apps;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.medbackup.core.Deadline;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.app.Application;
-import org.medbackup.core.spi.app.Application.Consistency;
 import org.medbackup.core.spi.app.Application.Discovery;
 import org.medbackup.core.spi.app.Application.Readiness;
 import org.medbackup.core.spi.app.CopySink;
@@ -35,22 +33,30 @@ import org.medbackup.core.spi.app.CopySink;
  * @param log takes an event for each phase
  * @param budgets limits of the phases
  * @param witness hears of freezes
+ * @param allowCrashConsistent whether a freeze that was lost or took too long lowers the backup to crash-consistent,
+ *     which is reported and told by {@link ApplicationRun#lowered()}, instead of ending it
  */
-public record ConsistentBackup(TimeSource time, OperationLog log, PhaseBudgets budgets, FreezeWitness witness) {
+public record ConsistentBackup(
+        TimeSource time, OperationLog log, PhaseBudgets budgets, FreezeWitness witness, boolean allowCrashConsistent) {
 
     /** With the default budgets, and nobody who hears of freezes. */
     public static ConsistentBackup of(TimeSource time, OperationLog log) {
-        return new ConsistentBackup(time, log, PhaseBudgets.defaults(), FreezeWitness.none());
+        return new ConsistentBackup(time, log, PhaseBudgets.defaults(), FreezeWitness.none(), false);
     }
 
     /** The same with other budgets. */
     public ConsistentBackup with(PhaseBudgets limits) {
-        return new ConsistentBackup(time, log, limits, witness);
+        return new ConsistentBackup(time, log, limits, witness, allowCrashConsistent);
     }
 
     /** The same with somebody who hears of freezes. */
     public ConsistentBackup with(FreezeWitness listener) {
-        return new ConsistentBackup(time, log, budgets, listener);
+        return new ConsistentBackup(time, log, budgets, listener, allowCrashConsistent);
+    }
+
+    /** The same, going on crash-consistent where a freeze is lost or takes too long. */
+    public ConsistentBackup allowingCrashConsistent() {
+        return new ConsistentBackup(time, log, budgets, witness, true);
     }
 
     /**
@@ -66,110 +72,46 @@ public record ConsistentBackup(TimeSource time, OperationLog log, PhaseBudgets b
      * @throws org.medbackup.core.error.CancelledException when the thread is interrupted
      */
     public ApplicationRun run(Application application, String run, CopySink sink) {
-        try (var phases = new PhaseRunner(time, log, budgets, application)) {
-            Discovery found = phases.call(Phase.DISCOVER, application::discover);
-            requireReady(phases.call(Phase.CHECK, application::check));
+        try (var passage = new Passage(this, application, run)) {
+            passage.discoverAndCheck();
             Outcome outcome = Outcome.FAILURE;
-            Duration frozen;
-            Consistency reached;
+            @Nullable ErrorCode lowered;
             try {
-                frozen = prepareAndMark(phases, application, run);
-                phases.copy(() -> application.copy(sink));
-                reached = phases.call(Phase.VERIFY, application::verify);
+                passage.prepare();
+                lowered = new FrozenWindow(this, List.of(passage)).mark();
+                passage.copyAndVerify(sink);
                 outcome = Outcome.SUCCESS;
             } catch (BackupException failure) {
                 outcome = PhaseRunner.outcomeOf(failure);
                 throw failure;
             } finally {
-                phases.after(outcome);
+                passage.after(outcome);
             }
-            Duration added = frozen.plus(reached.added());
-            reportIfOver(phases, added);
-            return new ApplicationRun(found, reached, frozen, added, phases.timings());
+            ApplicationRun done = passage.result(lowered);
+            reportIfOver(passage.phases, done.added());
+            return done;
         }
     }
 
-    private static void requireReady(List<Readiness> checks) {
-        List<Readiness> failed = checks.stream().filter(check -> !check.ok()).toList();
-        if (failed.isEmpty()) {
-            return;
+    /**
+     * Finds out what a backup would do, and changes nothing.
+     *
+     * @param application is not closed here
+     * @throws org.medbackup.core.error.BackupException as {@link #run}; not where the application is not ready, which the
+     *     result tells
+     */
+    public Rehearsal rehearse(Application application) {
+        try (var phases = new PhaseRunner(time, log, budgets, application)) {
+            Discovery found = phases.call(Phase.DISCOVER, application::discover);
+            List<Readiness> checks = phases.call(Phase.CHECK, application::check);
+            boolean freezes = application.freezes();
+            List<Rehearsal.Step> steps = Arrays.stream(Phase.values())
+                    .filter(phase -> freezes || phase != Phase.FREEZE && phase != Phase.THAW)
+                    .map(phase -> new Rehearsal.Step(phase, phase == Phase.COPY ? null : budgets.of(phase)))
+                    .toList();
+            Duration longest = freezes ? budgets.frozen().plus(budgets.of(Phase.THAW)) : Duration.ZERO;
+            return new Rehearsal(found, checks, steps, longest, budgets.added());
         }
-        BackupException notReady = ErrorCode.APPLICATION_NOT_READY.because(
-                failed.stream().map(Readiness::name).collect(Collectors.joining(", ")));
-        failed.forEach(check -> notReady.with(check.name(), check.message() + "; " + check.remedy()));
-        throw notReady;
-    }
-
-    private Duration prepareAndMark(PhaseRunner phases, Application application, String run) {
-        boolean freezes = phases.call(Phase.PREPARE, deadline -> {
-            application.prepare(run, deadline);
-            return application.freezes();
-        });
-        if (freezes) {
-            return markFrozen(phases, application, run);
-        }
-        phases.run(Phase.MARK, application::mark);
-        return Duration.ZERO;
-    }
-
-    private Duration markFrozen(PhaseRunner phases, Application application, String run) {
-        var freeze = new FreezeWitness.Freeze(application.address(), run, budgets.frozen());
-        witness.freezing(freeze);
-        var lease = FreezeLease.take(time, budgets.frozen(), () -> thaw(phases, application, freeze));
-        BackupException failure = null;
-        try {
-            phases.run(Phase.FREEZE, deadline -> lease.attempt(() -> application.freeze(deadline)));
-            phases.run(Phase.MARK, deadline -> application.mark(shorter(deadline, lease)));
-        } catch (BackupException failed) {
-            failure = failed;
-        } catch (RuntimeException | Error unforeseen) {
-            lease.end();
-            throw unforeseen;
-        }
-        boolean lost = lease.expired();
-        Duration frozen = thawed(phases, lease, failure);
-        if (failure != null && !(lost && failure.code().kind() == ErrorCode.Kind.APPLICATION)) {
-            throw failure;
-        }
-        if (lost) {
-            throw lost(failure);
-        }
-        return frozen;
-    }
-
-    private Deadline shorter(Deadline deadline, FreezeLease lease) {
-        return lease.remaining().compareTo(deadline.remaining()) < 0
-                ? Deadline.after(time, lease.remaining())
-                : deadline;
-    }
-
-    private void thaw(PhaseRunner phases, Application application, FreezeWitness.Freeze freeze) {
-        try {
-            new Thawing(time, application, budgets.of(Phase.THAW)).run();
-        } catch (BackupException failed) {
-            log.found(failed.code(), phases.facts());
-            throw failed;
-        }
-        witness.thawed(freeze);
-    }
-
-    private static Duration thawed(PhaseRunner phases, FreezeLease lease, @Nullable BackupException before) {
-        try {
-            return phases.timed(Phase.THAW, lease::end);
-        } catch (BackupException stillFrozen) {
-            if (before != null) {
-                stillFrozen.addSuppressed(before);
-            }
-            throw stillFrozen;
-        }
-    }
-
-    private BackupException lost(@Nullable BackupException failure) {
-        if (failure != null && failure.code() == ErrorCode.BUDGET_EXCEEDED) {
-            return failure;
-        }
-        return ErrorCode.FREEZE_LOST.because(
-                "its lease of " + budgets.frozen().toMillis() + " ms ran out and it was thawed", failure);
     }
 
     private void reportIfOver(PhaseRunner phases, Duration added) {

@@ -109,13 +109,21 @@ final class FreezeLease {
      * @throws org.medbackup.core.error.ApplicationException with {@link ErrorCode#THAW_FAILED}
      */
     Duration end() {
-        synchronized (this) {
-            if (state == State.HELD) {
-                // A lease whose time has passed is lost, even if its own thread has not woken yet.
-                state = deadline.hasPassed() ? State.EXPIRED : State.ENDED;
-                thread.interrupt();
-            }
+        release();
+        return joined(thawed);
+    }
+
+    /** Ends it, and waits for nothing. */
+    synchronized void release() {
+        if (state == State.HELD) {
+            // A lease whose time has passed is lost, even if its own thread has not woken yet.
+            state = deadline.hasPassed() ? State.EXPIRED : State.ENDED;
+            thread.interrupt();
         }
+    }
+
+    /** Waits for a thaw, through interrupts; throws as {@link #end}. */
+    static <T> T joined(CompletableFuture<T> thawed) {
         try {
             return thawed.join();
         } catch (CompletionException failed) {

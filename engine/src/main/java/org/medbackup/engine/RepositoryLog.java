@@ -52,6 +52,9 @@ final class RepositoryLog implements LogArchive {
     /** A file, and the restore point that holds it. */
     private record Held(LogEntry entry, String snapshot) {}
 
+    /** A file that is to be stored, and where it lies. */
+    private record Fresh(LogEntry entry, Path source) {}
+
     @Override
     public void store(List<LogFile> files) {
         try (LogLedger ledger = LogLedger.open(core, request.source())) {
@@ -60,8 +63,7 @@ final class RepositoryLog implements LogArchive {
                 entries().forEach(each -> before.put(each.name(), each.sha256()));
                 ledger.stored(before);
             }
-            List<LogEntry> fresh = new ArrayList<>();
-            Map<String, Path> sources = new LinkedHashMap<>();
+            List<Fresh> fresh = new ArrayList<>();
             Map<String, String> digests = new LinkedHashMap<>();
             for (LogFile file : files) {
                 LogEntry entry = entry(file);
@@ -73,13 +75,12 @@ final class RepositoryLog implements LogArchive {
                             .with("file", entry.name());
                 }
                 if (found == LogLedger.Finding.NEW && digests.put(entry.name(), entry.sha256()) == null) {
-                    fresh.add(entry);
-                    sources.put(entry.name(), file.source());
+                    fresh.add(new Fresh(entry, file.source()));
                 }
             }
             if (!fresh.isEmpty()) {
                 ledger.intend(digests);
-                commit(fresh, sources);
+                commit(fresh);
                 ledger.stored(digests);
             }
         }
@@ -97,14 +98,17 @@ final class RepositoryLog implements LogArchive {
         }
     }
 
-    private void commit(List<LogEntry> fresh, Map<String, Path> sources) {
+    private void commit(List<Fresh> fresh) {
         try (AssembledBackup backup = repository.assemble(request, log)) {
-            fresh.forEach(each ->
-                    backup.file(sources.get(each.name()), PathBytes.of("/" + each.name()), CopySink.Cut.CONTENT));
+            for (Fresh each : fresh) {
+                backup.file(each.source(), PathBytes.of("/" + each.entry().name()), CopySink.Cut.CONTENT);
+            }
             if (backup.errorCount() > 0) {
                 throw ErrorCode.SOURCE_UNREADABLE.because("a file of the log changed or vanished while it was read");
             }
-            backup.commit(ConsistencyLevel.FILE_LEVEL, LogCatalogue.encode(fresh));
+            backup.commit(
+                    ConsistencyLevel.FILE_LEVEL,
+                    LogCatalogue.encode(fresh.stream().map(Fresh::entry).toList()));
         }
     }
 

@@ -2,6 +2,7 @@ package org.medbackup.app.postgresql;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.medbackup.app.postgresql.log.SlotCheck;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.spi.app.Application.Readiness;
@@ -33,6 +34,7 @@ final class ReadinessChecks {
         setting("wal_level", List.of("replica", "logical"), "ALTER SYSTEM SET wal_level = 'replica'; then restart");
         setting("full_page_writes", List.of("on"), "ALTER SYSTEM SET full_page_writes = on; SELECT pg_reload_conf()");
         freeSlot();
+        found.add(SlotCheck.of(session, deadline));
         found.addAll(new FolderChecks(session, cluster, time, deadline).run());
         stableSession(connector);
         return List.copyOf(found);
@@ -65,7 +67,8 @@ final class ReadinessChecks {
                 "role",
                 deadline,
                 row -> row.getBoolean(1) && row.getBoolean(2),
-                "SELECT pg_catalog.has_function_privilege(?, 'EXECUTE'), pg_catalog.has_function_privilege(?, 'EXECUTE')",
+                "SELECT pg_catalog.has_function_privilege(?, 'EXECUTE'), pg_catalog.has_function_privilege(?,"
+                        + " 'EXECUTE')",
                 functions.startSignature(),
                 functions.stopSignature());
         add(

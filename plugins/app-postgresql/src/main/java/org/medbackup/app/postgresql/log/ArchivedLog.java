@@ -18,8 +18,9 @@ final class ArchivedLog {
     /** As the history file of a branch is kept with it. */
     static final String HISTORY = "history";
 
-    private final SortedMap<Branch, Line> lines = new TreeMap<>(
-            Comparator.comparing(Branch::system).thenComparing(Branch::timeline).thenComparing(Branch::digest));
+    private final SortedMap<Branch, Line> lines = new TreeMap<>(Comparator.comparing(Branch::system)
+            .thenComparingInt(Branch::timeline)
+            .thenComparing(Branch::digest));
 
     /** The log of one branch. */
     static final class Line {

@@ -126,7 +126,7 @@ record Course(ArchivedLog log, String system, int size, List<Leg> legs) {
         long last = -1;
         for (Leg each : legs) {
             Line line = line(each);
-            last = Math.max(last, line == null ? -1 : each == legs.getLast() ? line.last() : upTo(each, line));
+            last = Math.max(last, line == null ? -1 : each.equals(legs.getLast()) ? line.last() : upTo(each, line));
         }
         return last;
     }

@@ -96,10 +96,12 @@ final class LogStoring implements AutoCloseable {
         } catch (UnavailableException | CapacityException failed) {
             unavailable(failed);
             synchronized (this) {
-                if (!over) {
-                    asked = true;
+                asked = true;
+                long begun = time.nanos();
+                while (!over && time.since(begun).compareTo(AGAIN) < 0) {
                     wait(AGAIN.toMillis());
                 }
+                asked = !over;
             }
         }
     }

@@ -9,7 +9,7 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.ApplicationLog.Lag;
 import org.medbackup.core.spi.app.ApplicationLog.Reception;
 
-/** How far a receiver is, and whether it is to end. Used by one thread. */
+/** How far a receiver is, and whether it is to end. Used by one thread, but for {@link #end}. */
 final class Progress {
 
     private static final Duration STEP = Duration.ofMillis(100);
@@ -24,7 +24,7 @@ final class Progress {
     private long written;
     private long told;
     private long unstoredSince;
-    private boolean ended;
+    private volatile boolean ended;
 
     Progress(Reception reception, TimeSource time, Consumer<Lag> listener) {
         this.time = time;
@@ -44,12 +44,16 @@ final class Progress {
         }
     }
 
-    /** Whether it is to end; takes the thread's interruption for the wish that it does. */
+    /** Says that it is to end; from any thread. */
+    void end() {
+        ended = true;
+    }
+
+    /** Whether it is to end. */
     boolean isOver() {
         boolean reached = end != null && Long.compareUnsigned(durable, end.value()) >= 0;
         boolean passed = lasting != null && time.since(begun).compareTo(lasting) >= 0;
-        ended |= Thread.interrupted() || reached || passed;
-        return ended;
+        return ended || reached || passed;
     }
 
     /** Waits, at most until it is to end. */

@@ -2,6 +2,7 @@ package org.medbackup.app.postgresql.log;
 
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,10 +21,32 @@ public final class TargetSettings {
                     "uuuu-MM-dd HH:mm:ss.SSSSSS'+00'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    /** A server takes one of them and refuses a second, also an empty one that comes after it. */
+    private static final List<String> EXCLUSIVE = List.of(
+            "recovery_target",
+            "recovery_target_lsn",
+            "recovery_target_name",
+            "recovery_target_time",
+            "recovery_target_xid");
+
     private TargetSettings() {}
 
+    /** Puts the parameters among others, which stand on a command line in the order of their names. */
+    public static void into(Map<String, String> parameters, RestoredFiles files) {
+        Map<String, String> settings = of(files);
+        if (EXCLUSIVE.stream().anyMatch(settings::containsKey)) {
+            // Targets of an earlier recovery may still stand in the restored configuration. They are emptied first: the
+            // server takes names in any case, and capitals come before small letters.
+            for (String each : EXCLUSIVE) {
+                parameters.remove(each);
+                parameters.put(each.toUpperCase(Locale.ROOT), "");
+            }
+        }
+        parameters.putAll(settings);
+    }
+
     /** Empty where the recovery ends with the backup. */
-    public static Map<String, String> of(RestoredFiles files) {
+    private static Map<String, String> of(RestoredFiles files) {
         var settings = new TreeMap<String, String>();
         if (files.log() != null) {
             settings.put("recovery_target_timeline", files.log().replay().timeline());

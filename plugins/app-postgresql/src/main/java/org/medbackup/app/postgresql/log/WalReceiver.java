@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,28 @@ final class WalReceiver {
     /** What the server keeps for us. */
     private record Slot(@Nullable Lsn restart) {}
 
+    /**
+     * Receives in a thread of its own: an interruption would close the files that are being written, and is to be no more than
+     * the wish to end.
+     */
     Lag run() {
+        var work = new FutureTask<Lag>(this::receiveAll);
+        Thread thread = Thread.ofPlatform().name("medbackup receiver").daemon().start(work);
+        while (true) {
+            try {
+                thread.join();
+                return work.resultNow();
+            } catch (InterruptedException over) {
+                progress.end();
+            } catch (IllegalStateException failed) {
+                throw work.exceptionNow() instanceof RuntimeException known
+                        ? known
+                        : ErrorCode.INTERNAL.because("the receiver ended in a way that was not foreseen", failed);
+            }
+        }
+    }
+
+    private Lag receiveAll() {
         spool.open();
         try (spool) {
             var storing = new LogStoring(archive, spool, time);

@@ -68,7 +68,7 @@ record Isolation(int major, RestoredFiles files) {
 
     Map<String, String> parameters() {
         Map<String, String> all = new TreeMap<>(ALWAYS);
-        all.putAll(TargetSettings.of(files));
+        TargetSettings.into(all, files);
         if (major >= 15) {
             all.put("archive_library", "");
         }

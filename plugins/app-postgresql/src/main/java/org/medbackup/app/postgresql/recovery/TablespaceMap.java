@@ -80,7 +80,8 @@ record TablespaceMap(Path data, Path root, Map<Path, Path> moved) {
             byte[] place = unescaped(line.substring(blank + 1)).getBytes(StandardCharsets.ISO_8859_1);
             byte[] prefix = root.toString().getBytes(StandardCharsets.UTF_8);
             byte[] elsewhere = elsewhere(place);
-            boolean there = elsewhere != place || root.getNameCount() == 0 || startsWith(place, prefix);
+            boolean there =
+                    !java.util.Arrays.equals(elsewhere, place) || root.getNameCount() == 0 || startsWith(place, prefix);
             out.writeBytes(number.getBytes(StandardCharsets.ISO_8859_1));
             out.writeBytes(there ? new byte[0] : escaped(prefix));
             out.writeBytes(escaped(elsewhere));

@@ -132,8 +132,8 @@ class PointInTimeTest {
                     statement.execute("SELECT pg_create_restore_point('" + point + "')");
                     connection.commit();
                 }
-                try (ResultSet row =
-                        statement.executeQuery("SELECT pg_current_wal_insert_lsn(), clock_timestamp(), pg_sleep(0.002)")) {
+                try (ResultSet row = statement.executeQuery(
+                        "SELECT pg_current_wal_insert_lsn(), clock_timestamp(), pg_sleep(0.002)")) {
                     row.next();
                     commits.add(new Commit(
                             from + i, row.getString(1), row.getTimestamp(2).toInstant(), point));
@@ -193,7 +193,7 @@ class PointInTimeTest {
                     : i % 3 == 1
                             ? new RecoveryTarget.AtTime(commit.time())
                             : new RecoveryTarget.AtPosition(commit.position());
-            one(cluster, folder.folder("point-" + i), archive, log, target, commit);
+            one(cluster, folder.folder("point-" + i), archive, log, target, commit, i + 2);
         }
         var counts = new TreeMap<String, Long>();
         counts.put("points", (long) points);
@@ -211,7 +211,8 @@ class PointInTimeTest {
             FolderArchive archive,
             ApplicationLog log,
             RecoveryTarget target,
-            Commit commit)
+            Commit commit,
+            int timeline)
             throws SQLException {
         LogReplay replay = log.plan(bases, archive.entries(), target, "1");
         boolean behind = commit.count() > BEFORE + COMMITS / 2;
@@ -223,6 +224,7 @@ class PointInTimeTest {
         make(scratch);
         var files = new RestoredFiles(root, base.evidence(), scratch, target, new Log(archive, replay), Map.of());
         Path data = root.resolve(cluster.data().toString().substring(1));
+        earlierTarget(data);
         try (Recovered recovered =
                 new PostgresProvider().recovery(TestCluster.OUTSIDE).start(files, TestCluster.soon())) {
             Instant reached = recovered.reached().time();
@@ -245,8 +247,21 @@ class PointInTimeTest {
                         new Properties())) {
             assertThat(balances(connection)).isEqualTo(replayed(commit.count()));
         }
-        // Each restored server calls its own timeline the second one; in the archive they are told apart.
-        archive.store(List.of(log.handedOver(data.resolve("pg_wal/00000002.history"), TestCluster.soon())));
+        // The histories of the archive come along, so each restored server takes a number that nobody has.
+        Path history = data.resolve("pg_wal").resolve(WalName.history(timeline));
+        archive.store(List.of(log.handedOver(history, TestCluster.soon())));
+    }
+
+    /** As another tool may have left it behind. */
+    private static void earlierTarget(Path data) {
+        try {
+            Files.writeString(
+                    data.resolve("postgresql.auto.conf"),
+                    "recovery_target_time = '2001-01-01 00:00:00+00'\n",
+                    java.nio.file.StandardOpenOption.APPEND);
+        } catch (java.io.IOException failed) {
+            throw new AssertionError(failed);
+        }
     }
 
     private static List<String> balances(Connection connection) {
@@ -262,18 +277,18 @@ class PointInTimeTest {
     }
 
     private void gap(FolderArchive archive, ApplicationLog log) {
-        assertThat(archive.names().stream().filter(each -> each.endsWith("00000002.history")))
-                .hasSizeGreaterThan(1);
         Commit last = commits.get(commits.size() - 2);
         var target = new RecoveryTarget.AtPosition(last.position());
-        LogReplay replay = log.plan(bases, archive.entries(), target, "1");
+        // From the first backup: the second one has the log before it.
+        List<Base> first = bases.subList(0, 1);
+        LogReplay replay = log.plan(first, archive.entries(), target, "1");
         LogReplay.Part lost = replay.parts().get(replay.parts().size() - 2);
         archive.remove(lost.name());
 
         assertThat(log.gaps(archive.entries()))
                 .extracting(ApplicationLog.Gap::from)
                 .containsExactly(lost.as());
-        assertThatThrownBy(() -> log.plan(bases, archive.entries(), target, "1"))
+        assertThatThrownBy(() -> log.plan(first, archive.entries(), target, "1"))
                 .hasMessageContaining(lost.as())
                 .isInstanceOfSatisfying(
                         BackupException.class,

@@ -2,6 +2,7 @@ package org.medbackup.engine;
 
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.SortedMap;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.spi.app.ConsistencyLevel;
@@ -38,6 +39,12 @@ public final class AssembledBackup implements CopySink, AutoCloseable {
     @Override
     public void stream(PathBytes as, InputStream content, StreamAttributes attributes, Cut cut) {
         backup.stream(as, content, attributes, cut);
+    }
+
+    /** As {@link #commit} was given it; empty as well where this machine's memory of it is lost. */
+    @Override
+    public Map<String, String> before() {
+        return backup.before();
     }
 
     /** How many entries could not be read as they should so far. */

@@ -3,8 +3,11 @@ package org.medbackup.engine.internal.backup;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.medbackup.core.Entropy;
@@ -31,6 +34,7 @@ import org.medbackup.engine.internal.index.Index;
 import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.log.Progress;
 import org.medbackup.engine.internal.scan.CacheHeader;
+import org.medbackup.engine.internal.scan.CacheRecord;
 import org.medbackup.engine.internal.scan.ScanCacheReader;
 import org.medbackup.engine.internal.scan.ScanCacheWriter;
 import org.medbackup.engine.internal.tree.TreeBuilder;
@@ -138,7 +142,7 @@ final class BackupRun implements AutoCloseable {
     }
 
     private boolean isUsable(CacheHeader header) {
-        return java.util.Arrays.equals(header.repository(), core.keys().repository()) && header.cutting() == CUTTING;
+        return Arrays.equals(header.repository(), core.keys().repository()) && header.cutting() == CUTTING;
     }
 
     /** The memory of the last run of this source, from its beginning. */
@@ -153,9 +157,29 @@ final class BackupRun implements AutoCloseable {
                 && header.collection() == index.root().collection()
                 && !index.condemned().anyList()
                 && !index.isRepaired();
-        return ScanCacheReader.open(cacheFile(), hostKey)
+        return openParent(header)
                 .map(cache -> Previous.of(cache, settled ? id -> true : sink::isKnown))
                 .orElseGet(Previous::none);
+    }
+
+    /** The memory, unless another run of the source has put its own in the place of the one that this run began with. */
+    private Optional<ScanCacheReader> openParent(CacheHeader header) {
+        Optional<ScanCacheReader> cache = ScanCacheReader.open(cacheFile(), hostKey);
+        boolean same = cache.filter(found -> Arrays.equals(found.header().snapshot(), header.snapshot()))
+                .isPresent();
+        if (!same) {
+            cache.ifPresent(ScanCacheReader::close);
+        }
+        return same ? cache : Optional.empty();
+    }
+
+    /** What the restore point of that memory says of its application; empty where there is none. */
+    Map<String, String> evidenceBefore() {
+        try (ScanCacheReader cache = parent.flatMap(this::openParent).orElse(null)) {
+            return cache != null && cache.peek() instanceof CacheRecord.Facts facts
+                    ? Collections.unmodifiableMap(facts.evidence())
+                    : Map.of();
+        }
     }
 
     private boolean isThere(CacheHeader header) {
@@ -312,6 +336,6 @@ final class BackupRun implements AutoCloseable {
         pool.close();
         sink.close();
         pageWorker.close();
-        java.util.Arrays.fill(hostKey, (byte) 0);
+        Arrays.fill(hostKey, (byte) 0);
     }
 }

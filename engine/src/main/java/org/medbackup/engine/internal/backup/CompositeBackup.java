@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -53,26 +54,37 @@ public final class CompositeBackup implements CopySink, AutoCloseable {
     @Override
     public void tree(TreeCopy copy) {
         folders.add(copy.as());
-        read(copy.cut(), copy.live(), copy.as(), copy.source(), copy.selection());
+        read(copy);
     }
 
     @Override
     public void file(Path source, PathBytes as, Cut cut) {
-        read(cut, false, as, source, Selection.ALL);
+        read(new TreeCopy(source, as, Selection.ALL, cut, false));
     }
 
-    private void read(Cut cut, boolean live, PathBytes as, Path source, Selection selection) {
-        PathBytes key = SourceRoots.keys(List.of(as)).getFirst();
+    @Override
+    public Map<String, String> before() {
+        return run.evidenceBefore();
+    }
+
+    private void read(TreeCopy copy) {
+        PathBytes key = SourceRoots.keys(List.of(copy.as())).getFirst();
         PathBytes from = SourceRoots.keys(
-                        List.of(PathBytes.of(source.toAbsolutePath().toString())))
+                        List.of(PathBytes.of(copy.source().toAbsolutePath().toString())))
                 .getFirst();
         SourceRoots.require(List.of(from));
         piece(sink -> {
             try (Previous previous = run.previous()) {
-                var reader = new SourceReader(run.work(), cut, live, previous, List.of(sink));
+                var reader = new SourceReader(
+                        run.work(),
+                        copy.cut(),
+                        copy.live(),
+                        previous,
+                        path -> copy.changes().of(path.below(key)),
+                        List.of(sink));
                 try {
                     var renamed = new Renaming(reader, from, key);
-                    SourceRoots.walk(List.of(from), renamed, root -> new TreeWalk(selection, false, renamed));
+                    SourceRoots.walk(List.of(from), renamed, root -> new TreeWalk(copy.selection(), false, renamed));
                     reader.finish();
                 } catch (RuntimeException failed) {
                     reader.abandon();
@@ -189,6 +201,7 @@ public final class CompositeBackup implements CopySink, AutoCloseable {
         var readers = new ArrayList<ScanCacheReader>();
         try (ScanCacheWriter cache = run.newCache()) {
             pieces.forEach(piece -> readers.add(open(piece)));
+            cache.add(new CacheRecord.Facts(evidence));
             TreeSink tree = run.newTree();
             new RecordMerge(readers).into(List.of(new MissingFolders(List.of(cache::add, tree))));
             return run.commit(

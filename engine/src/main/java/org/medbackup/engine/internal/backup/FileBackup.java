@@ -33,7 +33,8 @@ public final class FileBackup {
                 ScanCacheWriter cache = run.newCache();
                 Previous previous = run.previous()) {
             TreeSink tree = run.newTree();
-            var reader = new SourceReader(run.work(), Cut.CONTENT, false, previous, List.of(cache::add, tree));
+            var reader =
+                    new SourceReader(run.work(), Cut.CONTENT, false, previous, path -> null, List.of(cache::add, tree));
             try {
                 SourceRoots.walk(
                         keys,

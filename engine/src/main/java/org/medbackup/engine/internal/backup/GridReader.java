@@ -1,8 +1,8 @@
 package org.medbackup.engine.internal.backup;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +19,13 @@ import org.medbackup.engine.internal.tree.Extent;
  * Reads a region of a file that is changed in place (database pages) on a grid of 64 KiB. Blocks whose keyed digest is
  * the one of last time keep their place in the old chunks; the others are packed in the order of the file into new chunks
  * of up to 1 MiB. Of a chunk of which three quarters have been overwritten, the rest is packed again, so that dead blocks
- * do not pile up behind live ones.
+ * do not pile up behind live ones. Where the application knows what has changed, only that is read.
  */
 final class GridReader {
 
     static final int BLOCK = 64 * 1024;
     static final int DIGEST = 16;
+    static final int SUM = 4;
     private static final int CHUNK_BLOCKS = 16;
 
     private final ChunkWorker worker;
@@ -35,9 +36,12 @@ final class GridReader {
     private final List<Integer> collected = new ArrayList<>();
     private final Map<ChunkId, Integer> chunkBlocks = new LinkedHashMap<>();
     private Place[] places = new Place[0];
+    private byte[] digests = new byte[0];
+    private ByteBuffer blockSums = ByteBuffer.allocate(0);
     private int filled;
 
-    private record Place(ChunkId chunk, long offset, int length) {}
+    /** Where a block is stored. */
+    record Place(ChunkId chunk, long offset, int length) {}
 
     /** Where the bytes come from. */
     @FunctionalInterface
@@ -63,47 +67,75 @@ final class GridReader {
      * Stores the bytes of a region as far as they are there.
      *
      * @param before the region as it was last time, empty where it is new
+     * @param changes where it may have changed since; the rest is not read where it is known and still stored
      * @param isKnown whether a chunk of last time is still stored
      */
-    CachedPart read(Source source, long start, long length, Optional<CachedPart> before, Predicate<ChunkId> isKnown) {
+    CachedPart read(
+            Source source,
+            long start,
+            long length,
+            Optional<CachedPart> before,
+            KnownChanges changes,
+            Predicate<ChunkId> isKnown) {
         int most = (int) ((length + BLOCK - 1) / BLOCK);
         places = new Place[most];
         chunkBlocks.clear();
-        var digests = new byte[most * DIGEST];
+        digests = new byte[most * DIGEST];
+        blockSums = ByteBuffer.allocate(most * SUM);
         var sums = new RegionReader.RegionSum(start);
-        Old old = before.filter(part -> beginsAt(part, start))
-                .map(part -> new Old(part, start, isKnown))
-                .orElse(Old.NONE);
+        OldRegion old = OldRegion.of(before, start, length, changes, isKnown);
         int blocks = 0;
         while (blocks < most) {
             long offset = start + (long) blocks * BLOCK;
             int wanted = (int) Math.min(BLOCK, start + length - offset);
+            if (changes.excludes(offset, wanted) && takeOver(old, blocks, wanted, sums)) {
+                blocks++;
+                continue;
+            }
             int got = source.read(offset, chunk, filled, wanted);
             if (got == 0) {
                 break;
             }
-            sums.data(chunk, filled, got);
-            mac.update(chunk, filled, got);
-            System.arraycopy(mac.doFinal(), 0, digests, blocks * DIGEST, DIGEST);
-            Place kept = old.place(blocks, digests, got);
-            if (kept != null) {
-                places[blocks] = kept;
-                chunkBlocks.putIfAbsent(kept.chunk(), old.blocksOf(kept.chunk()));
-            } else {
-                collect(blocks, got);
-            }
+            add(old, blocks, got, sums);
             blocks++;
             if (got < wanted) {
                 break;
             }
         }
         flush();
-        return part(start, blocks, sums, Arrays.copyOf(digests, blocks * DIGEST));
+        return part(start, blocks, sums);
     }
 
-    /** Streams come in parts of another length than files. */
-    private static boolean beginsAt(CachedPart part, long start) {
-        return !part.extents().isEmpty() && part.extents().getFirst().fileOffset() == start;
+    /** A block that has not changed, unread; false where it has to be read after all. */
+    private boolean takeOver(OldRegion old, int block, int length, RegionReader.RegionSum sums) {
+        Place kept = old.unread(block, length);
+        if (kept == null) {
+            return false;
+        }
+        int sum = old.sum(block);
+        sums.known(sum, length);
+        blockSums.putInt(block * SUM, sum);
+        old.copyDigest(block, digests);
+        keep(old, block, kept);
+        return true;
+    }
+
+    /** The block that was just read. */
+    private void add(OldRegion old, int block, int length, RegionReader.RegionSum sums) {
+        blockSums.putInt(block * SUM, sums.data(chunk, filled, length));
+        mac.update(chunk, filled, length);
+        System.arraycopy(mac.doFinal(), 0, digests, block * DIGEST, DIGEST);
+        Place kept = old.place(block, digests, length);
+        if (kept != null) {
+            keep(old, block, kept);
+        } else {
+            collect(block, length);
+        }
+    }
+
+    private void keep(OldRegion old, int block, Place kept) {
+        places[block] = kept;
+        chunkBlocks.putIfAbsent(kept.chunk(), old.blocksOf(kept.chunk()));
     }
 
     private void collect(int block, int length) {
@@ -127,7 +159,7 @@ final class GridReader {
         }
     }
 
-    private CachedPart part(long start, int blocks, RegionReader.RegionSum sums, byte[] digests) {
+    private CachedPart part(long start, int blocks, RegionReader.RegionSum sums) {
         var extents = new ArrayList<Extent>();
         long at = start;
         for (int block = 0; block < blocks; block++) {
@@ -141,7 +173,13 @@ final class GridReader {
             }
             at += place.length();
         }
-        return new CachedPart(sums.end() - start, sums.value(), extents, digests, sizes(extents));
+        return new CachedPart(
+                sums.end() - start,
+                sums.value(),
+                extents,
+                Arrays.copyOf(digests, blocks * DIGEST),
+                sizes(extents),
+                Arrays.copyOf(blockSums.array(), blocks * SUM));
     }
 
     private static boolean joins(Extent extent, Place next) {
@@ -155,68 +193,5 @@ final class GridReader {
             sizes.computeIfAbsent(extent.chunk(), chunkBlocks::get);
         }
         return List.copyOf(sizes.values());
-    }
-
-    /** The region as it was. */
-    private static final class Old {
-
-        static final Old NONE = new Old();
-
-        private final Map<Integer, Place> places = new HashMap<>();
-        private final Map<ChunkId, Integer> blocks = new HashMap<>();
-        private final byte[] digests;
-
-        private Old() {
-            digests = new byte[0];
-        }
-
-        Old(CachedPart part, long start, Predicate<ChunkId> isKnown) {
-            digests = part.blocks();
-            var live = new LinkedHashMap<ChunkId, Integer>();
-            for (Extent extent : part.extents()) {
-                int count = (int) ((extent.length() + BLOCK - 1) / BLOCK);
-                live.merge(extent.chunk(), count, Integer::sum);
-            }
-            int number = 0;
-            for (ChunkId id : live.keySet()) {
-                blocks.put(
-                        id,
-                        number < part.chunkBlocks().size() ? part.chunkBlocks().get(number) : 1);
-                number++;
-            }
-            var kept = new HashMap<ChunkId, Boolean>();
-            for (Extent extent : part.extents()) {
-                ChunkId id = extent.chunk();
-                boolean keep = kept.computeIfAbsent(
-                        id,
-                        each -> 4 * live.getOrDefault(each, 0) > blocks.getOrDefault(each, 1) && isKnown.test(each));
-                if (keep) {
-                    add(extent, start);
-                }
-            }
-        }
-
-        private void add(Extent extent, long start) {
-            for (long done = 0; done < extent.length(); done += BLOCK) {
-                int block = (int) ((extent.fileOffset() + done - start) / BLOCK);
-                int length = (int) Math.min(BLOCK, extent.length() - done);
-                places.put(block, new Place(extent.chunk(), extent.chunkOffset() + done, length));
-            }
-        }
-
-        int blocksOf(ChunkId id) {
-            return blocks.getOrDefault(id, 1);
-        }
-
-        /** The old place of a block that has not changed, or null. */
-        @org.jspecify.annotations.Nullable
-        Place place(int block, byte[] current, int length) {
-            int at = block * DIGEST;
-            if (at + DIGEST > digests.length || !Arrays.equals(current, at, at + DIGEST, digests, at, at + DIGEST)) {
-                return null;
-            }
-            Place place = places.get(block);
-            return place != null && place.length() == length ? place : null;
-        }
     }
 }

@@ -98,10 +98,18 @@ final class RegionReader {
             at = start;
         }
 
-        void data(byte[] bytes, int offset, int length) {
+        /** Adds data; gives the sum of that alone. */
+        int data(byte[] bytes, int offset, int length) {
             crc.reset();
             crc.update(bytes, offset, length);
-            sum = Crc32cCombine.combine(sum, (int) crc.getValue(), length);
+            int of = (int) crc.getValue();
+            known(of, length);
+            return of;
+        }
+
+        /** Adds data of which only the sum is known. */
+        void known(int of, int length) {
+            sum = Crc32cCombine.combine(sum, of, length);
             at += length;
         }
 

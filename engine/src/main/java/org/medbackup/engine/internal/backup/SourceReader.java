@@ -8,9 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.CopySink.Cut;
+import org.medbackup.core.spi.app.CopySink.Range;
 import org.medbackup.core.spi.place.FileFacts;
 import org.medbackup.core.spi.place.Placement;
 import org.medbackup.core.spi.place.PlacementPolicy;
@@ -42,6 +45,7 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
     private final Cut cut;
     private final boolean live;
     private final Previous previous;
+    private final Function<PathBytes, @Nullable List<Range>> changes;
     private final List<EntrySink> sinks;
     private final OrderedOutput output = new OrderedOutput(this);
     private final Map<Placement, Bundle> bundles = new HashMap<>();
@@ -63,12 +67,20 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
      * A reader of one source.
      *
      * @param live whether a file that changes while it is read is no error
+     * @param changes where a file may have changed, by its path in the restore point; null where that is not known
      */
-    SourceReader(Work work, Cut cut, boolean live, Previous previous, List<EntrySink> sinks) {
+    SourceReader(
+            Work work,
+            Cut cut,
+            boolean live,
+            Previous previous,
+            Function<PathBytes, @Nullable List<Range>> changes,
+            List<EntrySink> sinks) {
         this.work = work;
         this.cut = cut;
         this.live = live;
         this.previous = previous;
+        this.changes = changes;
         this.sinks = List.copyOf(sinks);
     }
 
@@ -233,19 +245,24 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
         boolean pages = cut == Cut.PAGES;
         output.record(new CacheRecord.Entry(
                 path, NodeType.FILE, false, opened.status().size(), 0, true, pages, attributes, List.of()));
-        regions(file, placement, before.filter(CacheRecord.Entry::pages).isPresent());
+        regions(file, placement, before.filter(CacheRecord.Entry::pages));
         output.end(file);
     }
 
-    private void regions(LargeFile file, Placement placement, boolean onGridBefore) {
+    private void regions(LargeFile file, Placement placement, Optional<CacheRecord.Entry> onGridBefore) {
         KeyDomain domain = domain(placement);
         int generation = placement.lockGeneration();
         long size = file.file().status().size();
         boolean sparse = file.file().status().maySparse();
+        KnownChanges known = onGridBefore
+                .filter(before -> cut == Cut.PAGES)
+                .map(before -> KnownChanges.of(
+                        changes.apply(file.path()), before, file.file().status()))
+                .orElse(KnownChanges.ALL);
         for (long start = 0; start < size; start += RegionReader.REGION) {
             long from = start;
             long length = Math.min(RegionReader.REGION, size - start);
-            Optional<CachedPart> old = onGridBefore ? previous.nextPart() : Optional.empty();
+            Optional<CachedPart> old = onGridBefore.isPresent() ? previous.nextPart() : Optional.empty();
             output.region(file, work.pool().submit(worker -> {
                 if (cut == Cut.PAGES) {
                     return new GridReader(worker, domain, generation, work.hostKey())
@@ -255,6 +272,7 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
                                     from,
                                     length,
                                     old,
+                                    known,
                                     work.sink()::isKnown);
                 }
                 return RegionReader.read(worker, file.file().fd(), domain, generation, from, length, sparse);

@@ -118,7 +118,7 @@ final class StreamReader {
             Optional<CachedPart> old = onGridBefore ? previous.nextPart() : Optional.empty();
             waiting.add(work.pool()
                     .submit(worker -> new GridReader(worker, domain, generation, work.hostKey())
-                            .read(from(data, at), at, count, old, work.sink()::isKnown)));
+                            .read(from(data, at), at, count, old, KnownChanges.ALL, work.sink()::isKnown)));
             if (waiting.size() == MOST_WAITING) {
                 part(WorkerPool.await(waiting.remove()));
             }

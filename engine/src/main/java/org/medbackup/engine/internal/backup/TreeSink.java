@@ -31,7 +31,7 @@ final class TreeSink implements EntrySink {
             }
             case CacheRecord.Part part -> pager.add(part.part().extents());
             case CacheRecord.End end -> end(end);
-            case CacheRecord.Finish _ -> {
+            case CacheRecord.Finish _, CacheRecord.Facts _ -> {
                 // Says something of the cache, nothing of the tree.
             }
         }

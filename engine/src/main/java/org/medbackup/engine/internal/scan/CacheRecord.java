@@ -1,6 +1,7 @@
 package org.medbackup.engine.internal.scan;
 
 import java.util.List;
+import java.util.SortedMap;
 import org.medbackup.core.PathBytes;
 import org.medbackup.engine.internal.codec.ByteReader;
 import org.medbackup.engine.internal.tree.Extent;
@@ -70,6 +71,13 @@ public sealed interface CacheRecord {
      * @param reusable whether it was read without a change under way
      */
     record End(long size, int crc, boolean reusable) implements CacheRecord {}
+
+    /**
+     * What the restore point says of its application; stands first.
+     *
+     * @param evidence as it was committed
+     */
+    record Facts(SortedMap<String, String> evidence) implements CacheRecord {}
 
     /**
      * The end of the cache.

@@ -16,8 +16,11 @@ import org.medbackup.engine.internal.tree.Extent;
  * @param extents of the region
  * @param blocks keyed digests of its blocks of 64 KiB, 16 bytes each; empty for files that are cut by content
  * @param chunkBlocks for files on the grid: of each chunk, in the order of first use, how many blocks it was made of
+ * @param sums CRC-32C of its blocks, 4 bytes each; empty for files that are cut by content, and where a version wrote it
+ *     that did not keep them
  */
-public record CachedPart(long length, int crc, List<Extent> extents, byte[] blocks, List<Integer> chunkBlocks) {
+public record CachedPart(
+        long length, int crc, List<Extent> extents, byte[] blocks, List<Integer> chunkBlocks, byte[] sums) {
 
     public CachedPart {
         extents = List.copyOf(extents);
@@ -26,7 +29,7 @@ public record CachedPart(long length, int crc, List<Extent> extents, byte[] bloc
 
     /** A part that was cut by content. */
     public static CachedPart byContent(long length, int crc, List<Extent> extents) {
-        return new CachedPart(length, crc, extents, new byte[0], List.of());
+        return new CachedPart(length, crc, extents, new byte[0], List.of(), new byte[0]);
     }
 
     void encode(ByteWriter out) {
@@ -34,6 +37,7 @@ public record CachedPart(long length, int crc, List<Extent> extents, byte[] bloc
         encodeExtents(extents, out);
         out.bytes(blocks).varint(chunkBlocks.size());
         chunkBlocks.forEach(out::varint);
+        out.raw(sums);
     }
 
     static CachedPart decode(ByteReader in) {
@@ -46,7 +50,7 @@ public record CachedPart(long length, int crc, List<Extent> extents, byte[] bloc
         for (int i = 0; i < count; i++) {
             chunkBlocks.add(in.count(Integer.MAX_VALUE));
         }
-        return new CachedPart(length, crc, extents, blocks, chunkBlocks);
+        return new CachedPart(length, crc, extents, blocks, chunkBlocks, in.raw(in.remaining()));
     }
 
     /** Extents with their chunk ids in full; one that repeats the id before it says so. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.PathBytes;
 import org.medbackup.engine.internal.codec.ByteReader;
@@ -159,9 +160,18 @@ public final class ScanCacheReader implements AutoCloseable {
             case ScanCacheWriter.ENTRY -> entry(reader.nested());
             case ScanCacheWriter.PART -> new CacheRecord.Part(CachedPart.decode(reader.nested()));
             case ScanCacheWriter.END -> new CacheRecord.End(reader.varint(), (int) reader.u32(), reader.u8() == 1);
+            case ScanCacheWriter.FACTS -> facts(reader.nested());
             case ScanCacheWriter.FINISH -> new CacheRecord.Finish(reader.raw(Crypto.KEY));
             default -> throw new MalformedException("a record of the scan cache is not known");
         };
+    }
+
+    private static CacheRecord.Facts facts(ByteReader reader) {
+        var evidence = new TreeMap<String, String>();
+        while (!reader.atEnd()) {
+            evidence.put(reader.text(), reader.text());
+        }
+        return new CacheRecord.Facts(evidence);
     }
 
     private CacheRecord.Entry entry(ByteReader reader) {

@@ -36,6 +36,7 @@ public final class ScanCacheWriter implements AutoCloseable {
     static final int PART = 2;
     static final int END = 3;
     static final int FINISH = 4;
+    static final int FACTS = 5;
 
     private final Path target;
     private final Path temporary;
@@ -87,13 +88,20 @@ public final class ScanCacheWriter implements AutoCloseable {
             case CacheRecord.Entry entry -> entry(entry);
             case CacheRecord.Part part -> {
                 plain.u8(PART);
-                var body = new ByteWriter(
-                        part.part().blocks().length + 48 * part.part().extents().size() + 32);
+                var body = new ByteWriter(part.part().blocks().length
+                        + part.part().sums().length
+                        + 48 * part.part().extents().size()
+                        + 32);
                 part.part().encode(body);
                 plain.varint(body.length()).raw(body.array(), 0, body.length());
             }
             case CacheRecord.End end ->
                 plain.u8(END).varint(end.size()).u32(end.crc() & 0xffffffffL).u8(end.reusable() ? 1 : 0);
+            case CacheRecord.Facts facts -> {
+                var body = new ByteWriter(1024);
+                facts.evidence().forEach((name, value) -> body.text(name).text(value));
+                plain.u8(FACTS).varint(body.length()).raw(body.array(), 0, body.length());
+            }
             case CacheRecord.Finish finish -> plain.u8(FINISH).raw(finish.manifest());
         }
         drain(false);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -102,6 +103,7 @@ class ScanCacheTest {
 
     private static List<CacheRecord> records(SeededRandom random, int count) {
         var records = new ArrayList<CacheRecord>();
+        records.add(new CacheRecord.Facts(new TreeMap<>(Map.of("start_lsn", "0/1", "timeline", "" + count))));
         for (int i = 0; i < count; i++) {
             boolean large = random.oneIn(10);
             records.add(entry(random, "patients/folder/report-" + (100_000 + i), large));
@@ -109,7 +111,12 @@ class ScanCacheTest {
                 for (int part = random.between(1, 3); part > 0; part--) {
                     byte[] blocks = random.bytes(16 * random.below(2000));
                     records.add(new CacheRecord.Part(new CachedPart(
-                            random.below(1L << 30), random.nextInt(), extents(random), blocks, List.of(1, 2, 300))));
+                            random.below(1L << 30),
+                            random.nextInt(),
+                            extents(random),
+                            blocks,
+                            List.of(1, 2, 300),
+                            random.bytes(4 * random.below(2000)))));
                 }
                 records.add(new CacheRecord.End(random.below(1L << 40), random.nextInt(), random.nextBoolean()));
             }
@@ -133,7 +140,9 @@ class ScanCacheTest {
             case CacheRecord.Part part ->
                 part.part().length() + " " + part.part().crc() + part.part().extents()
                         + HexFormat.of().formatHex(part.part().blocks())
-                        + part.part().chunkBlocks();
+                        + part.part().chunkBlocks()
+                        + HexFormat.of().formatHex(part.part().sums());
+            case CacheRecord.Facts facts -> "facts " + facts.evidence();
             case CacheRecord.Finish finish -> "finish " + HexFormat.of().formatHex(finish.manifest());
             case CacheRecord.End end -> end.toString();
         };
@@ -265,7 +274,7 @@ class ScanCacheTest {
     void partsThatNobodyWroteAreReadOrRefusedAsMalformed(long seed) {
         SeededRandom random = SeededRandom.of(seed);
         var out = new ByteWriter();
-        new CachedPart(5000, 7, extents(random), random.bytes(64), List.of(1, 2, 3)).encode(out);
+        new CachedPart(5000, 7, extents(random), random.bytes(64), List.of(1, 2, 3), random.bytes(16)).encode(out);
 
         Mutations.areReadOrRefused(
                 out.toBytes(), seed, bytes -> CachedPart.decode(new ByteReader(bytes)), MalformedException.class);

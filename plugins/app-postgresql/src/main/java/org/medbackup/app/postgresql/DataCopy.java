@@ -19,18 +19,20 @@ import org.medbackup.core.spi.app.CopySink.TreeCopy;
  *
  * @param data the data directory
  * @param heartbeat is asked between any two files
+ * @param changed what has changed since the restore point before
  */
-record DataCopy(Cluster cluster, Path data, CopySink sink, Heartbeat heartbeat, TimeSource time) {
+record DataCopy(Cluster cluster, Path data, CopySink sink, Heartbeat heartbeat, TimeSource time, ChangedPages changed) {
 
     /** Hands over everything but the log; the control file last. */
     void handOver() {
-        tree(data, new DataSelection(data, heartbeat::requireAlive));
+        tree(data, new DataSelection(data, heartbeat::requireAlive), 0);
         DataSelection.EMPTIED.forEach(this::folderInPlaceOfALink);
         for (Cluster.Tablespace each : cluster.tablespaces()) {
             var selection = new DataSelection(each.location(), heartbeat::requireAlive);
             tree(
                     each.location(),
-                    (below, folder) -> isOfThisVersion(below) ? selection.choose(below, folder) : Choice.OMIT);
+                    (below, folder) -> isOfThisVersion(below) ? selection.choose(below, folder) : Choice.OMIT,
+                    each.oid());
         }
         heartbeat.requireAlive();
         controlFile();
@@ -40,9 +42,9 @@ record DataCopy(Cluster cluster, Path data, CopySink sink, Heartbeat heartbeat, 
         return below.isWithin(PathBytes.of(cluster.tablespaceFolder()));
     }
 
-    private void tree(Path folder, CopySink.Selection selection) {
+    private void tree(Path folder, CopySink.Selection selection, long tablespace) {
         heartbeat.requireAlive();
-        sink.tree(new TreeCopy(folder, path(folder), selection, Cut.PAGES, true));
+        sink.tree(new TreeCopy(folder, path(folder), selection, Cut.PAGES, true, changed.in(tablespace)));
     }
 
     /** Some put {@code pg_wal} onto another disk by a link. A restored server gets a folder instead. */

@@ -28,6 +28,7 @@ final class PostgresApplication implements Application {
     private static final Duration STOP = Duration.ofSeconds(30);
 
     private final Connector connector;
+    private final String invariant;
     private final TimeSource time;
     private @Nullable Session monitor;
     private @Nullable Cluster cluster;
@@ -35,8 +36,14 @@ final class PostgresApplication implements Application {
     private Progress.@Nullable Started started;
     private Progress.@Nullable Copied copied;
 
-    PostgresApplication(Connector connector, Outside outside) {
+    /**
+     * An application that is not connected yet.
+     *
+     * @param invariant queries that a restored database must satisfy, one a line
+     */
+    PostgresApplication(Connector connector, String invariant, Outside outside) {
         this.connector = connector;
+        this.invariant = invariant;
         this.time = outside.time();
     }
 
@@ -103,13 +110,14 @@ final class PostgresApplication implements Application {
         Cluster server = known(cluster, "discover");
         Session questions = known(monitor, "discover");
         Path data = known(server.dataDirectory(), "check");
-        known(started, "mark");
+        Lsn start = known(started, "mark").lsn();
         try (var heartbeat = Heartbeat.start(known(holder, "prepare"), questions, server.state(), time)) {
-            var copy = new DataCopy(server, data, sink, heartbeat, time);
+            ChangedPages changed = new WalSummaries(questions, server, data, time).since(sink.before(), start);
+            var copy = new DataCopy(server, data, sink, heartbeat, time, changed);
             handOver(copy, heartbeat);
             List<Path> configuration = copy.configuration(configurationFiles(server, questions));
             heartbeat.finish();
-            Progress.Copied result = stop(server, questions, configuration);
+            Progress.Copied result = stop(server, questions, configuration, changed);
             handOverEnd(copy, result.end(), sink);
             Path log = data.resolve("pg_wal");
             new WalCopy(
@@ -122,14 +130,14 @@ final class PostgresApplication implements Application {
         }
     }
 
-    private Progress.Copied stop(Cluster server, Session questions, List<Path> configuration) {
+    private Progress.Copied stop(Cluster server, Session questions, List<Path> configuration, ChangedPages changed) {
         InFlight inFlight = InFlight.ask(questions, Deadline.after(time, STOP));
         long begun = time.nanos();
         BackupEnd end = known(holder, "prepare").stop(Deadline.after(time, STOP));
         Duration took = time.since(begun);
         Lsn start = known(started, "mark").lsn();
         var segments = WalSegments.of(server.state().timeline(), server.walSegmentSize(), start, end.lsn());
-        return new Progress.Copied(end, time.now(), took, segments, inFlight, configuration);
+        return new Progress.Copied(end, time.now(), took, segments, inFlight, configuration, changed);
     }
 
     private static void handOver(DataCopy copy, Heartbeat heartbeat) {
@@ -176,7 +184,7 @@ final class PostgresApplication implements Application {
         if (!now.equals(server.state())) {
             throw ErrorCode.APPLICATION_STATE_LOST.because("the server is not the primary any more that was copied");
         }
-        return Progress.consistency(server, known(started, "mark"), result);
+        return Progress.consistency(server, known(started, "mark"), result, invariant);
     }
 
     @Override

@@ -26,13 +26,18 @@ public final class PostgresProvider implements ApplicationProvider {
     public Application open(Connection connection, Outside outside) {
         PostgresAddress parsed = PostgresAddress.parse(connection.address());
         return new PostgresApplication(
-                new Connector(parsed, Passwords.ofThisProcess(connection.secret("password"))), outside);
+                new Connector(parsed, Passwords.ofThisProcess(connection.secret("password"))),
+                connection.option("invariant", ""),
+                outside);
     }
 
     @Override
     public List<ConnectionOption> options() {
-        return List.of(ConnectionOption.secret(
-                "password", "The role's password; else PGPASSWORD and the password file are asked."));
+        return List.of(
+                ConnectionOption.secret(
+                        "password", "The role's password; else PGPASSWORD and the password file are asked."),
+                ConnectionOption.optional(
+                        "invariant", "Queries, one a line, that must return true in a restored database."));
     }
 
     @Override

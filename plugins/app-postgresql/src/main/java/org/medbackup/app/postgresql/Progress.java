@@ -26,6 +26,7 @@ final class Progress {
      *
      * @param segments the log that a restore needs
      * @param configuration configuration files outside the data directory that were handed over too
+     * @param changed what had changed since the restore point before
      */
     record Copied(
             BackupEnd end,
@@ -33,9 +34,10 @@ final class Progress {
             Duration took,
             WalSegments segments,
             InFlight inFlight,
-            List<Path> configuration) {}
+            List<Path> configuration,
+            ChangedPages changed) {}
 
-    static Consistency consistency(Cluster cluster, Started started, Copied copied) {
+    static Consistency consistency(Cluster cluster, Started started, Copied copied, String invariant) {
         Map<String, String> evidence = new TreeMap<>();
         evidence.put("start_lsn", started.lsn().toString());
         evidence.put("start_time", started.time().toString());
@@ -59,6 +61,10 @@ final class Progress {
                 "configuration",
                 copied.configuration().stream().map(Path::toString).collect(Collectors.joining(":")));
         copied.inFlight().putInto(evidence);
+        copied.changed().putInto(evidence);
+        if (!invariant.isBlank()) {
+            evidence.put("invariant", invariant);
+        }
         return new Consistency(
                 ConsistencyLevel.APPLICATION_CONSISTENT,
                 copied.end().lsn().toString(),

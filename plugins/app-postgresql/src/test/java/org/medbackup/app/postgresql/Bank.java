@@ -16,6 +16,12 @@ public final class Bank {
 
     public static final int ACCOUNTS = 500;
 
+    /** What must be true, in the form of the option of a connection. */
+    public static final String INVARIANT = """
+        SELECT sum(balance) = 0 FROM account
+        SELECT count(*) = 0 FROM account a LEFT JOIN (SELECT account, sum(delta) AS total FROM ledger GROUP BY account) l ON l.account = a.id WHERE a.balance <> coalesce(l.total, 0)
+        """;
+
     private Bank() {}
 
     public static void open(TestCluster cluster) {

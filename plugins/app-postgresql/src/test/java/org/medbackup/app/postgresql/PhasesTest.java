@@ -133,7 +133,8 @@ class PhasesTest {
                     folder.folder("data"),
                     new FolderSink(folder.folder("to")),
                     heartbeat,
-                    new HastyTime());
+                    new HastyTime(),
+                    ChangedPages.unknown("nobody asked"));
             assertThatThrownBy(copy::handOver).hasMessageContaining("control file cannot be read");
 
             Files.createSymbolicLink(folder.resolve("data/pg_wal"), folder.resolve("absent"));

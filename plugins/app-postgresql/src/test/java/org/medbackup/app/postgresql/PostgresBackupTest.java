@@ -175,9 +175,18 @@ class PostgresBackupTest {
                         invalid -> assertThat(invalid.code()).isEqualTo(ErrorCode.RESTORED_APPLICATION_INVALID));
         Map<String, String> careless = new HashMap<>(evidence);
         careless.remove("label_sha256");
+        careless.put("invariant", Bank.INVARIANT);
         try (Recovered wrong = BackupCase.recover(restored.resolve("wrong"), careless, restored.resolve("scratch"));
                 Connection connection = BackupCase.connect(wrong)) {
             assertThat(Bank.faults(connection)).isNotEmpty();
+            assertThat(wrong.verify(TestCluster.soon()))
+                    .filteredOn(check -> check.name().startsWith("invariant_"))
+                    .hasSize(2)
+                    .anySatisfy(check -> {
+                        assertThat(check.ok()).isFalse();
+                        assertThat(check.remedy()).isNotEmpty();
+                        assertThat(check.message()).doesNotContain("account");
+                    });
         }
         try (Recovered right = BackupCase.recover(restored.resolve("right"), evidence, restored.resolve("scratch2"));
                 Connection connection = BackupCase.connect(right)) {

@@ -122,12 +122,23 @@ final class RecoveredServer implements Recovered {
     @Override
     public List<Readiness> verify(Deadline deadline) {
         List<Readiness> found = new ArrayList<>(new StructureCheck(server, files, outside, deadline).run());
+        found.addAll(invariants(deadline));
         var checksums = new ChecksumCheck(server, files, outside);
         if (checksums.isPossible()) {
             found.add(checksums.run(deadline));
             server = startAgain(server.port());
         }
         return List.copyOf(found);
+    }
+
+    private List<Readiness> invariants(Deadline deadline) {
+        String queries = files.evidence().getOrDefault(Invariants.EVIDENCE, "");
+        if (queries.isBlank()) {
+            return List.of();
+        }
+        try (SocketSession session = server.session(files.superuser(), files.database())) {
+            return new Invariants(queries).run(session, deadline);
+        }
     }
 
     private PostgresServer startAgain(int port) {

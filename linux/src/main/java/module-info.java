@@ -6,4 +6,5 @@ module org.medbackup.linux {
     requires static transitive org.jspecify;
 
     exports org.medbackup.linux;
+    exports org.medbackup.linux.snapshot;
 }

@@ -41,7 +41,7 @@ class ArchitectureTest {
             Map.entry("postgres", List.of("core")),
             Map.entry("store", List.of("core", "linux")),
             Map.entry("app", List.of("core", "linux", "postgres")),
-            Map.entry("service", List.of("core", "engine", "apps", "recovery", "audit")),
+            Map.entry("service", List.of("core", "linux", "engine", "apps", "recovery", "audit")),
             Map.entry(
                     "demo",
                     List.of("core", "documents", "engine", "recovery", "audit", "postgres", "service", "corpus")),

@@ -33,6 +33,7 @@ import org.medbackup.engine.BackupResult;
 import org.medbackup.engine.Repository;
 import org.medbackup.engine.RestoreResult;
 import org.medbackup.engine.Snapshot;
+import org.medbackup.linux.snapshot.LinuxSnapshots;
 import org.medbackup.service.config.ApplicationEntry;
 
 /** Brings applications and the engine together. */
@@ -49,7 +50,8 @@ final class Applications {
     }
 
     private ApplicationProvider.Outside outside() {
-        return new ApplicationProvider.Outside(settings.time(), settings.processes());
+        var snapshots = LinuxSnapshots.of(settings.processes(), settings.state().resolve("snapshots"));
+        return new ApplicationProvider.Outside(settings.time(), settings.processes(), snapshots);
     }
 
     /** A name of the configuration, or an address. */

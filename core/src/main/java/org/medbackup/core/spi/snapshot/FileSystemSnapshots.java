@@ -2,11 +2,13 @@ package org.medbackup.core.spi.snapshot;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.error.ErrorCode;
 
 /**
- * Takes instant snapshots below the file system. Safe for use by several threads.
+ * Takes instant snapshots below the file system, and freezes file systems for those who take theirs elsewhere. Safe for
+ * use by several threads.
  *
  * <p>Failures are {@link org.medbackup.core.error.BackupException}.
  */
@@ -24,14 +26,53 @@ public interface FileSystemSnapshots {
      * and the caller has to keep them from changing meanwhile.
      *
      * @param folders absolute
-     * @param run names the snapshot, so that one that was left behind can be told
+     * @param run names the snapshot, so that one that was left behind can be told; letters, digits, {@code _} and
+     *     {@code -}, and points between them
      * @throws org.medbackup.core.error.BackupException with {@link ErrorCode#APPLICATION_NOT_READY} where the folders lie
      *     on nothing that can be snapshot
      */
     Taken take(List<Path> folders, String run, Deadline deadline);
 
-    /** Removes what a run left behind. Idempotent; returns how many were removed. */
+    /**
+     * Removes what a run left behind, snapshots and copies. What a process of this machine still holds stays. Idempotent.
+     *
+     * @param run as it was given, or what stands before one of its points
+     * @return how many were removed
+     */
     int removeLeftovers(List<Path> folders, String run, Deadline deadline);
+
+    /**
+     * Copies that share their blocks with the originals, where there are no snapshots: made in moments, each file for
+     * itself. Whoever uses one has to declare its data {@link org.medbackup.core.spi.app.ConsistencyLevel#FILE_LEVEL}.
+     *
+     * @return null where the file system shares no blocks, or a file could not be copied
+     */
+    default @Nullable Taken share(List<Path> folders, String run, Deadline deadline) {
+        return null;
+    }
+
+    /** Why the file systems below these folders must not or cannot be frozen; empty where they can. Changes nothing. */
+    default String freezeObstacle(List<Path> folders) {
+        return "nothing is known here that freezes a file system";
+    }
+
+    /**
+     * Freezes the file systems below these folders, all or none: what is under way is written, and who writes waits.
+     *
+     * @throws org.medbackup.core.error.BackupException with {@link ErrorCode#APPLICATION_NOT_READY} where there is an
+     *     obstacle or somebody else has frozen one; then nothing is frozen by this call
+     */
+    default void freeze(List<Path> folders, Deadline deadline) {
+        throw ErrorCode.APPLICATION_NOT_READY.because(freezeObstacle(folders));
+    }
+
+    /** Whether all of them are frozen still. */
+    default boolean isFrozen(List<Path> folders) {
+        return false;
+    }
+
+    /** Lets who waits go on. Idempotent; returns when none of them is frozen any more. Needs no earlier call. */
+    default void thaw(List<Path> folders, Deadline deadline) {}
 
     /** On a machine that has none. */
     static FileSystemSnapshots none() {

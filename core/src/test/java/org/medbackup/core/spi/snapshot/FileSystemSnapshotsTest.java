@@ -29,4 +29,20 @@ class FileSystemSnapshotsTest {
                         BackupException.class,
                         failure -> assertThat(failure.code()).isEqualTo(ErrorCode.APPLICATION_NOT_READY));
     }
+
+    @Test
+    void whereNothingIsKnownNothingIsFrozenOrShared() {
+        FileSystemSnapshots none = FileSystemSnapshots.none();
+        List<Path> folders = List.of(Path.of("/srv"));
+        var soon = Deadline.after(TimeSource.system(), Duration.ofSeconds(5));
+
+        assertThat(none.freezeObstacle(folders)).isNotEmpty();
+        assertThatThrownBy(() -> none.freeze(folders, soon))
+                .isInstanceOfSatisfying(
+                        BackupException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.APPLICATION_NOT_READY));
+        none.thaw(folders, soon);
+        assertThat(none.isFrozen(folders)).isFalse();
+        assertThat(none.share(folders, "run", soon)).isNull();
+    }
 }

@@ -1,0 +1,5 @@
+/** Adapter of services that are known by their folders. */
+@NullMarked
+package org.medbackup.app.directory;
+
+import org.jspecify.annotations.NullMarked;

@@ -98,7 +98,8 @@ class DescriptorsTest {
     void adaptersAreFoundAndNeverNamed() {
         Map<String, ModuleDescriptor> all = descriptors();
 
-        for (String plugin : List.of("store-file", "store-s3", "store-gateway", "app-postgresql", "app-directory")) {
+        for (String plugin :
+                List.of("store-file", "store-s3", "store-gateway", "app-postgresql", "app-directory", "app-command")) {
             assertThat(all.get(plugin).provides()).as(plugin).isNotEmpty();
             String module = all.get(plugin).name();
             assertThat(all.values()).noneMatch(each -> requires(each).contains(module));

@@ -3,6 +3,7 @@ module org.medbackup.testkit {
     requires transitive org.medbackup.core;
     requires transitive org.junit.jupiter.api;
     requires transitive org.assertj.core;
+    requires jdk.httpserver;
     requires jdk.management;
     requires static transitive org.jspecify;
 

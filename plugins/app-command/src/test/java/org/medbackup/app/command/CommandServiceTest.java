@@ -141,7 +141,9 @@ class CommandServiceTest {
                 "mark", script("loud", "head -c 300000 /dev/zero | tr '\\\\0' x; head -c 300000 /dev/zero >&2"));
         try (Application application = open()) {
             application.prepare("run-1", soon());
+            application.freeze(soon());
             application.mark(soon());
+            application.thaw(soon());
             assertThat(application.verify(soon()).position()).hasSize(200);
         }
     }

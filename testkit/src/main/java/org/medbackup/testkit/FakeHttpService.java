@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -23,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.core.TimeSource;
 
 /**
  * A service on loopback that is quiesced and resumed over HTTP, with faults that are ordered beforehand: {@code POST
@@ -45,6 +48,8 @@ public final class FakeHttpService implements AutoCloseable {
         TOO_MANY_FOR_LONG,
         /** 503 without a hint. */
         UNAVAILABLE,
+        /** 503 with Retry-After as a date two seconds ahead. */
+        UNAVAILABLE_UNTIL,
         /** 401. */
         UNAUTHORIZED,
         /** 500. */
@@ -188,6 +193,11 @@ public final class FakeHttpService implements AutoCloseable {
                 send(exchange, 429, "");
             }
             case UNAVAILABLE -> send(exchange, 503, "");
+            case UNAVAILABLE_UNTIL -> {
+                var until = TimeSource.system().now().plusSeconds(2).atOffset(ZoneOffset.UTC);
+                exchange.getResponseHeaders().set("Retry-After", DateTimeFormatter.RFC_1123_DATE_TIME.format(until));
+                send(exchange, 503, "");
+            }
             case BROKEN -> send(exchange, 500, "");
             case OTHER_SCHEMA -> send(exchange, 200, "{\"status\":[\"" + state() + "\"]}");
             case NO_JSON -> send(exchange, 200, "<html>");

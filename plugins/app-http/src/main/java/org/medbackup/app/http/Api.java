@@ -158,16 +158,21 @@ final class Api implements AutoCloseable {
         }
     }
 
+    /** What the service wants; a time that has come is no invitation to ask without a pause. */
     private Duration pauseOf(HttpResponse<byte[]> answer, int attempt) {
-        String wanted = answer.headers().firstValue("Retry-After").orElse("");
-        if (wanted.matches("[0-9]{1,6}")) {
-            return Duration.ofSeconds(Long.parseLong(wanted));
+        Duration wanted = wanted(answer.headers().firstValue("Retry-After").orElse(""));
+        return wanted.isPositive() ? wanted : backoff(attempt);
+    }
+
+    private Duration wanted(String retryAfter) {
+        if (retryAfter.matches("[0-9]{1,6}")) {
+            return Duration.ofSeconds(Long.parseLong(retryAfter));
         }
         try {
-            var at = ZonedDateTime.parse(wanted, DateTimeFormatter.RFC_1123_DATE_TIME);
+            var at = ZonedDateTime.parse(retryAfter, DateTimeFormatter.RFC_1123_DATE_TIME);
             return Duration.between(time.now(), at.toInstant());
         } catch (DateTimeParseException none) {
-            return backoff(attempt);
+            return Duration.ZERO;
         }
     }
 

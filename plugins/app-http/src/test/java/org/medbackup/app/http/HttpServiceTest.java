@@ -125,6 +125,12 @@ class HttpServiceTest implements ApplicationContract {
     }
 
     @Test
+    void aServiceThatNamesATimeIsAskedAgainThen() {
+        service.fail("/status", Fault.UNAVAILABLE_UNTIL);
+        assertBackedUpAndRunning();
+    }
+
+    @Test
     void anAnswerThatIsLostAfterItsEffectIsAskedAboutAndNotRepeated() {
         service.fail("/quiesce", Fault.LOST_AFTER);
         assertBackedUpAndRunning();

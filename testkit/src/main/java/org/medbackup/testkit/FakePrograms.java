@@ -63,11 +63,6 @@ public final class FakePrograms implements Processes {
                 .toList();
     }
 
-    /** Forgets the calls. */
-    public synchronized void forget() {
-        calls.clear();
-    }
-
     private Command replaced(Command command) {
         synchronized (this) {
             var call = new ArrayList<>(command.arguments());

@@ -29,10 +29,8 @@ import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.process.Processes;
 import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.ApplicationProvider.Outside;
-import org.medbackup.core.spi.app.ApplicationRecovery.RestoredFiles;
 import org.medbackup.core.spi.app.Connection;
 import org.medbackup.core.spi.app.ConsistencyLevel;
-import org.medbackup.core.spi.app.RecoveryTarget;
 import org.medbackup.core.spi.snapshot.FileSystemSnapshots;
 import org.medbackup.linux.snapshot.LinuxSnapshots;
 import org.medbackup.testkit.FakePrograms;
@@ -289,57 +287,5 @@ class FoldersTest {
         try (Stream<Path> left = Files.list(btrfs.place())) {
             assertThat(left).containsExactly(folder);
         }
-    }
-
-    @Test
-    void aFolderThatIsNotThereIsSaidByTheCheck() {
-        try (Application application = open(to(Path.of("/no/such/folder")), Processes.system(), real())) {
-            assertThat(application.discover(soon()).version()).isEqualTo("plain");
-            assertThat(application.check(soon())).singleElement().satisfies(check -> {
-                assertThat(check.ok()).isFalse();
-                assertThat(check.message()).doesNotContain("/no/such");
-            });
-        }
-    }
-
-    @Test
-    void anAddressThatNamesNoFolderIsRefused() {
-        for (String wrong : List.of("directory://host/srv", "directory:///", "directory:///srv?x", "directory:srv")) {
-            assertThatThrownBy(() -> open(Connection.to(URI.create(wrong)), Processes.system(), real()))
-                    .isInstanceOfSatisfying(
-                            BackupException.class,
-                            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.APPLICATION_URL_MALFORMED));
-        }
-        for (String option : List.of("freeze", "unitAction", "folders")) {
-            assertThatThrownBy(() -> open(to(Path.of("/srv")).with(option, "never"), Processes.system(), real()))
-                    .isInstanceOf(BackupException.class);
-        }
-    }
-
-    @Test
-    void restoredFoldersAreCountedAndNoLogIsRecoveredFurther() throws IOException {
-        var provider = new DirectoryProvider();
-        assertThat(provider.kinds()).containsExactly("directory");
-        assertThat(provider.options()).extracting("name").contains("folders", "units", "freeze", "allowFileLevel");
-        var recovery = provider.recovery(Outside.system());
-        Map<String, String> evidence =
-                Map.of("service.folder.0", "/srv/a", "service.folder.1", "/srv/b", "application.position", "now");
-        Files.createDirectories(temp.resolve("srv/a"));
-        var files = new RestoredFiles(temp, evidence, temp);
-        try (var found = recovery.start(files, soon())) {
-            assertThat(found.address()).startsWith("file://");
-            assertThat(found.reached().position()).isEqualTo("now");
-            assertThat(found.verify(soon())).singleElement().satisfies(check -> {
-                assertThat(check.ok()).isFalse();
-                assertThat(check.message()).isEqualTo("1 of 2 folders");
-            });
-            Files.createDirectories(temp.resolve("srv/b"));
-            assertThat(found.verify(soon())).allMatch(Application.Readiness::ok);
-        }
-        var further = new RestoredFiles(temp, evidence, temp, new RecoveryTarget.Newest(), null);
-        assertThatThrownBy(() -> recovery.start(further, soon()))
-                .isInstanceOfSatisfying(
-                        BackupException.class,
-                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.USAGE));
     }
 }

@@ -29,6 +29,7 @@ class ShippedTest {
             "BSD-2-Clause",
             "BSD-3-Clause",
             "EPL-2.0",
+            "LGPL-2.1-or-later",
             "EDL-1.0",
             "UPL-1.0",
             "CC0-1.0");

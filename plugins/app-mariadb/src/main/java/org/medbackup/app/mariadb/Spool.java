@@ -25,7 +25,25 @@ final class Spool {
         this.folder = folder;
     }
 
-    void append(String path, byte[] content) throws IOException {
+    /** The disk does not take it. */
+    static final class Failure extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        Failure(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    void append(String path, byte[] content) throws Failure {
+        try {
+            write(path, content);
+        } catch (IOException failed) {
+            throw new Failure(failed);
+        }
+    }
+
+    private void write(String path, byte[] content) throws IOException {
         OutputStream out = open.get(path);
         if (out == null) {
             // Names of the stream are never names on our disk.

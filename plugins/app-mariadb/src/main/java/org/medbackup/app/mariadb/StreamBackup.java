@@ -1,5 +1,6 @@
 package org.medbackup.app.mariadb;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -66,14 +67,11 @@ final class StreamBackup {
         Path words = scratch.resolve("words");
         try (Piped tool = outside.processes().pipe(command(scratch).writingTo(words));
                 ToolLog log = ToolLog.follow(words, outside.time());
-                StreamReception reception = StreamReception.start(tool.output(), spool)) {
-            try {
-                handOver(reception, sink);
-                if (!tool.await(LAST_WORDS) || !log.saysDone()) {
-                    throw log.failure();
-                }
-            } catch (BackupException | java.io.UncheckedIOException failed) {
-                throw because(failed, tool, log);
+                StreamReception reception =
+                        StreamReception.start(tool.output(), spool, failed -> meaning(failed, tool, log))) {
+            handOver(reception, sink);
+            if (!tool.await(LAST_WORDS) || !log.saysDone()) {
+                throw log.failure();
             }
             handOver(spool, sink);
             folders(sink);
@@ -81,10 +79,17 @@ final class StreamBackup {
         }
     }
 
-    /** When the tool has ended early, what the sink makes of the end of its stream does not matter. */
-    private RuntimeException because(RuntimeException failed, Piped tool, ToolLog log) {
-        boolean toolFailed = failed.getCause() instanceof IOException && tool.await(LAST_WORDS) && !log.saysDone();
-        return toolFailed ? log.failure() : failed;
+    /** Where the stream ends early, the tool has said why; where our spool fails, the tool is to blame for nothing. */
+    private static BackupException meaning(IOException failed, Piped tool, ToolLog log) {
+        if (failed instanceof Spool.Failure full) {
+            return scratchFailed(full);
+        }
+        if (!(failed instanceof EOFException)) {
+            tool.close();
+            return ErrorCode.APPLICATION_FAILED.because("the stream of mariadb-backup cannot be understood", failed);
+        }
+        tool.await(LAST_WORDS);
+        return log.failure();
     }
 
     private Command command(Path scratch) throws IOException {
@@ -109,18 +114,8 @@ final class StreamBackup {
 
     private void handOver(StreamReception reception, CopySink sink) throws IOException {
         try {
-            while (true) {
-                switch (reception.next()) {
-                    case StreamReception.Begin begin ->
-                        sink.stream(as(begin.path()), reception.content(), attributes(begin.path()), Cut.PAGES);
-                    case StreamReception.Over last -> {
-                        if (last.failure() instanceof IOException failure) {
-                            throw new java.io.UncheckedIOException(failure);
-                        }
-                        return;
-                    }
-                    default -> throw ErrorCode.APPLICATION_FAILED.because("a file was not read to its end");
-                }
+            for (String path = reception.nextFile(); path != null; path = reception.nextFile()) {
+                sink.stream(as(path), reception.content(), attributes(path), Cut.PAGES);
             }
         } catch (InterruptedException cancelled) {
             Thread.currentThread().interrupt();
@@ -167,7 +162,7 @@ final class StreamBackup {
                 lsn.find() ? lsn.group(1) : "");
     }
 
-    private static BackupException scratchFailed(IOException failed) {
+    static BackupException scratchFailed(IOException failed) {
         String why = String.valueOf(failed.getMessage());
         ErrorCode code = why.contains("No space left") ? ErrorCode.NO_SPACE : ErrorCode.APPLICATION_FAILED;
         return code.because("the scratch folder cannot be used", failed);

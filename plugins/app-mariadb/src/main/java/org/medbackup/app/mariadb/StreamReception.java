@@ -1,13 +1,17 @@
 package org.medbackup.app.mariadb;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.regex.Pattern;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.core.error.BackupException;
 
 /**
  * Reads the stream of {@code mariadb-backup} on a thread of its own. InnoDB's data files are passed on as they come; all else
@@ -31,28 +35,35 @@ final class StreamReception implements AutoCloseable {
     record FileEnd() implements Piece {}
 
     /** Nothing more comes. */
-    record Over(@Nullable Exception failure) implements Piece {}
+    record Over(@Nullable IOException failure) implements Piece {}
 
     private final BlockingQueue<Piece> queue = new ArrayBlockingQueue<>(QUEUED);
     private final InputStream stream;
     private final Spool spool;
+    private final Function<IOException, BackupException> meaning;
     private final Thread thread;
 
-    private StreamReception(InputStream stream, Spool spool) {
+    private StreamReception(InputStream stream, Spool spool, Function<IOException, BackupException> meaning) {
         this.stream = stream;
         this.spool = spool;
+        this.meaning = meaning;
         this.thread =
                 Thread.ofPlatform().daemon().name("medbackup-mariadb-stream").unstarted(this::read);
     }
 
-    static StreamReception start(InputStream stream, Spool spool) {
-        var reception = new StreamReception(stream, spool);
+    /**
+     * Begins to read.
+     *
+     * @param meaning makes of the end of the stream in the middle, or of a full spool, what the caller is told
+     */
+    static StreamReception start(InputStream stream, Spool spool, Function<IOException, BackupException> meaning) {
+        var reception = new StreamReception(stream, spool, meaning);
         reception.thread.start();
         return reception;
     }
 
     private void read() {
-        Exception failure = null;
+        IOException failure = null;
         try {
             new Xbstream(stream).readTo(new Sorting());
             spool.close();
@@ -115,9 +126,23 @@ final class StreamReception implements AutoCloseable {
         return DIRECT.matcher(path).matches();
     }
 
-    /** The next piece; waits for it. */
-    Piece next() throws InterruptedException {
-        return queue.take();
+    /**
+     * The path of the next file whose content is passed on; null at the end of the stream.
+     *
+     * @throws BackupException what the failure of the stream means
+     */
+    @Nullable
+    String nextFile() throws InterruptedException {
+        return switch (queue.take()) {
+            case Begin begin -> begin.path();
+            case Over last -> {
+                if (last.failure() != null) {
+                    throw meaning.apply(last.failure());
+                }
+                yield null;
+            }
+            default -> throw meaning.apply(new IOException("a file was not read to its end"));
+        };
     }
 
     /** What is passed on of one file, after its {@link Begin}. */
@@ -153,22 +178,20 @@ final class StreamReception implements AutoCloseable {
 
         private void advance() throws IOException {
             try {
-                switch (next()) {
+                switch (queue.take()) {
                     case Content content -> {
                         slice = content.bytes();
                         at = 0;
                     }
                     case FileEnd() -> over = true;
-                    case Over last -> {
-                        queue.add(last);
-                        throw new IOException(
-                                "the stream of mariadb-backup ended in the middle of a file", last.failure());
-                    }
-                    case Begin begin -> throw new IOException("the stream of mariadb-backup is out of order");
+                    case Over last ->
+                        throw meaning.apply(
+                                last.failure() == null ? new EOFException("a file has no end") : last.failure());
+                    case Begin begin -> throw meaning.apply(new IOException("the stream is out of order"));
                 }
             } catch (InterruptedException cancelled) {
                 Thread.currentThread().interrupt();
-                throw new java.nio.channels.ClosedByInterruptException();
+                throw new ClosedByInterruptException();
             }
         }
     }

@@ -84,6 +84,7 @@ class StageTest implements ApplicationContract {
     void commitsAreHeldForLessThanASecondUnderLoad() {
         TimeSource time = TimeSource.system();
         List<Duration> held = new ArrayList<>();
+        long begunAll = time.nanos();
         try (Bank bank = Bank.busy(server, 4)) {
             for (int i = 0; i < Evidence.rounds(5, 100); i++) {
                 try (Application application = server.stage()) {
@@ -104,6 +105,7 @@ class StageTest implements ApplicationContract {
         Evidence.keep(
                 "mariadb",
                 "block-commit",
+                begunAll,
                 new java.util.TreeMap<>(java.util.Map.of(
                         "rounds", (long) held.size(),
                         "median microseconds", held.get(held.size() / 2).toNanos() / 1000,

@@ -362,7 +362,7 @@ class SqliteBackupTest implements ApplicationContract {
         }
         assertThatThrownBy(() -> provider.open(connection().with("busySeconds", "soon"), Outside.system()))
                 .isInstanceOf(UsageException.class);
-        var newest = new RestoredFiles(temp, Map.of(), temp, new RecoveryTarget.Newest(), null);
+        var newest = new RestoredFiles(temp, Map.of(), temp, new RecoveryTarget.Newest(), null, Map.of());
         assertThatThrownBy(() -> provider.recovery(Outside.system()).start(newest, soon()))
                 .isInstanceOf(UsageException.class);
     }

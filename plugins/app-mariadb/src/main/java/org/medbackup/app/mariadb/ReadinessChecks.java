@@ -64,13 +64,15 @@ final class ReadinessChecks {
         String account = session.row("account", deadline, row -> row.getString(1), "SELECT CURRENT_USER()");
         int at = account.lastIndexOf('@');
         String quoted = quoted(account.substring(0, at)) + "@" + quoted(account.substring(at + 1));
+        // The server quotes without doubling what is in the name.
+        String listed = "'" + account.substring(0, at) + "'@'" + account.substring(at + 1) + "'";
         Set<String> held = new HashSet<>(session.rows(
                 "privileges",
                 deadline,
                 row -> row.getString(1),
                 "SELECT PRIVILEGE_TYPE FROM information_schema.USER_PRIVILEGES"
                         + " WHERE GRANTEE = ? OR GRANTEE = CONCAT('''', CURRENT_ROLE(), '''@''''')",
-                quoted));
+                listed));
         List<String> missing =
                 PRIVILEGES.stream().filter(each -> !held.contains(each)).toList();
         add(

@@ -92,8 +92,10 @@ class MariadbBackupTest implements ApplicationContract {
                 "CREATE TABLE bank.archive (id INT PRIMARY KEY, filler CHAR(200)) ENGINE=InnoDB",
                 "INSERT INTO bank.archive SELECT seq, 'x' FROM seq_1_to_20000");
         try {
+            writeOut();
             BackupCase.back(server.application("stream"), new FolderSink(restored.resolve("one")));
             server.sql("UPDATE bank.archive SET filler = 'y' WHERE id = 10000");
+            writeOut();
             BackupCase.back(server.application("stream"), new FolderSink(restored.resolve("two")));
 
             byte[] one = Files.readAllBytes(archive("one"));
@@ -104,11 +106,15 @@ class MariadbBackupTest implements ApplicationContract {
                 changed += Arrays.equals(one, at, Math.min(one.length, at + page), two, at, at + page) ? 0 : 1;
             }
             assertThat(two.length / page).isGreaterThan(250);
-            // None at all where the change is in the redo log alone, which comes with the copy.
-            assertThat(changed).isLessThanOrEqualTo(5);
+            assertThat(changed).isBetween(1, 5);
         } finally {
             server.sql("DROP TABLE bank.archive");
         }
+    }
+
+    /** Pages that the server has not written out yet come by the redo log alone. */
+    private static void writeOut() {
+        server.sql("FLUSH TABLES bank.archive FOR EXPORT", "UNLOCK TABLES");
     }
 
     /** A table whose making is still in the redo log comes under another name, which the preparation sets right. */

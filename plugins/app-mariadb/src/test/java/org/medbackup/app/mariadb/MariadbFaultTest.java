@@ -22,7 +22,7 @@ import org.medbackup.core.spi.app.Application.Readiness;
 import org.medbackup.core.spi.app.ApplicationRecovery.Recovered;
 
 /** What goes wrong while a server is backed up ends in a clear failure or does no harm. */
-class FaultTest {
+class MariadbFaultTest {
 
     private static TestServer server;
 
@@ -84,7 +84,8 @@ class FaultTest {
 
     @Test
     void whenTheToolLosesItsConnectionsTheBackupIsLostAndNothingIsLeftHeld() {
-        failsWith(during(FaultTest::endSessions), ErrorCode.APPLICATION_STATE_LOST, ErrorCode.APPLICATION_FAILED);
+        failsWith(
+                during(MariadbFaultTest::endSessions), ErrorCode.APPLICATION_STATE_LOST, ErrorCode.APPLICATION_FAILED);
 
         server.sql(
                 "UPDATE bank.account SET filler = 'free' WHERE id = 1",

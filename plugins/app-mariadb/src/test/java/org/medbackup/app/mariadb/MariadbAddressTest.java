@@ -20,7 +20,7 @@ import org.medbackup.core.spi.app.Connection;
 import org.medbackup.core.spi.app.RecoveryTarget;
 
 /** Addresses, options and versions. */
-class AddressTest {
+class MariadbAddressTest {
 
     @Test
     void whatIsMissingIsFilledWithTheServersDefaults() {

@@ -1,6 +1,7 @@
 package org.medbackup.testkit;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,5 +60,14 @@ public final class ReadCopies implements CopySink {
     @Override
     public void content(PathBytes as, byte[] content, PathBytes attributesOf) {
         files.put(as.toString(), new String(content, java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void stream(PathBytes as, InputStream content, StreamAttributes attributes, Cut cut) {
+        try {
+            content(as, content.readAllBytes(), as);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 }

@@ -85,7 +85,7 @@ class DirectoryConnectionTest {
             Files.createDirectories(temp.resolve("srv/b"));
             assertThat(found.verify(soon())).allMatch(Application.Readiness::ok);
         }
-        var further = new RestoredFiles(temp, evidence, temp, new RecoveryTarget.Newest(), null);
+        var further = new RestoredFiles(temp, evidence, temp, new RecoveryTarget.Newest(), null, Map.of());
         assertThatThrownBy(() -> recovery.start(further, soon()))
                 .isInstanceOfSatisfying(
                         BackupException.class,

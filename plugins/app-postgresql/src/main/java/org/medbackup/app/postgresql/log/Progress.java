@@ -60,25 +60,13 @@ final class Progress {
     void sleep(Duration pause) {
         long from = time.nanos();
         while (time.since(from).compareTo(pause) < 0 && !isOver()) {
-            pause();
-        }
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(STEP);
-        } catch (InterruptedException over) {
-            ended = true;
+            time.sleep(STEP);
         }
     }
 
     /** Waits a moment for more. */
     void moment() {
-        try {
-            Thread.sleep(Duration.ofMillis(10));
-        } catch (InterruptedException over) {
-            ended = true;
-        }
+        time.sleep(Duration.ofMillis(10));
     }
 
     long received() {

@@ -1,10 +1,13 @@
 package org.medbackup.app.postgresql.log;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.medbackup.app.postgresql.Lsn;
-import org.medbackup.app.postgresql.recovery.Sha256;
+import org.medbackup.core.error.ErrorCode;
 
 /**
  * Where a timeline came from: a line for each timeline before it, with the position at which it was left (PostgreSQL,
@@ -50,7 +53,12 @@ record WalHistory(List<Ancestor> ancestors) {
 
     /** What tells this file from another one of the same timeline. */
     static String digest(String text) {
-        return Sha256.of(text.getBytes(StandardCharsets.ISO_8859_1)).substring(0, DIGEST);
+        try {
+            byte[] sum = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.ISO_8859_1));
+            return HexFormat.of().formatHex(sum).substring(0, DIGEST);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw ErrorCode.INTERNAL.because("every JDK has SHA-256", impossible);
+        }
     }
 
     /** The history of its last ancestor. */

@@ -218,7 +218,7 @@ class PointInTimeTest {
         boolean behind = commit.count() > BEFORE + COMMITS / 2;
         assertThat(replay.base()).isEqualTo(behind ? "second" : "first");
         Path root = folder.resolve("root");
-        BackupCase.duplicate(folders.get(replay.base()), root);
+        BackupCase.duplicate(java.util.Objects.requireNonNull(folders.get(replay.base())), root);
         Base base = bases.get(behind ? 1 : 0);
         Path scratch = folder.resolve("scratch");
         make(scratch);

@@ -104,7 +104,9 @@ class ServerSideTest {
             assertThat(archive.entries().getLast().facts()).containsKey(WalScan.SIZE);
             assertThat(log.expendable(List.of(), archive.entries())).isEmpty();
 
-            Files.copy(archive.file(found), folder.resolve("pg_wal").resolve("00000002" + segment.substring(8)));
+            Files.copy(
+                    archive.file(java.util.Objects.requireNonNull(found)),
+                    folder.resolve("pg_wal").resolve("00000002" + segment.substring(8)));
             Files.writeString(folder.resolve("pg_wal").resolve("00000002.history"), "1\t0/3000000\tone\n");
             archive.store(List.of(log.handedOver(
                     folder.resolve("pg_wal").resolve("00000002" + segment.substring(8)), TestCluster.soon())));

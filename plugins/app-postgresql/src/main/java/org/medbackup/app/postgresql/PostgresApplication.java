@@ -95,9 +95,11 @@ final class PostgresApplication implements Application {
 
     @Override
     public void mark(Deadline deadline) {
+        long written = CheckpointWrites.ask(
+                known(monitor, "discover"), known(cluster, "discover").major(), deadline);
         long begun = time.nanos();
         Lsn start = known(holder, "prepare").start(deadline);
-        started = new Progress.Started(start, time.now(), time.since(begun));
+        started = new Progress.Started(start, time.now(), time.since(begun), written);
     }
 
     @Override
@@ -132,12 +134,13 @@ final class PostgresApplication implements Application {
 
     private Progress.Copied stop(Cluster server, Session questions, List<Path> configuration, ChangedPages changed) {
         InFlight inFlight = InFlight.ask(questions, Deadline.after(time, STOP));
+        long written = CheckpointWrites.ask(questions, server.major(), Deadline.after(time, STOP));
         long begun = time.nanos();
         BackupEnd end = known(holder, "prepare").stop(Deadline.after(time, STOP));
         Duration took = time.since(begun);
         Lsn start = known(started, "mark").lsn();
         var segments = WalSegments.of(server.state().timeline(), server.walSegmentSize(), start, end.lsn());
-        return new Progress.Copied(end, time.now(), took, segments, inFlight, configuration, changed);
+        return new Progress.Copied(end, time.now(), took, segments, inFlight, configuration, changed, written);
     }
 
     private static void handOver(DataCopy copy, Heartbeat heartbeat) {

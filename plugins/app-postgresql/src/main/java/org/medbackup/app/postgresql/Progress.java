@@ -18,8 +18,12 @@ final class Progress {
 
     private Progress() {}
 
-    /** The backup was started. */
-    record Started(Lsn lsn, Instant time, Duration took) {}
+    /**
+     * The backup was started.
+     *
+     * @param written pages that checkpoints had written before
+     */
+    record Started(Lsn lsn, Instant time, Duration took, long written) {}
 
     /**
      * All was handed over.
@@ -27,6 +31,7 @@ final class Progress {
      * @param segments the log that a restore needs
      * @param configuration configuration files outside the data directory that were handed over too
      * @param changed what had changed since the restore point before
+     * @param written pages that checkpoints had written until then
      */
     record Copied(
             BackupEnd end,
@@ -35,13 +40,15 @@ final class Progress {
             WalSegments segments,
             InFlight inFlight,
             List<Path> configuration,
-            ChangedPages changed) {}
+            ChangedPages changed,
+            long written) {}
 
     static Consistency consistency(Cluster cluster, Started started, Copied copied, String invariant) {
         Map<String, String> evidence = new TreeMap<>();
         evidence.put("start_lsn", started.lsn().toString());
         evidence.put("start_time", started.time().toString());
         evidence.put("start_seconds", seconds(started.took()));
+        evidence.put("checkpoint_pages", Long.toString(Math.max(0, copied.written() - started.written())));
         evidence.put("stop_lsn", copied.end().lsn().toString());
         evidence.put("stop_time", copied.time().toString());
         evidence.put("stop_seconds", seconds(copied.took()));

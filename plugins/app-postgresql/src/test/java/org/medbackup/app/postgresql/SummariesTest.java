@@ -51,6 +51,8 @@ class SummariesTest {
                 TestCluster cluster = cluster()) {
             ApplicationRun first = BackupCase.back(cluster, new FolderSink(folder.folder("first")));
             assertThat(first.consistency().evidence()).containsEntry("pages.mode", "compared");
+            assertThat(Long.parseLong(first.consistency().evidence().getOrDefault("checkpoint_pages", "-1")))
+                    .isPositive();
             work(cluster);
 
             var sink = new LayeredSink(folder.folder("second"), folder.resolve("first"), BackupCase.evidence(first));

@@ -2,10 +2,12 @@ package org.medbackup.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +41,12 @@ class FakeProgramsTest {
         copies.file(file, PathBytes.of("/f"), CopySink.Cut.CONTENT);
         copies.content(PathBytes.of("/g"), new byte[] {'t', 'w', 'o'}, PathBytes.of("/f"));
 
-        assertThat(copies.files()).isEqualTo(Map.of("/f", "one", "/g", "two"));
+        copies.stream(
+                PathBytes.of("/h"),
+                new ByteArrayInputStream(new byte[] {'3'}),
+                new CopySink.StreamAttributes(0, 0, 0600, Instant.EPOCH),
+                CopySink.Cut.CONTENT);
+
+        assertThat(copies.files()).isEqualTo(Map.of("/f", "one", "/g", "two", "/h", "3"));
     }
 }

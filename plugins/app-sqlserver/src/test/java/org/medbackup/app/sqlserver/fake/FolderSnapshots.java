@@ -1,0 +1,96 @@
+package org.medbackup.app.sqlserver.fake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.medbackup.core.Deadline;
+import org.medbackup.core.spi.snapshot.FileSystemSnapshots;
+
+/** Snapshots by copying; of one instant, or file by file while applications write. */
+public final class FolderSnapshots implements FileSystemSnapshots {
+
+    private final Path store;
+    private final boolean atomic;
+    private final Runnable between;
+    private int taken;
+    private int open;
+
+    /** What happens between two files is seen by those that are not of one instant. */
+    public FolderSnapshots(Path store, boolean atomic, Runnable between) {
+        this.store = store;
+        this.atomic = atomic;
+        this.between = between;
+    }
+
+    public int open() {
+        return open;
+    }
+
+    @Override
+    public Ability probe(List<Path> folders) {
+        return new Ability("folder", atomic, "");
+    }
+
+    @Override
+    public Taken take(List<Path> folders, String run, Deadline deadline) {
+        Path root = store.resolve("snapshot-" + taken++);
+        try {
+            for (Path folder : folders) {
+                copy(folder, root);
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        if (atomic) {
+            between.run();
+        }
+        open++;
+        return new Taken() {
+            private boolean closed;
+
+            @Override
+            public String kind() {
+                return "folder";
+            }
+
+            @Override
+            public Path at(Path original) {
+                return root.resolve(original.subpath(0, original.getNameCount()));
+            }
+
+            @Override
+            public void close() {
+                if (!closed) {
+                    closed = true;
+                    open--;
+                }
+            }
+        };
+    }
+
+    private void copy(Path folder, Path root) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(folder)) {
+            files = all.sorted().toList();
+        }
+        for (Path file : files) {
+            Path target = root.resolve(file.subpath(0, file.getNameCount()));
+            if (Files.isDirectory(file)) {
+                Files.createDirectories(target);
+            } else if (Files.exists(file)) {
+                Files.copy(file, target);
+                if (!atomic) {
+                    between.run();
+                }
+            }
+        }
+    }
+
+    @Override
+    public int removeLeftovers(List<Path> folders, String run, Deadline deadline) {
+        return 0;
+    }
+}

@@ -60,6 +60,7 @@ final class GcCommand extends ProductCommand {
                 : answer.ending(
                         ExitCode.DAMAGE,
                         ErrorCode.OBJECT_DAMAGED,
-                        result.damaged().size() + " objects are damaged or missing; nothing was deleted because of them");
+                        result.damaged().size()
+                                + " objects are damaged or missing; nothing was deleted because of them");
     }
 }

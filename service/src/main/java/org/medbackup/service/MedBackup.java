@@ -83,7 +83,8 @@ public final class MedBackup implements AutoCloseable {
         this.keys = new KeyOperations(settings, operations, repositories);
         var found = new Applications(settings);
         this.logs = new LogOperations(settings, state, repositories, found, this::completed);
-        this.applications = new ApplicationOperations(operations, repositories, found, settings.configuration(), logs, this::completed);
+        this.applications = new ApplicationOperations(
+                operations, repositories, found, settings.configuration(), logs, this::completed);
     }
 
     /**

@@ -47,8 +47,7 @@ class PlanningTest {
     }
 
     private static LogEntry history(Branch branch, String text) {
-        return entry(
-                branch.named(WalName.history(branch.timeline())), "h", Map.of(ArchivedLog.HISTORY, text));
+        return entry(branch.named(WalName.history(branch.timeline())), "h", Map.of(ArchivedLog.HISTORY, text));
     }
 
     private void segments(Branch branch, long from, long to) {
@@ -64,13 +63,20 @@ class PlanningTest {
                 id,
                 NOON,
                 Map.of(
-                        "system_identifier", SYSTEM,
-                        "timeline", Integer.toString(timeline),
-                        BaseBackup.DIGEST, digest,
-                        "wal_segment_size", Integer.toString(SIZE),
-                        "start_lsn", String.format("0/%X", segment * SIZE + 40),
-                        "stop_lsn", String.format("0/%X", segment * SIZE + 0x400),
-                        "stop_time", NOON.plusSeconds(60 * segment + 30).toString()));
+                        "system_identifier",
+                        SYSTEM,
+                        "timeline",
+                        Integer.toString(timeline),
+                        BaseBackup.DIGEST,
+                        digest,
+                        "wal_segment_size",
+                        Integer.toString(SIZE),
+                        "start_lsn",
+                        String.format("0/%X", segment * SIZE + 40),
+                        "stop_lsn",
+                        String.format("0/%X", segment * SIZE + 0x400),
+                        "stop_time",
+                        NOON.plusSeconds(60 * segment + 30).toString()));
     }
 
     private LogReplay plan(RecoveryTarget target, String timeline, Base... bases) {
@@ -134,9 +140,7 @@ class PlanningTest {
         fails(ErrorCode.RECOVERY_TARGET_UNREACHABLE, () -> plan(minute(1), "", base));
         fails(ErrorCode.RECOVERY_TARGET_UNREACHABLE, () -> plan(minute(30), "", base));
         fails(ErrorCode.RECOVERY_TARGET_UNREACHABLE, () -> plan(new RecoveryTarget.AtName("never"), "", base));
-        fails(
-                ErrorCode.RECOVERY_TARGET_UNREACHABLE,
-                () -> plan(new RecoveryTarget.AtPosition("0/100000"), "", base));
+        fails(ErrorCode.RECOVERY_TARGET_UNREACHABLE, () -> plan(new RecoveryTarget.AtPosition("0/100000"), "", base));
         fails(ErrorCode.RECOVERY_TARGET_UNREACHABLE, () -> plan(minute(4), "7", base));
         fails(
                 ErrorCode.RECOVERY_TARGET_UNREACHABLE,
@@ -149,16 +153,19 @@ class PlanningTest {
         segments(FIRST, 7, 12);
         Base base = base("base", 1, 2, "");
 
-        assertThat(LogGaps.in(entries)).extracting(Gap::from, Gap::to).containsExactly(
-                org.assertj.core.groups.Tuple.tuple(name(1, 5), name(1, 6)));
+        assertThat(LogGaps.in(entries))
+                .extracting(Gap::from, Gap::to)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(name(1, 5), name(1, 6)));
         assertThat(names(plan(minute(4), "", base))).endsWith(name(1, 4));
         assertThat(fails(ErrorCode.LOG_INCOMPLETE, () -> plan(minute(8), "", base)))
                 .hasMessageContaining(name(1, 5))
                 .hasMessageContaining(name(1, 6));
-        entries.removeIf(each -> each.name().contains(name(1, 8).substring(16)) || each.name().endsWith(name(1, 9)));
+        entries.removeIf(each ->
+                each.name().contains(name(1, 8).substring(16)) || each.name().endsWith(name(1, 9)));
         assertThat(fails(ErrorCode.LOG_INCOMPLETE, () -> plan(new RecoveryTarget.Newest(), "", base)))
                 .hasMessageContaining("in all 4 files");
-        assertThat(plan(new RecoveryTarget.Newest(), "", base("behind", 1, 10, ""), base).base())
+        assertThat(plan(new RecoveryTarget.Newest(), "", base("behind", 1, 10, ""), base)
+                        .base())
                 .isEqualTo("behind");
     }
 
@@ -195,8 +202,7 @@ class PlanningTest {
         assertThat(names(newest))
                 .containsExactly("00000002.history", name(1, 8), name(1, 9), name(2, 10), name(2, 11), name(2, 12));
         assertThat(names(plan(minute(12), "1", base)))
-                .containsExactly(
-                        "00000002.history", name(1, 8), name(1, 9), name(1, 10), name(1, 11), name(1, 12));
+                .containsExactly("00000002.history", name(1, 8), name(1, 9), name(1, 10), name(1, 11), name(1, 12));
         // A backup of the old timeline that ended after the switch does not lead to the new one.
         assertThat(plan(minute(13), "2", base("astray", 1, 11, ""), base).base())
                 .isEqualTo("base");
@@ -281,8 +287,7 @@ class PlanningTest {
 
     @Test
     void namesOfTheServerAreUnderstoodAndOthersAreNot() {
-        assertThat(parsed("000000020000000100000003"))
-                .isEqualTo(new WalName(2, WalName.Kind.SEGMENT, 1, 3, -1));
+        assertThat(parsed("000000020000000100000003")).isEqualTo(new WalName(2, WalName.Kind.SEGMENT, 1, 3, -1));
         assertThat(parsed("000000020000000100000003.partial"))
                 .isEqualTo(new WalName(2, WalName.Kind.PARTIAL, 1, 3, -1));
         assertThat(parsed("000000020000000100000003.00008000.partial"))
@@ -293,7 +298,8 @@ class PlanningTest {
         assertThat(parsed("00000001000000000000000G")).isNull();
         assertThat(parsed("000000010000000000000001.gz")).isNull();
         assertThat(Branch.parse("nothing")).isNull();
-        assertThat(new WalName(1, WalName.Kind.SEGMENT, 1, 3, -1).segment(1 << 24)).isEqualTo(259);
+        assertThat(new WalName(1, WalName.Kind.SEGMENT, 1, 3, -1).segment(1 << 24))
+                .isEqualTo(259);
     }
 
     private static @Nullable WalName parsed(String name) {

@@ -23,7 +23,10 @@ final class ReceiverChild {
         try (ApplicationLog log =
                 new PostgresProvider().log(Connection.to(URI.create(arguments[0])), ReceivingTest.OUTSIDE)) {
             log.receive(
-                    new FolderArchive(Path.of(arguments[1])), Path.of(arguments[2]), reception, lag -> say(lag.received()));
+                    new FolderArchive(Path.of(arguments[1])),
+                    Path.of(arguments[2]),
+                    reception,
+                    lag -> say(lag.received()));
         }
     }
 
@@ -56,7 +59,10 @@ final class ReceiverChild {
 
     private static String place(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
                     .toString();
         } catch (java.net.URISyntaxException impossible) {
             throw new AssertionError(impossible);

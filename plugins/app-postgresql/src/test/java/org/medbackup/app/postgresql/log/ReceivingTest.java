@@ -173,8 +173,7 @@ class ReceivingTest {
         assertThatThrownBy(() -> receive("other", "here", new ArrayList<>())).hasMessageContaining("LSN");
         try (ApplicationLog nobody = new PostgresProvider()
                 .log(Connection.to(java.net.URI.create("postgresql://u:p@127.0.0.1:1/postgres")), OUTSIDE)) {
-            assertThatThrownBy(() ->
-                            nobody.receive(archive, folder.resolve("spool"), Reception.USUAL, told -> {}))
+            assertThatThrownBy(() -> nobody.receive(archive, folder.resolve("spool"), Reception.USUAL, told -> {}))
                     .isInstanceOfSatisfying(
                             BackupException.class,
                             failure -> assertThat(failure.code()).isEqualTo(ErrorCode.APPLICATION_UNREACHABLE));

@@ -2,6 +2,7 @@ package org.medbackup.apps;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ServiceConfigurationError;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.medbackup.apps.WatchdogProtocol.Order;
@@ -66,7 +67,7 @@ final class WatchedLease {
         Application acquainted;
         try {
             acquainted = acquaint();
-        } catch (RuntimeException unreachable) {
+        } catch (RuntimeException | ServiceConfigurationError unreachable) {
             end();
             answers.accept(Verb.REFUSED);
             return;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.TimeSource;
+import org.medbackup.core.error.BackupException;
 import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.Application.Consistency;
@@ -118,6 +119,53 @@ public interface ApplicationContract {
     default void contractTheAddressHasAKindAndNoAccount() {
         try (Application application = open()) {
             assertThat(application.address()).contains("://").doesNotContain("@");
+        }
+    }
+
+    @Test
+    default void contractAFreshInstanceThawsWhatAnotherHasFrozenAndTheMarkIsLost() {
+        try (Application frozen = open();
+                Application fresh = open()) {
+            frozen.discover(soon());
+            frozen.prepare("contract-fresh", soon());
+            if (frozen.freezes()) {
+                frozen.freeze(soon());
+                fresh.thaw(soon());
+                fresh.thaw(soon());
+
+                assertThat(stillTakesAMark(frozen))
+                        .as("a mark is taken though it was thawed")
+                        .isFalse();
+
+                frozen.thaw(soon());
+            }
+            frozen.after(Outcome.FAILURE, soon());
+        }
+    }
+
+    private static boolean stillTakesAMark(Application application) {
+        try {
+            application.mark(soon());
+            return true;
+        } catch (BackupException lost) {
+            return false;
+        }
+    }
+
+    @Test
+    default void contractAFreezeMayComeTwiceAndOneThawEndsIt() {
+        try (Application application = open()) {
+            application.discover(soon());
+            application.prepare("contract-freeze-twice", soon());
+            if (application.freezes()) {
+                application.freeze(soon());
+                application.freeze(soon());
+                application.mark(soon());
+                application.thaw(soon());
+
+                assertThat(stillTakesAMark(application)).isFalse();
+            }
+            application.after(Outcome.FAILURE, soon());
         }
     }
 

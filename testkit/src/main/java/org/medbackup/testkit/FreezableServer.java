@@ -1,0 +1,141 @@
+package org.medbackup.testkit;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A small server that writes all the time, unless it is frozen: it stays frozen when whoever froze it is gone. Speaks
+ * lines over loopback TCP: {@code STATUS}, {@code FREEZE}, {@code THAW}, each answered with {@code frozen} or
+ * {@code writing}, or {@code failed}. Closing stops it.
+ */
+public final class FreezableServer implements AutoCloseable {
+
+    private final ServerSocket socket;
+    private final Path data;
+    private volatile boolean running = true;
+    private volatile boolean frozen;
+    private volatile boolean dropping;
+    private volatile long writes;
+    private volatile long frozenAt;
+    private volatile long longest;
+    private int failingThaws;
+
+    /** Starts one that keeps its data in a folder. */
+    public FreezableServer(Path folder) throws IOException {
+        this.data = Files.createDirectories(folder).resolve("count");
+        this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Files.writeString(data, "0");
+        Thread.ofPlatform().daemon().name("freezable-writer").start(this::write);
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    /** Its address as an application. */
+    public String address() {
+        return "freezable://127.0.0.1:" + socket.getLocalPort() + data.getParent();
+    }
+
+    public boolean isFrozen() {
+        return frozen;
+    }
+
+    /** How often it has written. */
+    public long writes() {
+        return writes;
+    }
+
+    /** The longest time between a freeze and its thaw so far. */
+    public Duration longestFreeze() {
+        return Duration.ofNanos(longest);
+    }
+
+    /** The next thaws fail. */
+    public synchronized void failThaws(int count) {
+        failingThaws = count;
+    }
+
+    /** Whether connections are cut as soon as something is said. */
+    public void dropConnections(boolean drop) {
+        dropping = drop;
+    }
+
+    private void write() {
+        while (running) {
+            LockSupport.parkNanos(1_000_000);
+            synchronized (this) {
+                if (!frozen) {
+                    writes++;
+                }
+            }
+        }
+    }
+
+    private void accept() {
+        while (running) {
+            try {
+                Socket client = socket.accept();
+                Thread.ofVirtual().start(() -> serve(client));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        try (client;
+                var in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+                var out = new PrintStream(client.getOutputStream(), true, StandardCharsets.UTF_8)) {
+            for (String line = in.readLine(); line != null && !dropping; line = in.readLine()) {
+                out.println(obey(line));
+            }
+        } catch (IOException gone) {
+            // Its state stays as it is.
+        }
+    }
+
+    private synchronized String obey(String line) throws IOException {
+        switch (line) {
+            case "FREEZE" -> {
+                if (!frozen) {
+                    frozenAt = System.nanoTime();
+                    Files.writeString(data, Long.toString(writes));
+                }
+                frozen = true;
+            }
+            case "THAW" -> {
+                if (failingThaws > 0) {
+                    failingThaws--;
+                    return "failed";
+                }
+                if (frozen) {
+                    longest = Math.max(longest, System.nanoTime() - frozenAt);
+                }
+                frozen = false;
+            }
+            default -> {
+                // Only asks.
+            }
+        }
+        return frozen ? "frozen" : "writing";
+    }
+
+    @Override
+    public void close() {
+        running = false;
+        try {
+            socket.close();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}

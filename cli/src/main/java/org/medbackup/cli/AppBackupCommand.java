@@ -17,6 +17,7 @@ final class AppBackupCommand extends ProductCommand {
     Answer answer(MedBackup product) {
         ApplicationBackup done = product.applications().backup(root().access(), application);
         return BackupAnswer.of(done.backup())
+                .field("state", done.state())
                 .field("consistency", done.consistency())
                 .field("freezeSeconds", BackupAnswer.seconds(done.frozen()))
                 .field("addedSeconds", BackupAnswer.seconds(done.added()))

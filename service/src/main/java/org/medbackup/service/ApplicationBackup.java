@@ -1,6 +1,8 @@
 package org.medbackup.service;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.ConsistencyLevel;
 import org.medbackup.engine.BackupResult;
 
@@ -12,6 +14,22 @@ import org.medbackup.engine.BackupResult;
  * @param position the application's own coordinate, such as an LSN
  * @param frozen how long the application was frozen
  * @param added what the backup cost the application in all
+ * @param lowered why it is only crash-consistent although a freeze was meant to make it more, which the configuration
+ *     has to allow; else null
  */
 public record ApplicationBackup(
-        BackupResult backup, ConsistencyLevel consistency, String position, Duration frozen, Duration added) {}
+        BackupResult backup,
+        ConsistencyLevel consistency,
+        String position,
+        Duration frozen,
+        Duration added,
+        @Nullable ErrorCode lowered) {
+
+    /** {@code INCOMPLETE}, {@code DEGRADED} or {@code SUCCEEDED}, as jobs say it. */
+    public String state() {
+        if (!backup.isComplete()) {
+            return "INCOMPLETE";
+        }
+        return lowered == null ? "SUCCEEDED" : "DEGRADED";
+    }
+}

@@ -107,6 +107,7 @@ public final class ApplicationOperations {
                             ending.facts()
                                     .and("consistency", done.consistency())
                                     .and("position", done.position())
+                                    .and("state", done.state())
                                     .and("frozenSeconds", done.frozen().toMillis() / 1000.0)
                                     .and("addedSeconds", done.added().toMillis() / 1000.0));
                 });

@@ -16,6 +16,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.apps.ApplicationRun;
 import org.medbackup.apps.ConsistentBackup;
+import org.medbackup.apps.FreezeGuard;
+import org.medbackup.apps.Hook;
+import org.medbackup.apps.HookedApplication;
+import org.medbackup.apps.Hooks;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
@@ -35,6 +39,7 @@ import org.medbackup.engine.RestoreResult;
 import org.medbackup.engine.Snapshot;
 import org.medbackup.linux.snapshot.LinuxSnapshots;
 import org.medbackup.service.config.ApplicationEntry;
+import org.medbackup.service.config.HookEntry;
 
 /** Brings applications and the engine together. */
 final class Applications {
@@ -45,8 +50,11 @@ final class Applications {
 
     private final Settings settings;
 
-    Applications(Settings settings) {
+    private final FreezeProtection protection;
+
+    Applications(Settings settings, FreezeProtection protection) {
         this.settings = settings;
+        this.protection = protection;
     }
 
     private ApplicationProvider.Outside outside() {
@@ -132,22 +140,64 @@ final class Applications {
     }
 
     ApplicationBackup backup(
-            Repository repository, String address, Function<BackupRequest, BackupRequest> more, OperationLog log) {
-        return opened(address, application -> {
+            Repository repository, String name, Function<BackupRequest, BackupRequest> more, OperationLog log) {
+        Connection connection = connection(name);
+        ApplicationEntry entry = settings.configuration().applications().get(name);
+        Hooks hooks = hooks(entry);
+        try (Application plain = provider(connection).open(connection, outside());
+                FreezeProtection.Watch watch = protection.watch()) {
+            Application application = HookedApplication.of(plain, hooks, log.operation(), settings.processes());
             BackupRequest request = more.apply(BackupRequest.of(application.address(), List.of()));
+            var guard = new FreezeGuard(settings.time(), protection.journal(), watch, connection, hooks.thaw());
+            ConsistentBackup backup =
+                    configured(ConsistentBackup.of(settings.time(), log).with(guard), entry);
             try (AssembledBackup assembled = repository.assemble(request, log)) {
-                ApplicationRun run =
-                        ConsistentBackup.of(settings.time(), log).run(application, log.operation(), assembled);
-                var evidence = new TreeMap<String, String>(run.discovery().facts());
-                evidence.putAll(run.consistency().evidence());
-                evidence.put("application.version", run.discovery().version());
-                evidence.put("application.identity", run.discovery().identity());
-                evidence.put("application.position", run.consistency().position());
-                BackupResult result = assembled.commit(run.consistency().level(), evidence);
-                return new ApplicationBackup(
-                        result, run.consistency().level(), run.consistency().position(), run.frozen(), run.added());
+                return commit(backup.run(application, log.operation(), assembled), assembled);
             }
-        });
+        } finally {
+            connection.secrets().values().forEach(Secret::close);
+        }
+    }
+
+    private static ConsistentBackup configured(ConsistentBackup backup, @Nullable ApplicationEntry entry) {
+        if (entry == null) {
+            return backup;
+        }
+        ConsistentBackup limited =
+                backup.with(backup.budgets().withFrozen(entry.frozen()).withAdded(entry.added()));
+        return entry.allowCrashConsistent() ? limited.allowingCrashConsistent() : limited;
+    }
+
+    private static Hooks hooks(@Nullable ApplicationEntry entry) {
+        return entry == null
+                ? Hooks.thawing(null)
+                : new Hooks(hook(entry, "pre"), hook(entry, "freeze"), hook(entry, "thaw"), hook(entry, "post"));
+    }
+
+    private static @Nullable Hook hook(ApplicationEntry entry, String phase) {
+        HookEntry hook = entry.hooks().get(phase);
+        return hook == null
+                ? null
+                : new Hook(
+                        hook.command(),
+                        hook.timeout(),
+                        hook.success(),
+                        hook.sha256().isEmpty() ? null : hook.sha256());
+    }
+
+    private static ApplicationBackup commit(ApplicationRun run, AssembledBackup assembled) {
+        var evidence = new TreeMap<String, String>(run.discovery().facts());
+        evidence.putAll(run.consistency().evidence());
+        evidence.put("application.version", run.discovery().version());
+        evidence.put("application.identity", run.discovery().identity());
+        evidence.put("application.position", run.consistency().position());
+        ErrorCode lowered = run.lowered();
+        if (lowered != null) {
+            evidence.put("application.lowered", lowered.name());
+        }
+        BackupResult result = assembled.commit(run.consistency().level(), evidence);
+        return new ApplicationBackup(
+                result, run.consistency().level(), run.consistency().position(), run.frozen(), run.added(), lowered);
     }
 
     /** What somebody does with a restored application while it runs. */

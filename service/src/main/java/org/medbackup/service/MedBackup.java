@@ -81,7 +81,9 @@ public final class MedBackup implements AutoCloseable {
         this.operations = new Operations(settings, EventSink.all(List.of(audit, settings.listener())));
         this.repositories = new Repositories(settings, state.folder(), hostKey, operations);
         this.keys = new KeyOperations(settings, operations, repositories);
-        var found = new Applications(settings);
+        var protection = new FreezeProtection(settings, state.folder(), hostKey);
+        protection.recover(operations);
+        var found = new Applications(settings, protection);
         this.logs = new LogOperations(settings, state, repositories, found, this::completed);
         this.applications = new ApplicationOperations(
                 operations, repositories, found, settings.configuration(), logs, this::completed);

@@ -8,6 +8,8 @@ module org.medbackup.app.postgresql {
     requires org.medbackup.core;
     requires org.medbackup.postgres;
     requires org.postgresql.jdbc;
+    // Annotations in the driver's classes, for the compiler alone.
+    requires static org.checkerframework.checker.qual;
     requires static org.jspecify;
 
     provides org.medbackup.core.spi.app.ApplicationProvider with

@@ -254,8 +254,9 @@ class GroupBackupTest {
 
         assertThat(order).containsExactly("discover front", "check front");
         assertThat(rehearsal.steps()).extracting(Rehearsal.Step::phase).containsExactly(Phase.values());
-        assertThat(rehearsal.steps().get(Phase.COPY.ordinal()).budget()).isNull();
-        assertThat(rehearsal.steps().get(Phase.THAW.ordinal()).budget()).isEqualTo(Duration.ofSeconds(5));
+        List<Phase> phases = List.of(Phase.values());
+        assertThat(rehearsal.steps().get(phases.indexOf(Phase.COPY)).budget()).isNull();
+        assertThat(rehearsal.steps().get(phases.indexOf(Phase.THAW)).budget()).isEqualTo(Duration.ofSeconds(5));
         assertThat(rehearsal.longest()).isEqualTo(Duration.ofSeconds(25));
         assertThat(rehearsal.isReady()).isTrue();
         assertThat(stage.backup()

@@ -160,8 +160,10 @@ public final class FolderSink implements CopySink {
     }
 
     private static Set<PosixFilePermission> permissions(int mode) {
-        return Stream.of(PosixFilePermission.values())
-                .filter(each -> (mode >> (8 - each.ordinal()) & 1) == 1)
+        // The constants are declared in the order of the bits, the owner's first.
+        List<PosixFilePermission> bits = List.of(PosixFilePermission.values());
+        return bits.stream()
+                .filter(each -> (mode >> (8 - bits.indexOf(each)) & 1) == 1)
                 .collect(Collectors.toSet());
     }
 

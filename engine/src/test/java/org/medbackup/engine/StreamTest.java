@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.ApplicationException;
+import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.CapacityException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.ConsistencyLevel;
@@ -227,7 +228,9 @@ class StreamTest {
                         Thread.currentThread().interrupt();
                         backup.stream(DUMP, new ByteArrayInputStream(new byte[9]), PRIVATE, Cut.CONTENT);
                     }))
-                    .hasFieldOrPropertyWithValue("code", ErrorCode.CANCELLED);
+                    .isInstanceOfSatisfying(
+                            BackupException.class,
+                            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.CANCELLED));
         } finally {
             assertThat(Thread.interrupted()).isTrue();
         }

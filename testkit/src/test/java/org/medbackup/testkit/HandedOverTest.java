@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.CopySink.Cut;
 import org.medbackup.core.spi.app.CopySink.StreamAttributes;
@@ -46,7 +47,9 @@ class HandedOverTest {
         };
 
         assertThatThrownBy(() -> sink.stream(PathBytes.of("/dump"), broken, ROOTS, Cut.CONTENT))
-                .hasFieldOrPropertyWithValue("code", ErrorCode.APPLICATION_FAILED);
+                .isInstanceOfSatisfying(
+                        BackupException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.APPLICATION_FAILED));
         assertThat(sink.all()).isEmpty();
     }
 }

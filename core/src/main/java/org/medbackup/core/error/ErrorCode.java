@@ -91,8 +91,7 @@ public enum ErrorCode {
     HOOK_REFUSED(
             Kind.USAGE,
             "A hook cannot be trusted or is not complete",
-            "Give a regular file by its real absolute path, owned by root or the calling user, that nobody else can"
-                    + " write to, and a thaw hook with each freeze hook."),
+            "Name a file of root or the calling user by its absolute path, writable by nobody else; pair each freeze with a thaw."),
     CLOCK_UNUSABLE(
             Kind.USAGE,
             "The clock of this machine is far off",
@@ -272,8 +271,7 @@ public enum ErrorCode {
     FREEZE_JOURNAL_DAMAGED(
             Kind.FAILED,
             "An entry of the freeze journal cannot be read",
-            "See by hand whether an application of this host is still frozen, thaw it, then remove the entry from"
-                    + " freeze/ in the state folder."),
+            "Thaw by hand what is still frozen on this host, then remove the entry from freeze/ in the state folder."),
     WATCHDOG_UNAVAILABLE(
             Kind.FAILED,
             "The watchdog process does not guard the freeze, so nothing was frozen",

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.medbackup.apps.ApplicationRun;
 import org.medbackup.apps.ConsistentBackup;
 import org.medbackup.core.TimeSource;
+import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.app.Application;
@@ -39,7 +40,9 @@ class InvariantTest {
             }
 
             assertThatThrownBy(() -> BackupCase.recover(folder.resolve("to"), careless, folder.resolve("scratch")))
-                    .hasFieldOrPropertyWithValue("code", ErrorCode.RESTORED_APPLICATION_INVALID);
+                    .isInstanceOfSatisfying(
+                            BackupException.class,
+                            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.RESTORED_APPLICATION_INVALID));
         }
     }
 

@@ -8,7 +8,4 @@ module org.medbackup.testkit {
     requires static transitive org.jspecify;
 
     exports org.medbackup.testkit;
-
-    provides org.medbackup.core.spi.app.ApplicationProvider with
-            org.medbackup.testkit.FreezableProvider;
 }

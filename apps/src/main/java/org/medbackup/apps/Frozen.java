@@ -112,7 +112,7 @@ public record Frozen(
                 return Files.readString(file).strip();
             } catch (IOException unknown) {
                 // Every entry then looks like one of another boot, and is thawed.
-                return "unknown " + Instant.now();
+                return "unknown " + ProcessHandle.current().pid();
             }
         }
 

@@ -178,7 +178,7 @@ final class Root {
         if (password != null && !password.isEmpty()) {
             return new CredentialSource.Password(Secret.ofText(password));
         }
-        return configuration().credential(environment);
+        return CredentialSource.of(configuration(), environment);
     }
 
     /** The configuration, read at the first call. */

@@ -35,6 +35,8 @@ class DescriptorsTest {
             Set.of("org.medbackup.linux", "org.medbackup.linux.snapshot"),
             "audit",
             Set.of("org.medbackup.audit", "org.medbackup.audit.merkle"),
+            "service",
+            Set.of("org.medbackup.service", "org.medbackup.service.config"),
             "cli",
             Set.of());
 

@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.engine.Credential;
+import org.medbackup.service.config.Configuration;
+import org.medbackup.service.config.SecretReference;
 
 /** Where the credential of a repository comes from. */
 public sealed interface CredentialSource {
@@ -25,6 +28,21 @@ public sealed interface CredentialSource {
 
     /** None was given. */
     record None() implements CredentialSource {}
+
+    /**
+     * What opens the repository, by a configuration.
+     *
+     * @param environment of this process
+     * @throws org.medbackup.core.error.UsageException where the secret that it refers to cannot be had
+     */
+    static CredentialSource of(Configuration configuration, Map<String, String> environment) {
+        Path keyFile = configuration.keyFile();
+        if (keyFile != null) {
+            return new KeyFile(keyFile);
+        }
+        SecretReference password = configuration.password();
+        return password == null ? new None() : new Password(password.secret(environment));
+    }
 
     /**
      * Gets the credential.

@@ -256,7 +256,7 @@ class AuditOfOperationsTest {
                 ErrorCode.APPLICATION_URL_MALFORMED,
                 () -> site.product.applications().check("postgresql://u:canary-pw in-url@h/")));
         failures.add(Site.failure(
-                ErrorCode.APPLICATION_URL_MALFORMED,
+                ErrorCode.APPLICATION_NOT_CONFIGURED,
                 () -> site.product.applications().check("canary-no-url")));
         failures.add(Site.failure(
                 ErrorCode.APPLICATION_KIND_UNKNOWN,

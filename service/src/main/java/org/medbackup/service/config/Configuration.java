@@ -3,11 +3,9 @@ package org.medbackup.service.config;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.medbackup.service.CredentialSource;
 
 /**
  * What a configuration file says.
@@ -40,21 +38,6 @@ public record Configuration(
     /** Without a file. */
     public static Configuration none() {
         return new Configuration(null, null, null, null, null, new TreeMap<>(), new TreeMap<>(), List.of());
-    }
-
-    /**
-     * What opens the repository, by the file.
-     *
-     * @param environment of this process
-     * @throws org.medbackup.core.error.UsageException where the secret that it refers to cannot be had
-     */
-    public CredentialSource credential(Map<String, String> environment) {
-        if (keyFile != null) {
-            return new CredentialSource.KeyFile(keyFile);
-        }
-        return password == null
-                ? new CredentialSource.None()
-                : new CredentialSource.Password(password.secret(environment));
     }
 
     /**

@@ -124,7 +124,7 @@ class ConfigurationFileTest {
         try (Secret secret = present(ehr.secrets().get("password")).secret(Map.of("TOKEN", "canary-env"))) {
             assertThat(secret.matches(Secret.ofText("canary-env"))).isTrue();
         }
-        assertThat(read.credential(Map.of()))
+        assertThat(CredentialSource.of(read, Map.of()))
                 .isInstanceOfSatisfying(
                         CredentialSource.Password.class,
                         known -> assertThat(known.secret().matches(Secret.ofText("canary-password")))
@@ -142,7 +142,7 @@ class ConfigurationFileTest {
 
         assertThat(read.applications()).isEmpty();
         assertThat(read.repository()).isNull();
-        assertThat(read.credential(Map.of())).isEqualTo(new CredentialSource.None());
+        assertThat(CredentialSource.of(read, Map.of())).isEqualTo(new CredentialSource.None());
         assertThat(Configuration.none().values()).isEmpty();
     }
 
@@ -151,7 +151,7 @@ class ConfigurationFileTest {
         Path key = write("writer.key", "key");
         Configuration read = usable("keyFile: " + key + "\n");
 
-        assertThat(read.credential(Map.of())).isEqualTo(new CredentialSource.KeyFile(key));
+        assertThat(CredentialSource.of(read, Map.of())).isEqualTo(new CredentialSource.KeyFile(key));
     }
 
     @ParameterizedTest

@@ -50,4 +50,28 @@ class ConnectionTest {
 
         assertThat(outside.snapshots().probe(java.util.List.of()).isPossible()).isFalse();
     }
+
+    @Test
+    void aKindThatSaysNothingTakesNoOptionsAndHasNoLog() {
+        ApplicationProvider plain = new ApplicationProvider() {
+            @Override
+            public java.util.Set<String> kinds() {
+                return java.util.Set.of("plain");
+            }
+
+            @Override
+            public Application open(Connection connection, Outside outside) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public ApplicationRecovery recovery(Outside outside) {
+                throw new UnsupportedOperationException();
+            }
+        };
+
+        assertThat(plain.options()).isEmpty();
+        assertThat(plain.log(Connection.to(ADDRESS), ApplicationProvider.Outside.system()))
+                .isNull();
+    }
 }

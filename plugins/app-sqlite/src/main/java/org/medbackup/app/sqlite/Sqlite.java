@@ -56,14 +56,6 @@ final class Sqlite implements AutoCloseable {
         }
     }
 
-    void execute(String step, String sql) {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException failed) {
-            throw translated(step, failed);
-        }
-    }
-
     /**
      * Copies the whole database in one step: it is as of one transaction. Waits for a writer up to the time-out.
      *

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "check", description = "Says whether an application can be backed up consistently, and what mends it.")
 final class AppCheckCommand extends ProductCommand {
 
-    @Parameters(index = "0", paramLabel = "APP", description = "Kinds: postgresql.")
+    @Parameters(index = "0", paramLabel = "APP", description = "A name of the configuration, or an address.")
     String application = "";
 
     @Override

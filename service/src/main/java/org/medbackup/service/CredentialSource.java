@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -53,23 +52,13 @@ public sealed interface CredentialSource {
     default Credential credential() {
         return switch (this) {
             case Password password -> new Credential.Password(password.secret());
-            case PasswordFile password -> new Credential.Password(firstLine(SecretFiles.read(password.file())));
+            case PasswordFile password -> new Credential.Password(SecretReference.firstLine(password.file()));
             case KeyFile key -> {
                 requirePrivate(key.file());
                 yield new Credential.KeyFile(Secret.copyOf(SecretFiles.read(key.file())));
             }
             case None _ -> throw ErrorCode.NO_CREDENTIAL_GIVEN.because("the repository is encrypted");
         };
-    }
-
-    private static Secret firstLine(byte[] bytes) {
-        int end = 0;
-        while (end < bytes.length && bytes[end] != '\n' && bytes[end] != '\r') {
-            end++;
-        }
-        Secret secret = Secret.copyOf(Arrays.copyOf(bytes, end));
-        Arrays.fill(bytes, (byte) 0);
-        return secret;
     }
 
     private static void requirePrivate(Path file) {

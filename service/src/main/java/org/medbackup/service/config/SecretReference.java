@@ -88,7 +88,12 @@ public sealed interface SecretReference {
         };
     }
 
-    private static Secret firstLine(Path file) {
+    /**
+     * The first line of a file.
+     *
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#CREDENTIAL_UNREADABLE}
+     */
+    static Secret firstLine(Path file) {
         try {
             byte[] bytes = Files.readAllBytes(file);
             int end = 0;

@@ -101,10 +101,14 @@ final class MariadbApplication implements Application {
             return;
         }
         Server frozen = known(server, "discover");
-        Holder session = known(holder, "prepare");
+        String name = known(run, "prepare");
+        Holder session = holder;
+        if (session == null) {
+            throw ErrorCode.FREEZE_LOST.because("the commits were let go before the mark");
+        }
         session.requireFrozen(deadline);
         position = session.position(frozen, deadline);
-        snapshot = outside.snapshots().take(List.of(frozen.dataDirectory()), known(run, "prepare"), deadline);
+        snapshot = outside.snapshots().take(List.of(frozen.dataDirectory()), name, deadline);
         consistentAt = time.now();
         session.requireFrozen(deadline);
     }

@@ -1,15 +1,10 @@
 package org.medbackup.engine.internal.collect;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
@@ -20,28 +15,19 @@ import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
-import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.CollectRequest;
 import org.medbackup.engine.CollectResult;
 import org.medbackup.engine.KeyRole;
 import org.medbackup.engine.VerifyResult;
 import org.medbackup.engine.internal.RepositoryCore;
-import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.commit.CollectionRecord;
-import org.medbackup.engine.internal.commit.OpenTickets;
 import org.medbackup.engine.internal.commit.Signers;
-import org.medbackup.engine.internal.commit.Slots;
 import org.medbackup.engine.internal.commit.TicketHolder;
 import org.medbackup.engine.internal.index.CondemnedPacks;
-import org.medbackup.engine.internal.index.Index;
-import org.medbackup.engine.internal.index.IndexMarks;
 import org.medbackup.engine.internal.index.IndexRewrite;
 import org.medbackup.engine.internal.index.IndexRoot;
 import org.medbackup.engine.internal.index.PackRecord;
-import org.medbackup.engine.internal.index.SegmentBuilder;
 import org.medbackup.engine.internal.log.Findings;
-import org.medbackup.engine.internal.pack.PackKind;
-import org.medbackup.engine.internal.read.ChunkReader;
 
 /**
  * One call of the collector. It takes packs away in an order that no writer can be caught by, however slow it is and
@@ -64,8 +50,6 @@ public class Collector {
     /** A collector says something more often than that. */
     private static final Duration LEASE = Duration.ofHours(1);
 
-    private static final Duration POLL = Duration.ofMillis(500);
-
     /** So many roots are read past for nothing; then they are tidied away even where there is no garbage. */
     private static final int MOST_ROOTS = 64;
 
@@ -77,11 +61,8 @@ public class Collector {
     private final Signers signers;
     private final long started;
     private Set<String> ownPacks = Set.of();
-    private boolean awaitedByUs;
     private long rewritten;
     private long written;
-    private long deleted;
-    private long freed;
 
     Collector(RepositoryCore core, CollectRequest request, OperationLog log) {
         this.core = core;
@@ -123,16 +104,26 @@ public class Collector {
         }
     }
 
+    /** What waits for the others. */
+    Settlement settlement(RepositoryCore repository, Findings found, TicketHolder ticket) {
+        return new Settlement(repository, found, ticket);
+    }
+
+    /** What takes away. */
+    Removal removal(RepositoryCore repository, Findings found, Signers believed, Runnable pulse) {
+        return new Removal(repository, found, believed, pulse);
+    }
+
     private CollectResult preview() {
         var survey = new PackSurvey(store);
-        Plan plan = plan(survey, () -> {}, null);
+        Plan plan = Plan.make(core, request, survey, findings, signers, () -> {}, null);
         long before = survey.bytes();
-        long gone = plan.garbage.stream().mapToLong(PackRecord::length).sum();
+        long gone = plan.garbage().stream().mapToLong(PackRecord::length).sum();
         // How long the rewritten packs will be is not known before; what is needed of them stays.
         return result(
-                survey.packs() - plan.garbage.size(),
-                plan.rewriting.size(),
-                plan.garbage.size(),
+                survey.packs() - plan.garbage().size(),
+                plan.rewriting().size(),
+                plan.garbage().size(),
                 before,
                 before - gone,
                 Waiting.NOTHING);
@@ -142,8 +133,10 @@ public class Collector {
         var index = new IndexRewrite(
                 store, core.keys(), core.context().entropy(), core.cacheFolder().resolve("index"), ticket::requireOpen);
         if (CondemnedPacks.lists(store).stream().anyMatch(CondemnedPacks::isCollection) || !index.isReadable()) {
-            openIndex(ticket::requireOpen);
+            Plan.openIndex(core, findings, signers, ticket::requireOpen);
         }
+        Settlement settlement = settlement(core, findings, ticket);
+        Removal removal = removal(core, findings, signers, ticket::renew);
         @Nullable PackSurvey begunWith = null;
         long gone = 0;
         long saved = 0;
@@ -152,7 +145,7 @@ public class Collector {
         while (true) {
             Optional<Long> open = openCollection(index.newest());
             if (open.isPresent()) {
-                waiting = finish(open.get(), index, ticket);
+                waiting = finish(open.get(), index, settlement, removal);
                 if (!waiting.tickets.isEmpty() || open.get() == begun) {
                     break;
                 }
@@ -161,25 +154,32 @@ public class Collector {
             } else {
                 var survey = new PackSurvey(store);
                 begunWith = survey;
-                gone = deleted;
-                saved = freed;
-                begun = begin(survey, index, ticket);
+                gone = removal.deleted();
+                saved = removal.freed();
+                begun = begin(survey, index, ticket, settlement);
                 if (begun == 0) {
                     break;
                 }
             }
         }
-        new Tidying(core, findings).run(now(), index.newest().collection());
+        new Tidying(core, findings)
+                .run(core.context().time().now(), index.newest().collection());
         if (begunWith == null) {
             var after = new PackSurvey(store);
-            return result(after.packs(), rewritten, deleted, after.bytes() + freed, after.bytes(), waiting);
+            return result(
+                    after.packs(),
+                    rewritten,
+                    removal.deleted(),
+                    after.bytes() + removal.freed(),
+                    after.bytes(),
+                    waiting);
         }
         return result(
-                begunWith.packs() + ownPacks.size() - (deleted - gone),
+                begunWith.packs() + ownPacks.size() - (removal.deleted() - gone),
                 rewritten,
-                deleted,
+                removal.deleted(),
                 begunWith.bytes(),
-                begunWith.bytes() + written - (freed - saved),
+                begunWith.bytes() + written - (removal.freed() - saved),
                 waiting);
     }
 
@@ -207,56 +207,26 @@ public class Collector {
                 .findFirst();
     }
 
-    /** What can go. */
-    private record Plan(
-            List<PackRecord> garbage, List<PackRecord> rewriting, SegmentBuilder adopted, PackJudge judge) {}
-
-    private Plan plan(PackSurvey survey, Runnable pulse, @Nullable Runnable fence) {
-        // Tickets after packs: whose pack is listed, his ticket was there before.
-        OpenTickets tickets = OpenTickets.read(store, core.keys(), findings);
-        Slots slots = core.slots(findings);
-        Set<String> writing = new HashSet<>(tickets.writing(slots));
-        Index index = openIndex(fence);
-        IndexMarks marks = marks(index, slots, tickets.pins(now()), pulse);
-        var judge = new PackJudge(core, index, marks, index.condemned(), Set.of());
-        survey.sort(index, marks, judge, writing, findings);
-        return new Plan(
-                survey.garbage(),
-                survey.worthRewriting(request, core.context().sizing().packLength()),
-                survey.adopted(),
-                judge);
-    }
-
-    private IndexMarks marks(Index index, Slots slots, Collection<ChunkId> pins, Runnable pulse) {
-        try (var reader = new ChunkReader(core, index, findings, Throttle.Work.MAINTENANCE)) {
-            return new NeededChunks(reader, pulse).mark(slots, pins);
-        }
-    }
-
-    private Instant now() {
-        return core.context().time().now();
-    }
-
     /**
      * Condemns what can go.
      *
      * @return the number of the collection, 0 where there is nothing to collect
      */
-    private long begin(PackSurvey survey, IndexRewrite index, TicketHolder ticket) {
-        fenceLapsed(ticket.ticket().text());
-        Plan plan = plan(survey, ticket::renew, ticket::requireOpen);
-        if (!plan.adopted.isEmpty()) {
-            index.add(plan.adopted);
+    private long begin(PackSurvey survey, IndexRewrite index, TicketHolder ticket, Settlement settlement) {
+        settlement.fenceLapsed();
+        Plan plan = Plan.make(core, request, survey, findings, signers, ticket::renew, ticket::requireOpen);
+        if (!plan.adopted().isEmpty()) {
+            index.add(plan.adopted());
         }
-        var compaction = new Compaction(core, plan.judge, ticket.ticket().id(), ticket::renew);
-        List<PackRecord> compacted = compaction.run(plan.rewriting, index);
+        var compaction = new Compaction(core, plan.judge(), ticket.ticket().id(), ticket::renew);
+        List<PackRecord> compacted = compaction.run(plan.rewriting(), index);
         ownPacks = compaction.written();
         written = compaction.writtenBytes();
         rewritten = compacted.size();
         var condemned = new ArrayList<byte[]>();
-        plan.garbage.forEach(pack -> condemned.add(pack.id()));
+        plan.garbage().forEach(pack -> condemned.add(pack.id()));
         compacted.forEach(pack -> condemned.add(pack.id()));
-        boolean untidy = IndexRoot.names(store).size() > MOST_ROOTS || hasOrphans(ticket);
+        boolean untidy = IndexRoot.names(store).size() > MOST_ROOTS || hasOrphans(settlement);
         if (condemned.isEmpty() && !untidy) {
             return 0;
         }
@@ -269,42 +239,8 @@ public class Collector {
     }
 
     /** Whether a writer that is no more has left an index segment behind. */
-    private boolean hasOrphans(TicketHolder ticket) {
-        return new Tidying(core, findings).hasUnnamed(Tidying.segments(store)) && othersAreAtRest(ticket);
-    }
-
-    private boolean othersAreAtRest(TicketHolder ticket) {
-        return openTickets().stream().allMatch(ticket.ticket().text()::equals);
-    }
-
-    /** Backups that have said nothing for longer than their lease: what they left behind is garbage then. */
-    private void fenceLapsed(String own) {
-        OpenTickets tickets = OpenTickets.read(store, core.keys(), findings);
-        Slots slots = core.slots(findings);
-        for (String id : tickets.writing(slots)) {
-            boolean lapsed = tickets.find(id).map(held -> held.isOver(now())).orElse(false);
-            if (lapsed && !id.equals(own)) {
-                fence(id, slots);
-            }
-        }
-    }
-
-    /**
-     * The index; one that had to be put together from the packs is stored first. Where a collector's list cannot be read,
-     * his decision says which packs must not be named again.
-     *
-     * @param fence as in {@link Index#publish}; null where nothing may be changed
-     */
-    private Index openIndex(@Nullable Runnable fence) {
-        CondemnedPacks condemned = core.condemned(findings);
-        if (condemned.hasUnreadableCollection()) {
-            condemned = condemned.knowing(CollectionRecord.decided(store, core.keys(), signers, findings));
-        }
-        Index index = core.openIndex(condemned, findings);
-        if (index.isRepaired() && fence != null) {
-            index.publish(new SegmentBuilder(), fence);
-        }
-        return index;
+    private boolean hasOrphans(Settlement settlement) {
+        return new Tidying(core, findings).hasUnnamed(Tidying.segments(store)) && settlement.othersAreAtRest();
     }
 
     /** Puts the list; gives the number of the collection that is open now. */
@@ -323,8 +259,7 @@ public class Collector {
     }
 
     /** Takes away what a list condemns, as far as it can be now. */
-    private Waiting finish(long number, IndexRewrite index, TicketHolder ticket) {
-        awaitedByUs = false;
+    private Waiting finish(long number, IndexRewrite index, Settlement settlement, Removal removal) {
         ObjectName name = CondemnedPacks.collectionName(number);
         IndexRoot root = index.newest();
         Optional<Set<String>> readable = root.collection() < number ? listed(name) : Optional.empty();
@@ -335,22 +270,31 @@ public class Collector {
             Set<String> listed = readable.get();
             // Segments before tickets: whoever has put a segment had his ticket there before, and is waited for.
             List<ObjectName> segments = Tidying.segments(store);
-            CollectionRecord awaited = awaited(number, root);
-            boolean settledSince = awaitedByUs || othersAreAtRest(ticket);
-            List<String> open = settle(awaited.ids(), ticket);
+            Optional<CollectionRecord> known =
+                    CollectionRecord.find(store, core.keys(), signers, CollectionRecord.Kind.AWAITED, number, findings);
+            CollectionRecord awaited = known.isPresent() ? known.get() : await(number, root, settlement);
+            boolean settledSince = known.isEmpty() || settlement.othersAreAtRest();
+            List<String> open = settlement.settle(awaited.ids(), request.patience());
             if (!open.isEmpty()) {
                 return new Waiting(listed.size(), open);
             }
-            boolean ours = decide(number, listed, root, index, ticket);
+            boolean ours = removal.decide(number, listed, ownPacks, root, index);
             root = index.newest();
             new Tidying(core, findings).roots(awaited.root(), root, ours && settledSince ? segments : List.of());
         }
         if (root.collection() == number) {
-            sweep(root);
+            removal.sweep(root);
         }
         CollectionRecord.names(store, number).forEach(store::delete);
         store.delete(name);
         return Waiting.NOTHING;
+    }
+
+    private CollectionRecord await(long number, IndexRoot root, Settlement settlement) {
+        var record =
+                new CollectionRecord(CollectionRecord.Kind.AWAITED, number, root.number(), settlement.openTickets());
+        record.put(store, core.keys(), core.context().entropy());
+        return record;
     }
 
     /** What a list says, empty where that is damaged: then nobody knows what to take away, and nothing is. */
@@ -363,140 +307,6 @@ public class Collector {
             }
             findings.add(name, damaged);
             return Optional.empty();
-        }
-    }
-
-    private CollectionRecord awaited(long number, IndexRoot root) {
-        return CollectionRecord.find(store, core.keys(), signers, CollectionRecord.Kind.AWAITED, number, findings)
-                .orElseGet(() -> {
-                    awaitedByUs = true;
-                    var record =
-                            new CollectionRecord(CollectionRecord.Kind.AWAITED, number, root.number(), openTickets());
-                    record.put(store, core.keys(), core.context().entropy());
-                    return record;
-                });
-    }
-
-    /** Tickets that may have been opened before the list was published. */
-    List<String> openTickets() {
-        return OpenTickets.read(store, core.keys(), findings).writing(core.slots(findings));
-    }
-
-    /** Waits for tickets; gives those that are still open when the patience has ended. */
-    private List<String> settle(List<String> ids, TicketHolder ticket) {
-        long begun = core.context().time().nanos();
-        var open = new ArrayList<>(ids);
-        open.remove(ticket.ticket().text());
-        while (true) {
-            OpenTickets tickets = OpenTickets.read(store, core.keys(), findings);
-            Slots slots = core.slots(findings);
-            open.removeIf(id -> isSettled(id, tickets, slots));
-            if (open.isEmpty() || core.context().time().since(begun).compareTo(request.patience()) >= 0) {
-                return open;
-            }
-            ticket.renew();
-            core.context().time().sleep(POLL);
-        }
-    }
-
-    private boolean isSettled(String id, OpenTickets tickets, Slots slots) {
-        if (slots.isTaken(id)) {
-            return true;
-        }
-        Optional<OpenTickets.Held> held = tickets.find(id);
-        if (held.isEmpty()) {
-            // Only a collector takes its ticket back before its slot holds something, and it has nothing to commit.
-            return true;
-        }
-        if (held.get().isOver(now())) {
-            fence(id, slots);
-            return true;
-        }
-        return false;
-    }
-
-    /** Takes the slot of a ticket that has lapsed: whatever is in it then, its writer cannot commit any more. */
-    void fence(String id, Slots slots) {
-        slots.revoke(id, now(), core.context().entropy());
-    }
-
-    private boolean decide(long number, Set<String> listed, IndexRoot root, IndexRewrite index, TicketHolder ticket) {
-        var dropped = new TreeSet<String>();
-        var adopted = new SegmentBuilder();
-        CondemnedPacks condemned = core.condemned(findings);
-        if (!condemned.areCollected(listed)) {
-            // The list was damaged after it was read, or has gone. Two packs on it could be taken for each other's
-            // copies.
-            index.end(number);
-            return false;
-        }
-        Index current = core.openIndex(condemned, findings);
-        PackJudge judge = secondLook(current, ticket::renew);
-        for (PackRecord pack : records(listed, current)) {
-            if (judge.canGo(pack) || store.length(pack.name()).isEmpty()) {
-                dropped.add(HexFormat.of().formatHex(pack.id()));
-            } else if (pack.entries() == 0) {
-                judge.describe(pack).ifPresent(found -> PackSurvey.adopt(pack, found, adopted));
-            }
-            ticket.renew();
-        }
-        var decision =
-                new CollectionRecord(CollectionRecord.Kind.DECISION, number, root.number(), List.copyOf(dropped));
-        ObjectName name = decision.put(store, core.keys(), core.context().entropy());
-        return index.drop(dropped, adopted, number, name);
-    }
-
-    /** What is needed now that all who could have leaned on the condemned packs have committed or never will. */
-    PackJudge secondLook(Index current, Runnable pulse) {
-        OpenTickets tickets = OpenTickets.read(store, core.keys(), findings);
-        IndexMarks marks = marks(current, core.slots(findings), tickets.pins(now()), pulse);
-        return new PackJudge(core, current, marks, current.condemned(), ownPacks);
-    }
-
-    /** The packs of a list; those that the index does not know have no entries. */
-    private List<PackRecord> records(Set<String> listed, Index current) {
-        var records = new ArrayList<PackRecord>();
-        Set<String> unknown = new TreeSet<>(listed);
-        current.eachPack(pack -> {
-            if (unknown.remove(HexFormat.of().formatHex(pack.id()))) {
-                records.add(pack);
-            }
-        });
-        for (String id : unknown) {
-            byte[] bytes = HexFormat.of().parseHex(id);
-            for (PackKind kind : PackKind.values()) {
-                store.length(kind.name(bytes))
-                        .ifPresent(length -> records.add(new PackRecord(bytes, kind, 0, 0, length, new byte[16])));
-            }
-        }
-        return records;
-    }
-
-    /** Deletes what the newest root has let go. */
-    private void sweep(IndexRoot root) {
-        if (!ObjectName.isName(root.decision())) {
-            return;
-        }
-        CollectionRecord.read(
-                        store,
-                        core.keys(),
-                        signers,
-                        CollectionRecord.Kind.DECISION,
-                        ObjectName.of(root.decision()),
-                        findings)
-                .ifPresent(decision -> decision.ids().forEach(this::delete));
-    }
-
-    private void delete(String pack) {
-        byte[] id = HexFormat.of().parseHex(pack);
-        for (PackKind kind : PackKind.values()) {
-            ObjectName name = kind.name(id);
-            store.length(name).ifPresent(length -> {
-                if (store.delete(name)) {
-                    deleted++;
-                    freed += length;
-                }
-            });
         }
     }
 }

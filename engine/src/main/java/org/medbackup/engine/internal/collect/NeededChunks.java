@@ -5,10 +5,14 @@ import java.util.Collection;
 import java.util.Deque;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.codec.MalformedException;
 import org.medbackup.engine.internal.commit.Slots;
+import org.medbackup.engine.internal.index.Index;
 import org.medbackup.engine.internal.index.IndexMarks;
+import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.read.ChunkReader;
 import org.medbackup.engine.internal.tree.ReferencePage;
 
@@ -31,6 +35,24 @@ final class NeededChunks {
         this.reader = reader;
         this.marks = reader.index().marks();
         this.pulse = pulse;
+    }
+
+    /**
+     * Marks what all restore points need, and what is being read, in a new set of marks.
+     *
+     * @param pins root reference pages of what is being read
+     * @param pulse called now and then
+     */
+    static IndexMarks in(
+            RepositoryCore core,
+            Index index,
+            Findings findings,
+            Slots slots,
+            Collection<ChunkId> pins,
+            Runnable pulse) {
+        try (var reader = new ChunkReader(core, index, findings, Throttle.Work.MAINTENANCE)) {
+            return new NeededChunks(reader, pulse).mark(slots, pins);
+        }
     }
 
     /**

@@ -2,16 +2,11 @@ package org.medbackup.engine.internal.index;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
@@ -20,7 +15,6 @@ import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
 import org.medbackup.engine.internal.chunk.ChunkId;
-import org.medbackup.engine.internal.index.CheckedMemory.StaleCacheException;
 import org.medbackup.engine.internal.keys.KeyRing;
 import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.pack.PackKind;
@@ -41,45 +35,17 @@ public final class Index {
     private final ObjectStore store;
     private final KeyRing keys;
     private final Entropy entropy;
-    private final SegmentCache cache;
+    private final SegmentStore segments;
+    private final HeldSegments held;
+    private final RootReader roots;
     private final Findings findings;
     private final CondemnedPacks condemned;
-    private final List<Held> held = new CopyOnWriteArrayList<>();
     private final Set<ObjectName> lost = new HashSet<>();
     private volatile IndexRoot root = IndexRoot.first();
     private volatile boolean repaired;
     private volatile boolean doubtful;
     private boolean completed;
     private final byte[] writer;
-
-    /** A segment in use; one that was rebuilt and is not stored yet has no name. */
-    private final class Held {
-        private final @Nullable ObjectName name;
-        private volatile IndexSegment segment;
-
-        Held(@Nullable ObjectName name, IndexSegment segment) {
-            this.name = name;
-            this.segment = segment;
-        }
-
-        <T> T use(Function<IndexSegment, T> work) {
-            try {
-                return work.apply(segment);
-            } catch (StaleCacheException stale) {
-                return work.apply(again());
-            }
-        }
-
-        private synchronized IndexSegment again() {
-            ObjectName object = name;
-            if (object == null) {
-                throw ErrorCode.STATE_UNUSABLE.because("a local copy of the index changed while it was used");
-            }
-            cache.drop(object);
-            segment = cache.fetch(store, object, keys.indexKey(), keys.repository());
-            return segment;
-        }
-    }
 
     private Index(
             ObjectStore store,
@@ -92,10 +58,12 @@ public final class Index {
         this.store = store;
         this.keys = keys;
         this.entropy = entropy;
-        this.cache = new SegmentCache(folder);
+        this.segments = new SegmentStore(store, keys, entropy, folder);
+        this.held = new HeldSegments(segments);
         this.condemned = condemned;
         this.writer = writer.clone();
         this.findings = findings;
+        this.roots = new RootReader(store, keys, findings);
     }
 
     /**
@@ -151,63 +119,26 @@ public final class Index {
     }
 
     private boolean loadNewest() {
-        Optional<IndexRoot> newest = newestRoot();
-        if (newest.isEmpty()) {
-            return false;
-        }
-        boolean whole = true;
-        root = newest.get();
+        RootReader.Newest newest = roots.newest();
+        root = newest.root();
+        boolean whole = newest.isReadable();
         for (ObjectName name : root.segments()) {
             whole &= load(name);
         }
-        cache.keepOnly(Set.copyOf(root.segments()));
+        if (newest.isReadable()) {
+            segments.keepOnly(Set.copyOf(root.segments()));
+        }
         return whole;
     }
 
     private boolean load(ObjectName name) {
         try {
-            Optional<IndexSegment> local = cache.find(name);
-            held.add(new Held(
-                    name, local.orElseGet(() -> cache.fetch(store, name, keys.indexKey(), keys.repository()))));
+            held.open(name);
             return true;
         } catch (DamageException damaged) {
             lost.add(name);
             return false;
         }
-    }
-
-    /** The newest root, empty where it is damaged or there is none at all. */
-    private Optional<IndexRoot> newestRoot() {
-        List<ObjectName> names = rootNames();
-        if (names.isEmpty()) {
-            findings.add(IndexRoot.name(1), ErrorCode.OBJECT_MISSING);
-            return Optional.empty();
-        }
-        ObjectName newest = names.getLast();
-        try {
-            return Optional.of(IndexRoot.decode(store.readAll(newest), newest, keys));
-        } catch (DamageException damaged) {
-            findings.add(newest, damaged);
-            long number = Long.parseUnsignedLong(newest.text().substring(IndexRoot.PREFIX.length()), 16);
-            root = new IndexRoot(number, highestCount(number, names), List.of());
-            return Optional.empty();
-        }
-    }
-
-    /**
-     * The count of collections is lost with a root. Each root counts one at the most, so that this one is above every
-     * count there can have been, and no cache that remembers one takes the repaired index for the one it knew.
-     */
-    private long highestCount(long number, List<ObjectName> names) {
-        for (ObjectName older : names.reversed().subList(1, names.size())) {
-            try {
-                IndexRoot readable = IndexRoot.decode(store.readAll(older), older, keys);
-                return Math.max(number, readable.collection() + number - readable.number() + 1);
-            } catch (DamageException next) {
-                findings.add(older, next);
-            }
-        }
-        return number;
     }
 
     private List<ObjectName> rootNames() {
@@ -254,11 +185,7 @@ public final class Index {
 
     private void holdRebuilt(SegmentBuilder builder) {
         if (!builder.isEmpty()) {
-            try (SegmentCache.Draft draft = cache.draft(builder.length())) {
-                builder.writeTo(draft.memory());
-                ObjectName local = ObjectName.of("rebuilt/" + HexFormat.of().formatHex(entropy.bytes(8)));
-                held.add(new Held(null, cache.keep(draft, local)));
-            }
+            held.hold(builder);
         }
     }
 
@@ -292,11 +219,11 @@ public final class Index {
     /** Whether a collector has taken packs away since it was read. */
     public boolean isOutOfDate() {
         List<ObjectName> names = rootNames();
-        return !names.isEmpty()
-                && names.getLast().compareTo(root.name()) > 0
-                && newestRoot()
-                        .map(newest -> newest.collection() > root.collection())
-                        .orElse(false);
+        return !names.isEmpty() && names.getLast().compareTo(root.name()) > 0 && isLater(roots.newest());
+    }
+
+    private boolean isLater(RootReader.Newest newest) {
+        return newest.isReadable() && newest.root().collection() > root.collection();
     }
 
     /** Whether what it says comes in part from the packs, because a root or segment was damaged. */
@@ -314,12 +241,7 @@ public final class Index {
         if (doubtful || !condemned.isEmpty()) {
             return locate(id).stream().anyMatch(place -> mayLeanOn(place.pack()));
         }
-        for (int i = held.size() - 1; i >= 0; i--) {
-            if (held.get(i).use(segment -> segment.contains(id))) {
-                return true;
-            }
-        }
-        return false;
+        return held.contains(id);
     }
 
     /** Whether a new restore point may lean on a pack: no list condemns it. */
@@ -329,26 +251,12 @@ public final class Index {
 
     /** All places of a chunk, in the newest segments first. */
     public List<Location> locate(ChunkId id) {
-        var places = new ArrayList<Location>(2);
-        for (int i = held.size() - 1; i >= 0; i--) {
-            places.addAll(held.get(i).use(segment -> {
-                var found = new ArrayList<Location>(2);
-                segment.locate(id, found::add);
-                return found;
-            }));
-        }
-        return places;
+        return held.locate(id);
     }
 
     /** Visits every pack; one that stands in several segments may come several times. */
     public void eachPack(Consumer<PackRecord> visitor) {
-        for (Held each : held) {
-            int count = each.use(IndexSegment::packs);
-            for (int i = 0; i < count; i++) {
-                int number = i;
-                visitor.accept(each.use(segment -> segment.pack(number)));
-            }
-        }
+        held.eachPack(visitor);
     }
 
     /** Takes a chunk of a pack: the 20 bytes of its id that the index keeps, and the length of its record. */
@@ -360,23 +268,17 @@ public final class Index {
 
     /** Visits the chunks of one pack. Reads the whole index. */
     public void eachChunkOf(PackRecord pack, ChunkVisitor visitor) {
-        for (Held each : held) {
-            each.use(segment -> {
-                segment.eachChunkOf(pack, visitor);
-                return true;
-            });
-        }
+        held.eachChunkOf(pack, visitor);
     }
 
     /** Room to mark chunks in, none marked; valid for as long as nothing is published. */
     public IndexMarks marks() {
-        return new IndexMarks(
-                held.stream().<IndexMarks.Part>map(each -> each::use).toList());
+        return held.marks();
     }
 
     /** How many entries all segments have, copies counted. */
     public long entries() {
-        return held.stream().mapToLong(each -> each.segment.entries()).sum();
+        return held.entries();
     }
 
     /**
@@ -388,42 +290,19 @@ public final class Index {
     public void publish(SegmentBuilder builder, Runnable fence) {
         var added = new ArrayList<ObjectName>();
         if (!builder.isEmpty()) {
-            added.add(store(builder));
+            added.add(held.store(builder));
         }
         if (repaired) {
-            for (Held each : held) {
-                if (each.name == null) {
-                    added.add(each.use(segment -> store(0, segment)));
-                }
-            }
+            added.addAll(held.storeHeld());
         }
         while (!tryPublish(added, fence)) {
-            root = newestRoot()
-                    .orElseThrow(() -> ErrorCode.OBJECT_DAMAGED.because("the newest index root cannot be read"));
+            RootReader.Newest newest = roots.newest();
+            if (!newest.isReadable()) {
+                throw ErrorCode.OBJECT_DAMAGED.because("the newest index root cannot be read");
+            }
+            root = newest.root();
         }
         repaired = false;
-    }
-
-    private ObjectName store(SegmentBuilder builder) {
-        try (SegmentCache.Draft draft = cache.draft(builder.length())) {
-            builder.writeTo(draft.memory());
-            return store(0, draft);
-        }
-    }
-
-    private ObjectName store(int level, SegmentCache.Draft draft) {
-        var object = new SegmentObject(level, draft.memory(), keys.indexKey(), keys.repository(), entropy);
-        ObjectName name = object.name();
-        store.putIfAbsent(name, object);
-        held.add(new Held(name, cache.keep(draft, name)));
-        return name;
-    }
-
-    private ObjectName store(int level, IndexSegment segment) {
-        var object = new SegmentObject(level, segment.whole(), keys.indexKey(), keys.repository(), entropy);
-        ObjectName name = object.name();
-        store.putIfAbsent(name, object);
-        return name;
     }
 
     private boolean tryPublish(List<ObjectName> added, Runnable fence) {
@@ -458,41 +337,8 @@ public final class Index {
                 continue;
             }
             result.removeAll(full);
-            result.add(merge(level + 1, full));
+            result.add(held.merge(level + 1, full));
         }
         return result;
-    }
-
-    private ObjectName merge(int level, List<ObjectName> names) {
-        List<Held> parts = names.stream().map(this::heldSegment).toList();
-        ObjectName name;
-        try {
-            name = merge(level, parts);
-        } catch (StaleCacheException stale) {
-            parts.forEach(Held::again);
-            name = merge(level, parts);
-        }
-        held.removeIf(each -> each.name != null && names.contains(each.name));
-        return name;
-    }
-
-    private ObjectName merge(int level, Collection<Held> parts) {
-        var merge = new SegmentMerge(parts.stream().map(part -> part.segment).toList());
-        try (SegmentCache.Draft draft = cache.draft(merge.longest())) {
-            draft.shorten(merge.writeTo(draft.memory()));
-            return store(level, draft);
-        }
-    }
-
-    /** The segment of a name; one that another writer has just made is fetched. */
-    private Held heldSegment(ObjectName name) {
-        for (Held each : held) {
-            if (name.equals(each.name)) {
-                return each;
-            }
-        }
-        var fetched = new Held(name, cache.fetch(store, name, keys.indexKey(), keys.repository()));
-        held.add(fetched);
-        return fetched;
     }
 }

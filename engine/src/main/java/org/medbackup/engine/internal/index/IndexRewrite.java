@@ -25,7 +25,7 @@ public final class IndexRewrite {
     private final ObjectStore store;
     private final KeyRing keys;
     private final Entropy entropy;
-    private final SegmentCache cache;
+    private final SegmentStore segments;
     private final Runnable fence;
 
     /**
@@ -38,7 +38,7 @@ public final class IndexRewrite {
         this.store = store;
         this.keys = keys;
         this.entropy = entropy;
-        this.cache = new SegmentCache(folder);
+        this.segments = new SegmentStore(store, keys, entropy, folder);
         this.fence = fence;
     }
 
@@ -77,7 +77,7 @@ public final class IndexRewrite {
 
     /** Makes packs findable; the builder is empty afterwards. */
     public void add(SegmentBuilder packs) {
-        ObjectName segment = store(packs);
+        ObjectName segment = segments.store(packs).name();
         while (true) {
             IndexRoot root = newest();
             var live = new ArrayList<>(root.segments());
@@ -98,7 +98,7 @@ public final class IndexRewrite {
      * @return whether this call did it
      */
     public boolean drop(Set<String> dropped, SegmentBuilder adopted, long collection, ObjectName decision) {
-        ObjectName added = adopted.isEmpty() ? null : store(adopted);
+        ObjectName added = adopted.isEmpty() ? null : segments.store(adopted).name();
         while (true) {
             IndexRoot root = newest();
             if (root.collection() >= collection) {
@@ -129,27 +129,12 @@ public final class IndexRewrite {
         return store.putIfAbsent(root.name(), ObjectContent.of(root.encode(keys, entropy))) == PutOutcome.CREATED;
     }
 
-    private ObjectName store(SegmentBuilder packs) {
-        try (SegmentCache.Draft draft = cache.draft(packs.length())) {
-            packs.writeTo(draft.memory());
-            return store(0, draft);
-        }
-    }
-
-    private ObjectName store(int level, SegmentCache.Draft draft) {
-        var object = new SegmentObject(level, draft.memory(), keys.indexKey(), keys.repository(), entropy);
-        ObjectName name = object.name();
-        store.putIfAbsent(name, object);
-        cache.keep(draft, name);
-        return name;
-    }
-
     /** The segments of the next root; empty where one of the present ones is gone, and so the root is not the newest. */
     private Optional<List<ObjectName>> without(IndexRoot root, Set<String> dropped, @Nullable ObjectName added) {
         var live = new ArrayList<ObjectName>();
         try {
             for (ObjectName name : root.segments()) {
-                IndexSegment segment = segment(name);
+                IndexSegment segment = segments.open(name);
                 if (hasAny(segment, dropped)) {
                     filtered(SegmentObject.level(name), segment, dropped).ifPresent(live::add);
                 } else {
@@ -168,10 +153,6 @@ public final class IndexRewrite {
         return Optional.of(live);
     }
 
-    private IndexSegment segment(ObjectName name) {
-        return cache.find(name).orElseGet(() -> cache.fetch(store, name, keys.indexKey(), keys.repository()));
-    }
-
     private static boolean hasAny(IndexSegment segment, Set<String> dropped) {
         for (int i = 0; i < segment.packs(); i++) {
             if (dropped.contains(HexFormat.of().formatHex(segment.pack(i).id()))) {
@@ -183,12 +164,8 @@ public final class IndexRewrite {
 
     private Optional<ObjectName> filtered(int level, IndexSegment segment, Set<String> dropped) {
         var merge = new SegmentMerge(List.of(segment), dropped);
-        if (merge.isEmpty()) {
-            return Optional.empty();
-        }
-        try (SegmentCache.Draft draft = cache.draft(merge.longest())) {
-            draft.shorten(merge.writeTo(draft.memory()));
-            return Optional.of(store(level, draft));
-        }
+        return merge.isEmpty()
+                ? Optional.empty()
+                : Optional.of(segments.store(level, merge).name());
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,9 +25,14 @@ import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.engine.CollectRequest;
 import org.medbackup.engine.internal.RepositoryCore;
+import org.medbackup.engine.internal.commit.OpenTickets;
+import org.medbackup.engine.internal.commit.Signers;
+import org.medbackup.engine.internal.commit.Slots;
+import org.medbackup.engine.internal.commit.TicketHolder;
 import org.medbackup.engine.internal.index.CondemnedPacks;
 import org.medbackup.engine.internal.index.Index;
 import org.medbackup.engine.internal.index.IndexRewrite;
+import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.testkit.Evidence;
 import org.medbackup.testkit.MemoryStore;
 
@@ -147,27 +153,40 @@ class ProtocolSearchTest {
         }
 
         @Override
-        List<String> openTickets() {
-            return List.of();
+        Settlement settlement(RepositoryCore repository, Findings found, TicketHolder ticket) {
+            return new Settlement(repository, found, ticket) {
+                @Override
+                List<String> openTickets() {
+                    return List.of();
+                }
+            };
         }
     }
 
     private static final class EarlyListing extends Collector {
+        private final RepositoryCore core;
         private List<String> early = List.of();
 
         EarlyListing(RepositoryCore core, CollectRequest request, OperationLog log) {
             super(core, request, log);
+            this.core = core;
         }
 
         @Override
         long publish(List<byte[]> condemned, IndexRewrite index) {
-            early = super.openTickets();
+            var findings = new Findings(OperationLog.silent());
+            early = OpenTickets.read(core.store(), core.keys(), findings).writing(core.slots(findings));
             return super.publish(condemned, index);
         }
 
         @Override
-        List<String> openTickets() {
-            return early;
+        Settlement settlement(RepositoryCore repository, Findings found, TicketHolder ticket) {
+            return new Settlement(repository, found, ticket) {
+                @Override
+                List<String> openTickets() {
+                    return early;
+                }
+            };
         }
     }
 
@@ -177,22 +196,29 @@ class ProtocolSearchTest {
         }
 
         @Override
-        void fence(String id, org.medbackup.engine.internal.commit.Slots slots) {
-            // The writer is believed to be dead.
+        Settlement settlement(RepositoryCore repository, Findings found, TicketHolder ticket) {
+            return new Settlement(repository, found, ticket) {
+                @Override
+                void fence(String id, Slots slots) {
+                    // The writer is believed to be dead.
+                }
+            };
         }
     }
 
     private static final class SingleLook extends Collector {
-        private final RepositoryCore core;
-
         SingleLook(RepositoryCore core, CollectRequest request, OperationLog log) {
             super(core, request, log);
-            this.core = core;
         }
 
         @Override
-        PackJudge secondLook(Index current, Runnable pulse) {
-            return new PackJudge(core, current, current.marks(), CondemnedPacks.none(), java.util.Set.of());
+        Removal removal(RepositoryCore repository, Findings found, Signers believed, Runnable pulse) {
+            return new Removal(repository, found, believed, pulse) {
+                @Override
+                PackJudge secondLook(Index current, Set<String> written) {
+                    return new PackJudge(repository, current, current.marks(), CondemnedPacks.none(), Set.of());
+                }
+            };
         }
     }
 

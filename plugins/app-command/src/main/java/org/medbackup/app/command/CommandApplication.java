@@ -32,6 +32,7 @@ final class CommandApplication implements Application {
     private String position = "";
     private boolean finished;
     private volatile boolean othersFroze;
+    private volatile boolean frozenHere;
 
     CommandApplication(Connection connection, Outside outside) {
         this.outside = outside;
@@ -143,10 +144,14 @@ final class CommandApplication implements Application {
 
     @Override
     public void freeze(Deadline deadline) {
+        if (frozenHere) {
+            throw ErrorCode.APPLICATION_NOT_READY.because("this backup has frozen it already");
+        }
         // Whoever froze it since the preparation has to thaw it: until the command below runs, nothing here is ours.
         othersFroze = true;
         refuseForeign(deadline);
         othersFroze = false;
+        frozenHere = true;
         calls.run(Step.FREEZE, run, deadline);
     }
 
@@ -163,13 +168,13 @@ final class CommandApplication implements Application {
 
     @Override
     public void thaw(Deadline deadline) {
-        if (othersFroze || saysThawed(deadline)) {
-            return;
+        if (!othersFroze && !saysThawed(deadline)) {
+            calls.run(Step.THAW, run, deadline);
+            if (Boolean.TRUE.equals(calls.isFrozen(run, deadline))) {
+                throw ErrorCode.APPLICATION_FAILED.because("it says that it is frozen still");
+            }
         }
-        calls.run(Step.THAW, run, deadline);
-        if (Boolean.TRUE.equals(calls.isFrozen(run, deadline))) {
-            throw ErrorCode.APPLICATION_FAILED.because("it says that it is frozen still");
-        }
+        frozenHere = false;
     }
 
     /** A status that cannot be had is no reason not to thaw. */

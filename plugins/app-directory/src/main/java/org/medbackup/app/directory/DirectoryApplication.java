@@ -35,6 +35,7 @@ final class DirectoryApplication implements Application {
     private String run = "";
     private String position = "";
     private volatile boolean othersFroze;
+    private volatile boolean frozenHere;
 
     DirectoryApplication(Connection connection, Outside outside) {
         this.outside = outside;
@@ -130,6 +131,9 @@ final class DirectoryApplication implements Application {
 
     @Override
     public void freeze(Deadline deadline) {
+        if (frozenHere) {
+            throw ErrorCode.APPLICATION_NOT_READY.because("this backup has frozen it already");
+        }
         if (stops()) {
             units.stop(deadline);
         }
@@ -141,6 +145,7 @@ final class DirectoryApplication implements Application {
     private void freezeFileSystems(Deadline deadline) {
         try {
             outside.snapshots().freeze(folders.folders(), deadline);
+            frozenHere = true;
         } catch (BackupException refused) {
             // What was refused is not ours to thaw; of anything else nobody knows how far it came.
             othersFroze = refused.code() == ErrorCode.APPLICATION_NOT_READY;
@@ -165,6 +170,7 @@ final class DirectoryApplication implements Application {
         try {
             if (fsfreeze && !othersFroze) {
                 outside.snapshots().thaw(folders.folders(), deadline);
+                frozenHere = false;
             }
         } finally {
             if (stops()) {

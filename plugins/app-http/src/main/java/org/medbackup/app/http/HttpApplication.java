@@ -30,6 +30,7 @@ final class HttpApplication implements Application {
     private String run = "none";
     private String position = "";
     private volatile boolean othersFroze;
+    private volatile boolean frozenHere;
 
     HttpApplication(Connection connection, Outside outside) {
         this.outside = outside;
@@ -119,10 +120,14 @@ final class HttpApplication implements Application {
 
     @Override
     public void freeze(Deadline deadline) {
+        if (frozenHere) {
+            throw ErrorCode.APPLICATION_NOT_READY.because("this backup has frozen it already");
+        }
         // Until the request below is sent, nothing that stands still is ours to resume.
         othersFroze = true;
         refuseForeign(deadline);
         othersFroze = false;
+        frozenHere = true;
         quiescence.quiesce(run, deadline);
     }
 
@@ -140,6 +145,7 @@ final class HttpApplication implements Application {
     public void thaw(Deadline deadline) {
         if (!othersFroze) {
             quiescence.resume(run, deadline);
+            frozenHere = false;
         }
     }
 

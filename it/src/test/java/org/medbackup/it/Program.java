@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,11 +59,11 @@ final class Program {
         Path lib = Files.createDirectories(to.resolve("cli/target/dist/lib"));
         Files.createDirectories(to.resolve("dev"));
         for (String file : List.of("medbackup", "dev/find-jdk")) {
-            Files.copy(Modules.ROOT.resolve(file), to.resolve(file), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+            Files.copy(Modules.ROOT.resolve(file), to.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
         }
         try (var jars = Files.list(Modules.ROOT.resolve("cli/target/dist/lib"))) {
             for (Path jar : jars.toList()) {
-                Files.copy(jar, lib.resolve(jar.getFileName()));
+                Files.copy(jar, lib.resolve(jar.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
             }
         }
         return to;

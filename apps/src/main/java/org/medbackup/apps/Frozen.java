@@ -41,7 +41,12 @@ public record Frozen(
     /** The same without anything secret in its connection. */
     public Frozen withoutSecrets() {
         var plain = new Connection(withoutSecrets(connection.address()), connection.options(), java.util.Map.of());
-        return new Frozen(application, run, plain, thaw, limit, origin);
+        return with(plain);
+    }
+
+    /** The same, reached in another way. */
+    public Frozen with(Connection other) {
+        return new Frozen(application, run, other, thaw, limit, origin);
     }
 
     private static URI withoutSecrets(URI address) {

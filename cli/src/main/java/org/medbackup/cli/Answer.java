@@ -1,14 +1,19 @@
 package org.medbackup.cli;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.documents.JsonValue;
 
 /** What a command answers: fields for machines, lines for people, an exit code for scripts. */
 final class Answer {
+
+    /** A value that there is not. */
+    static final JsonValue NONE = new JsonValue.Null();
 
     private final Map<String, Object> fields = new LinkedHashMap<>();
     private final List<String> lines = new ArrayList<>();
@@ -18,7 +23,7 @@ final class Answer {
 
     /** A field of the JSON document; a null value is kept as such. */
     Answer field(String name, @Nullable Object value) {
-        fields.put(name, value == null ? new org.medbackup.documents.JsonValue.Null() : value);
+        fields.put(name, value == null ? NONE : value);
         return this;
     }
 
@@ -48,6 +53,10 @@ final class Answer {
 
     boolean isOk() {
         return exitCode == ExitCode.DONE || exitCode == ExitCode.INCOMPLETE;
+    }
+
+    Map<String, Object> fields() {
+        return Collections.unmodifiableMap(fields);
     }
 
     List<String> lines() {

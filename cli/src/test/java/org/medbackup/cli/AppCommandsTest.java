@@ -70,7 +70,7 @@ class AppCommandsTest {
                 .endsWith(2)
                 .saysWhatIsWrong("cannot be understood");
         assertThat(malformed.err()).doesNotContain("canary-secret");
-        shell.run("app", "backup", "oracle://h/").endsWith(2).saysWhatIsWrong("oracle");
+        shell.run("app", "backup", "informix://h/").endsWith(2).saysWhatIsWrong("informix");
         shell.run("app", "check").endsWith(2).saysWhatIsWrong("APP");
     }
 
@@ -131,5 +131,58 @@ class AppCommandsTest {
                 .endsWith(5);
 
         assertThat(ran.error()).isEqualTo("RESTORED_CONTENT_WRONG");
+    }
+
+    @Test
+    void aDryRunSaysThePhasesAndMakesNoRestorePoint() {
+        var shell = new Shell(folder.resolve("dry"));
+        shell.run("init").endsWith(0);
+
+        JsonValue.Members json = shell.json("app", "backup", database.address(), "--dry-run");
+
+        assertThat(Shell.first(json, "phases").values().keySet()).containsExactly("name", "budgetSeconds");
+        hasFields(json, "phases", "checks", "longestSeconds", "limitSeconds");
+        assertThat(shell.run("app", "backup", database.address(), "--dry-run")
+                        .endsWith(0)
+                        .out())
+                .contains("discover, at most ", "copy\n", "ok    wal_level");
+        assertThat(shell.json("snapshots").items("snapshots")).isEmpty();
+        String weak = database.address("weak", "weak");
+        assertThat(shell.run("app", "backup", weak, "--dry-run", "--json")
+                        .endsWith(6)
+                        .error())
+                .isEqualTo("APPLICATION_NOT_READY");
+    }
+
+    @Test
+    void aGroupIsBackedUpAtOnePointAndSaysEachMember() throws IOException {
+        var shell = new Shell(folder.resolve("group"));
+        shell.run("init").endsWith(0);
+        Path documents = Files.createDirectories(folder.resolve("documents"));
+        Files.writeString(documents.resolve("letter"), "text");
+        Path file = Files.writeString(folder.resolve("group.yaml"), """
+            applications:
+              letters: {url: "directory://%s", options: {allowFileLevel: "true"}}
+              more: {url: "directory://%s", options: {allowFileLevel: "true"}}
+            groups:
+              ward: {members: [letters, more], deadline: 10 s}
+            """.formatted(documents, folder.resolve("group")));
+
+        JsonValue.Members json = shell.json("app", "backup", "--group", "ward", "--config", file.toString());
+
+        hasFields(json, "group", "state", "members", "skewSeconds");
+        assertThat(json.items("members")).hasSize(2);
+        hasFields(Shell.first(json, "members"), "application", "snapshot", "files", "bytes", "consistency", "position");
+        assertThat(shell.run("app", "backup", "--group", "ward", "--config", file.toString())
+                        .endsWith(0)
+                        .out())
+                .contains("letters: restore point ", "marks within 0.");
+        shell.run("app", "backup", "--group", "none", "--config", file.toString())
+                .endsWith(2)
+                .saysWhatIsWrong("groups are configured");
+        shell.run("app", "backup", "--group", "ward", "--dry-run", "--config", file.toString())
+                .endsWith(2)
+                .saysWhatIsWrong("--dry-run");
+        shell.run("app", "backup").endsWith(2).saysWhatIsWrong("APP");
     }
 }

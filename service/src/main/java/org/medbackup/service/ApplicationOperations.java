@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.medbackup.apps.Rehearsal;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
@@ -30,6 +31,7 @@ public final class ApplicationOperations {
     private final Operations operations;
     private final Repositories repositories;
     private final Applications applications;
+    private final ApplicationBackups backups;
     private final Configuration configuration;
     private final LogOperations logs;
     private final BiFunction<BackupRequest, RepositoryAccess, BackupRequest> completed;
@@ -38,12 +40,14 @@ public final class ApplicationOperations {
             Operations operations,
             Repositories repositories,
             Applications applications,
+            ApplicationBackups backups,
             Configuration configuration,
             LogOperations logs,
             BiFunction<BackupRequest, RepositoryAccess, BackupRequest> completed) {
         this.operations = operations;
         this.repositories = repositories;
         this.applications = applications;
+        this.backups = backups;
         this.configuration = configuration;
         this.logs = logs;
         this.completed = completed;
@@ -91,25 +95,73 @@ public final class ApplicationOperations {
                                 Facts.of("application", check.address())));
     }
 
+    /**
+     * What a backup of an application would do: its phases, how long each may take, whether it is ready. Nothing is changed.
+     *
+     * @param address an address, or a name of the configuration
+     */
+    public Rehearsal rehearse(String address) {
+        return operations.run(
+                "app-rehearse",
+                Facts.NONE,
+                log -> backups.rehearse(address, log),
+                found -> found.isReady()
+                        ? Ending.success(Facts.NONE)
+                        : new Ending(Outcome.FINDING, ErrorCode.APPLICATION_NOT_READY, Facts.NONE));
+    }
+
+    private ApplicationBackups.Into into(Repository repository, RepositoryAccess access) {
+        return new ApplicationBackups.Into(repository, request -> completed.apply(request, access));
+    }
+
     /** Backs up an application in a consistent state. */
     public ApplicationBackup backup(RepositoryAccess access, String address) {
         return repositories.on(
                 access,
                 "app-backup",
                 Facts.NONE,
-                (repository, log) ->
-                        applications.backup(repository, address, request -> completed.apply(request, access), log),
+                (repository, log) -> backups.one(into(repository, access), address, log),
+                ApplicationOperations::ending);
+    }
+
+    private static Ending ending(ApplicationBackup done) {
+        Ending ending = Endings.of(done.backup());
+        return new Ending(
+                ending.outcome(),
+                ending.code(),
+                ending.facts()
+                        .and("consistency", done.consistency())
+                        .and("position", done.position())
+                        .and("state", done.state())
+                        .and("frozenSeconds", done.frozen().toMillis() / 1000.0)
+                        .and("addedSeconds", done.added().toMillis() / 1000.0));
+    }
+
+    /**
+     * Backs up the applications of a group at one point: all are prepared, frozen in the order of the group, marked within
+     * one window, thawed and then copied. Where one fails, none gets a restore point; only where a commit itself fails those
+     * before it stay, each saying of which group it is.
+     *
+     * @param group its name in the configuration
+     */
+    public GroupedBackup backupGroup(RepositoryAccess access, String group) {
+        return repositories.on(
+                access,
+                "app-backup-group",
+                Facts.NONE,
+                (repository, log) -> backups.group(into(repository, access), group, log),
                 done -> {
-                    Ending ending = Endings.of(done.backup());
+                    Ending worst = done.members().values().stream()
+                            .map(ApplicationOperations::ending)
+                            .filter(ending -> ending.code() != null)
+                            .findFirst()
+                            .orElseGet(() -> Ending.success(Facts.NONE));
                     return new Ending(
-                            ending.outcome(),
-                            ending.code(),
-                            ending.facts()
-                                    .and("consistency", done.consistency())
-                                    .and("position", done.position())
+                            worst.outcome(),
+                            worst.code(),
+                            Facts.of("members", done.members().size())
                                     .and("state", done.state())
-                                    .and("frozenSeconds", done.frozen().toMillis() / 1000.0)
-                                    .and("addedSeconds", done.added().toMillis() / 1000.0));
+                                    .and("skewSeconds", done.skew().toMillis() / 1000.0));
                 });
     }
 

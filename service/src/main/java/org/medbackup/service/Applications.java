@@ -8,18 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.List;
 import java.util.ServiceLoader;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.medbackup.apps.ApplicationRun;
-import org.medbackup.apps.ConsistentBackup;
-import org.medbackup.apps.FreezeGuard;
-import org.medbackup.apps.Hook;
-import org.medbackup.apps.HookedApplication;
-import org.medbackup.apps.Hooks;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
@@ -31,15 +23,11 @@ import org.medbackup.core.spi.app.ApplicationRecovery;
 import org.medbackup.core.spi.app.ApplicationRecovery.Recovered;
 import org.medbackup.core.spi.app.ApplicationRecovery.RestoredFiles;
 import org.medbackup.core.spi.app.Connection;
-import org.medbackup.engine.AssembledBackup;
-import org.medbackup.engine.BackupRequest;
-import org.medbackup.engine.BackupResult;
 import org.medbackup.engine.Repository;
 import org.medbackup.engine.RestoreResult;
 import org.medbackup.engine.Snapshot;
 import org.medbackup.linux.snapshot.LinuxSnapshots;
 import org.medbackup.service.config.ApplicationEntry;
-import org.medbackup.service.config.HookEntry;
 
 /** Brings applications and the engine together. */
 final class Applications {
@@ -50,11 +38,8 @@ final class Applications {
 
     private final Settings settings;
 
-    private final FreezeProtection protection;
-
-    Applications(Settings settings, FreezeProtection protection) {
+    Applications(Settings settings) {
         this.settings = settings;
-        this.protection = protection;
     }
 
     private ApplicationProvider.Outside outside() {
@@ -74,9 +59,7 @@ final class Applications {
                             settings.configuration().applications().size() + " applications are configured")
                     : ErrorCode.APPLICATION_URL_MALFORMED.because("it has no kind before ://");
         }
-        var secrets = new TreeMap<String, Secret>();
-        entry.secrets().forEach((name, reference) -> secrets.put(name, reference.secret(settings.environment())));
-        return new Connection(entry.url(), entry.options(), secrets);
+        return entry.connection(settings.environment());
     }
 
     private static URI uri(String address) {
@@ -98,12 +81,33 @@ final class Applications {
                 "no adapter serves " + connection.address().getScheme() + "://");
     }
 
-    private <T> T opened(String name, Function<Application, T> work) {
+    /** An open application, and how it is reached; closed together, with the secrets. */
+    record Reached(Connection connection, Application application) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            try {
+                application.close();
+            } finally {
+                connection.secrets().values().forEach(Secret::close);
+            }
+        }
+    }
+
+    /** Opens an application of the configuration or at an address. */
+    Reached reach(String name) {
         Connection connection = connection(name);
-        try (Application application = provider(connection).open(connection, outside())) {
-            return work.apply(application);
-        } finally {
+        try {
+            return new Reached(connection, provider(connection).open(connection, outside()));
+        } catch (RuntimeException failed) {
             connection.secrets().values().forEach(Secret::close);
+            throw failed;
+        }
+    }
+
+    private <T> T opened(String name, Function<Application, T> work) {
+        try (Reached reached = reach(name)) {
+            return work.apply(reached.application());
         }
     }
 
@@ -137,67 +141,6 @@ final class Applications {
             var checks = application.check(Deadline.after(settings.time(), DISCOVERY));
             return new ApplicationCheck(application.address(), found, checks);
         });
-    }
-
-    ApplicationBackup backup(
-            Repository repository, String name, Function<BackupRequest, BackupRequest> more, OperationLog log) {
-        Connection connection = connection(name);
-        ApplicationEntry entry = settings.configuration().applications().get(name);
-        Hooks hooks = hooks(entry);
-        try (Application plain = provider(connection).open(connection, outside());
-                FreezeProtection.Watch watch = protection.watch()) {
-            Application application = HookedApplication.of(plain, hooks, log.operation(), settings.processes());
-            BackupRequest request = more.apply(BackupRequest.of(application.address(), List.of()));
-            var guard = new FreezeGuard(settings.time(), protection.journal(), watch, connection, hooks.thaw());
-            ConsistentBackup backup =
-                    configured(ConsistentBackup.of(settings.time(), log).with(guard), entry);
-            try (AssembledBackup assembled = repository.assemble(request, log)) {
-                return commit(backup.run(application, log.operation(), assembled), assembled);
-            }
-        } finally {
-            connection.secrets().values().forEach(Secret::close);
-        }
-    }
-
-    private static ConsistentBackup configured(ConsistentBackup backup, @Nullable ApplicationEntry entry) {
-        if (entry == null) {
-            return backup;
-        }
-        ConsistentBackup limited =
-                backup.with(backup.budgets().withFrozen(entry.frozen()).withAdded(entry.added()));
-        return entry.allowCrashConsistent() ? limited.allowingCrashConsistent() : limited;
-    }
-
-    private static Hooks hooks(@Nullable ApplicationEntry entry) {
-        return entry == null
-                ? Hooks.thawing(null)
-                : new Hooks(hook(entry, "pre"), hook(entry, "freeze"), hook(entry, "thaw"), hook(entry, "post"));
-    }
-
-    private static @Nullable Hook hook(ApplicationEntry entry, String phase) {
-        HookEntry hook = entry.hooks().get(phase);
-        return hook == null
-                ? null
-                : new Hook(
-                        hook.command(),
-                        hook.timeout(),
-                        hook.success(),
-                        hook.sha256().isEmpty() ? null : hook.sha256());
-    }
-
-    private static ApplicationBackup commit(ApplicationRun run, AssembledBackup assembled) {
-        var evidence = new TreeMap<String, String>(run.discovery().facts());
-        evidence.putAll(run.consistency().evidence());
-        evidence.put("application.version", run.discovery().version());
-        evidence.put("application.identity", run.discovery().identity());
-        evidence.put("application.position", run.consistency().position());
-        ErrorCode lowered = run.lowered();
-        if (lowered != null) {
-            evidence.put("application.lowered", lowered.name());
-        }
-        BackupResult result = assembled.commit(run.consistency().level(), evidence);
-        return new ApplicationBackup(
-                result, run.consistency().level(), run.consistency().position(), run.frozen(), run.added(), lowered);
     }
 
     /** What somebody does with a restored application while it runs. */

@@ -3,6 +3,7 @@ package org.medbackup.service;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,9 @@ import org.medbackup.core.process.Command;
 import org.medbackup.core.process.Processes;
 import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.ApplicationProvider;
+import org.medbackup.core.spi.app.Connection;
 import org.medbackup.service.Operations.Ending;
+import org.medbackup.service.config.ApplicationEntry;
 
 /** What thaws applications of this host when the process that froze them does not: the watchdog and the journal. */
 final class FreezeProtection {
@@ -58,10 +61,13 @@ final class FreezeProtection {
         if (journal.read().isEmpty()) {
             return;
         }
+        List<Secret> secrets = Collections.synchronizedList(new ArrayList<>());
         operations.run(
                 "freeze-recovery",
                 Facts.NONE,
-                log -> new FreezeRecovery(journal, settings.time(), log, ATTEMPT, FreezeProtection::open).replay(),
+                log -> new FreezeRecovery(
+                                journal, settings.time(), log, ATTEMPT, frozen -> open(withSecrets(frozen, secrets)))
+                        .replay(),
                 result -> {
                     Facts facts = Facts.of("thawed", result.thawed())
                             .and("held", result.held())
@@ -71,6 +77,19 @@ final class FreezeProtection {
                             ? Ending.success(facts)
                             : new Ending(Outcome.FINDING, ErrorCode.THAW_FAILED, facts);
                 });
+        secrets.forEach(Secret::close);
+    }
+
+    /** The journal holds no secrets; those of an application of the configuration are read from where it says. */
+    private Frozen withSecrets(Frozen frozen, List<Secret> opened) {
+        for (ApplicationEntry entry : settings.configuration().applications().values()) {
+            if (entry.url().equals(frozen.connection().address())) {
+                Connection connection = entry.connection(settings.environment());
+                opened.addAll(connection.secrets().values());
+                return frozen.with(connection);
+            }
+        }
+        return frozen;
     }
 
     /** The watchdog of one backup, started when something is to be frozen, and no other after it. */

@@ -83,10 +83,16 @@ public final class MedBackup implements AutoCloseable {
         this.keys = new KeyOperations(settings, operations, repositories);
         var protection = new FreezeProtection(settings, state.folder(), hostKey);
         protection.recover(operations);
-        var found = new Applications(settings, protection);
+        var found = new Applications(settings);
         this.logs = new LogOperations(settings, state, repositories, found, this::completed);
         this.applications = new ApplicationOperations(
-                operations, repositories, found, settings.configuration(), logs, this::completed);
+                operations,
+                repositories,
+                found,
+                new ApplicationBackups(settings, found, protection),
+                settings.configuration(),
+                logs,
+                this::completed);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -187,6 +188,30 @@ class FreezeKillerTest {
         assertThat(entries()).isEqualTo(1);
 
         MedBackup.open(Settings.of(temp.resolve("state"), new Actor("test", "localhost", null, null)))
+                .close();
+
+        assertThat(server.isFrozen()).isFalse();
+        assertThat(entries()).isZero();
+    }
+
+    @Test
+    void theNextStartThawsWithTheSecretsOfTheConfiguration() throws Exception {
+        Backup backup = backUp(60_000).go();
+        until(server::isFrozen);
+        signal("KILL", backup.watchdog());
+        signal("KILL", backup.process().pid());
+        backup.process().waitFor();
+        server.require("canary-thaw");
+        Path file = Files.writeString(temp.resolve("medbackup.yaml"), """
+            applications:
+              ward: {url: "%s", secrets: {password: "env:WARD"}}
+            """.formatted(server.address()));
+        Settings without = Settings.of(temp.resolve("state"), new Actor("test", "localhost", null, null));
+        Map<String, String> environment = Map.of("WARD", "canary-thaw");
+
+        MedBackup.open(without).close();
+        assertThat(entries()).isEqualTo(1);
+        MedBackup.open(without.with(MedBackup.configurationFile(environment).load(file), environment))
                 .close();
 
         assertThat(server.isFrozen()).isFalse();

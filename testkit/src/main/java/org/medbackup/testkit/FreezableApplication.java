@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.Secret;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Outcome;
@@ -30,10 +31,13 @@ public final class FreezableApplication implements Application {
     private final URI address;
     private final long markMillis;
     private final boolean trusting;
+    private final String password;
 
     FreezableApplication(Connection connection) {
         this.address = connection.address();
         this.markMillis = Long.parseLong(connection.option("markMillis", "0"));
+        Secret secret = connection.secret("password");
+        this.password = secret == null ? "" : secret.use(bytes -> " " + new String(bytes, StandardCharsets.UTF_8));
         this.trusting = Boolean.parseBoolean(connection.option("trusting", "false"));
     }
 
@@ -42,7 +46,7 @@ public final class FreezableApplication implements Application {
         try (var socket = new Socket(address.getHost(), address.getPort())) {
             socket.setSoTimeout((int) Math.max(1, deadline.remaining().toMillis()));
             var out = new PrintStream(socket.getOutputStream(), true, StandardCharsets.UTF_8);
-            out.println(word);
+            out.println(word + password);
             String said = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
                     .readLine();
             if (said == null || said.equals("failed")) {

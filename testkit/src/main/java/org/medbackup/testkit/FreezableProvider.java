@@ -1,11 +1,13 @@
 package org.medbackup.testkit;
 
+import java.util.List;
 import java.util.Set;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.ApplicationProvider;
 import org.medbackup.core.spi.app.ApplicationRecovery;
 import org.medbackup.core.spi.app.Connection;
+import org.medbackup.core.spi.app.ConnectionOption;
 
 /** Opens addresses such as {@code freezable://127.0.0.1:4711/folder}. */
 public final class FreezableProvider implements ApplicationProvider {
@@ -16,6 +18,11 @@ public final class FreezableProvider implements ApplicationProvider {
     @Override
     public Set<String> kinds() {
         return Set.of("freezable");
+    }
+
+    @Override
+    public List<ConnectionOption> options() {
+        return List.of(ConnectionOption.secret("password", "What the server requires."));
     }
 
     @Override

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A small server that writes all the time, unless it is frozen: it stays frozen when whoever froze it is gone. Speaks
  * lines over loopback TCP: {@code STATUS}, {@code FREEZE}, {@code THAW}, each answered with {@code frozen} or
- * {@code writing}, or {@code failed}. Closing stops it.
+ * {@code writing}, or {@code failed}; where a password is required it stands behind the word. Closing stops it.
  */
 public final class FreezableServer implements AutoCloseable {
 
@@ -30,6 +30,7 @@ public final class FreezableServer implements AutoCloseable {
     private volatile long frozenAt;
     private volatile long longest;
     private int failingThaws;
+    private volatile String password = "";
 
     /** Starts one that keeps its data in a folder. */
     public FreezableServer(Path folder) throws IOException {
@@ -64,6 +65,11 @@ public final class FreezableServer implements AutoCloseable {
         failingThaws = count;
     }
 
+    /** From now on every word needs it, with a blank between. */
+    public void require(String secret) {
+        password = secret;
+    }
+
     /** Whether connections are cut as soon as something is said. */
     public void dropConnections(boolean drop) {
         dropping = drop;
@@ -96,7 +102,8 @@ public final class FreezableServer implements AutoCloseable {
                 var in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
                 var out = new PrintStream(client.getOutputStream(), true, StandardCharsets.UTF_8)) {
             for (String line = in.readLine(); line != null && !dropping; line = in.readLine()) {
-                out.println(obey(line));
+                String[] words = line.split(" ", 2);
+                out.println((words.length < 2 ? "" : words[1]).equals(password) ? obey(words[0]) : "failed");
             }
         } catch (IOException gone) {
             // Its state stays as it is.

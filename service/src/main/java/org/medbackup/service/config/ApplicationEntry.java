@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.medbackup.core.Secret;
+import org.medbackup.core.spi.app.Connection;
 
 /**
  * An application of the configuration.
@@ -39,6 +41,17 @@ public record ApplicationEntry(
         options = Collections.unmodifiableSortedMap(new TreeMap<>(options));
         secrets = Collections.unmodifiableSortedMap(new TreeMap<>(secrets));
         hooks = Map.copyOf(hooks);
+    }
+
+    /**
+     * How it is reached; the caller closes the secrets.
+     *
+     * @param environment for secrets that come from it
+     */
+    public Connection connection(Map<String, String> environment) {
+        var opened = new TreeMap<String, Secret>();
+        secrets.forEach((secret, reference) -> opened.put(secret, reference.secret(environment)));
+        return new Connection(url, options, opened);
     }
 
     /** Its kind, such as {@code postgresql}. */

@@ -1,0 +1,215 @@
+package org.medbackup.service;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.apps.ApplicationRun;
+import org.medbackup.apps.ConsistentBackup;
+import org.medbackup.apps.FreezeGuard;
+import org.medbackup.apps.GroupBackup;
+import org.medbackup.apps.GroupRun;
+import org.medbackup.apps.Hook;
+import org.medbackup.apps.HookedApplication;
+import org.medbackup.apps.Hooks;
+import org.medbackup.apps.Rehearsal;
+import org.medbackup.core.error.BackupException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.spi.app.Application;
+import org.medbackup.engine.AssembledBackup;
+import org.medbackup.engine.BackupRequest;
+import org.medbackup.engine.BackupResult;
+import org.medbackup.engine.Repository;
+import org.medbackup.service.config.ApplicationEntry;
+import org.medbackup.service.config.GroupEntry;
+import org.medbackup.service.config.HookEntry;
+
+/** Takes applications through a consistent backup into a repository, alone or several together. */
+final class ApplicationBackups {
+
+    private final Settings settings;
+    private final Applications applications;
+    private final FreezeProtection protection;
+
+    ApplicationBackups(Settings settings, Applications applications, FreezeProtection protection) {
+        this.settings = settings;
+        this.applications = applications;
+        this.protection = protection;
+    }
+
+    /** Into what a backup goes. */
+    record Into(Repository repository, UnaryOperator<BackupRequest> more) {
+
+        AssembledBackup assemble(String source, OperationLog log) {
+            return repository.assemble(more.apply(BackupRequest.of(source, List.of())), log);
+        }
+    }
+
+    /** An application that is open for a backup. */
+    private final class Opened implements AutoCloseable {
+
+        private final @Nullable ApplicationEntry entry;
+        private final Applications.Reached reached;
+        private final Hooks hooks;
+        private final Application application;
+
+        Opened(String name, OperationLog log) {
+            entry = settings.configuration().applications().get(name);
+            hooks = hooks(entry);
+            reached = applications.reach(name);
+            application = HookedApplication.of(reached.application(), hooks, log.operation(), settings.processes());
+        }
+
+        FreezeGuard guard(FreezeProtection.Watch watch) {
+            return new FreezeGuard(settings.time(), protection.journal(), watch, reached.connection(), hooks.thaw());
+        }
+
+        ConsistentBackup configured(ConsistentBackup backup) {
+            if (entry == null) {
+                return backup;
+            }
+            ConsistentBackup limited =
+                    backup.with(backup.budgets().withFrozen(entry.frozen()).withAdded(entry.added()));
+            return entry.allowCrashConsistent() ? limited.allowingCrashConsistent() : limited;
+        }
+
+        @Override
+        public void close() {
+            reached.close();
+        }
+    }
+
+    /** Backs up one application. */
+    ApplicationBackup one(Into into, String name, OperationLog log) {
+        try (var opened = new Opened(name, log);
+                FreezeProtection.Watch watch = protection.watch();
+                AssembledBackup assembled = into.assemble(opened.application.address(), log)) {
+            ConsistentBackup backup =
+                    opened.configured(ConsistentBackup.of(settings.time(), log).with(opened.guard(watch)));
+            return commit(backup.run(opened.application, log.operation(), assembled), assembled, Map.of());
+        }
+    }
+
+    /** What a backup of one application would do. */
+    Rehearsal rehearse(String name, OperationLog log) {
+        try (var opened = new Opened(name, log)) {
+            return opened.configured(ConsistentBackup.of(settings.time(), log)).rehearse(opened.application);
+        }
+    }
+
+    /**
+     * Backs up the members of a group.
+     *
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#APPLICATION_NOT_CONFIGURED}
+     */
+    GroupedBackup group(Into into, String name, OperationLog log) {
+        GroupEntry group = settings.configuration().groups().get(name);
+        if (group == null) {
+            throw ErrorCode.APPLICATION_NOT_CONFIGURED.because(
+                    settings.configuration().groups().size() + " groups are configured");
+        }
+        var opened = new LinkedHashMap<String, Opened>();
+        var assembled = new LinkedHashMap<String, AssembledBackup>();
+        try (FreezeProtection.Watch watch = protection.watch()) {
+            for (String member : group.members()) {
+                var each = new Opened(member, log);
+                opened.put(member, each);
+                assembled.put(member, into.assemble(each.application.address(), log));
+            }
+            GroupRun run =
+                    new GroupBackup(how(group, opened, log)).run(log.operation(), members(opened, assembled, watch));
+            return new GroupedBackup(name, commit(group, run, assembled, log), run.skew());
+        } finally {
+            var open = new ArrayList<AutoCloseable>(opened.values());
+            open.addAll(assembled.values());
+            open.reversed().forEach(ApplicationBackups::close);
+        }
+    }
+
+    private static void close(AutoCloseable open) {
+        try {
+            open.close();
+        } catch (RuntimeException failed) {
+            throw failed;
+        } catch (Exception impossible) {
+            throw new IllegalStateException("closing declares nothing", impossible);
+        }
+    }
+
+    private ConsistentBackup how(GroupEntry group, Map<String, Opened> opened, OperationLog log) {
+        ConsistentBackup backup = ConsistentBackup.of(settings.time(), log);
+        backup = backup.with(backup.budgets().withFrozen(group.deadline()));
+        boolean allowed =
+                opened.values().stream().allMatch(each -> each.entry != null && each.entry.allowCrashConsistent());
+        return allowed ? backup.allowingCrashConsistent() : backup;
+    }
+
+    private static List<GroupBackup.Member> members(
+            Map<String, Opened> opened, Map<String, AssembledBackup> assembled, FreezeProtection.Watch watch) {
+        var members = new ArrayList<GroupBackup.Member>();
+        opened.forEach((name, each) -> members.add(new GroupBackup.Member(
+                name,
+                each.application,
+                java.util.Objects.requireNonNull(assembled.get(name)),
+                each.guard(watch),
+                Duration.ZERO)));
+        return members;
+    }
+
+    /** Each restore point says of which group it is, so that whoever restores sees whether the others are there. */
+    private static Map<String, ApplicationBackup> commit(
+            GroupEntry group, GroupRun run, Map<String, AssembledBackup> assembled, OperationLog log) {
+        var more = Map.of(
+                "group.name", group.name(),
+                "group.run", log.operation(),
+                "group.members", String.join(",", group.members()),
+                "group.skew_seconds", Double.toString(run.skew().toMillis() / 1000.0));
+        var done = new LinkedHashMap<String, ApplicationBackup>();
+        run.members().forEach((name, each) -> {
+            try {
+                done.put(name, commit(each, java.util.Objects.requireNonNull(assembled.get(name)), more));
+            } catch (BackupException failed) {
+                throw failed.with("member", name);
+            }
+        });
+        return done;
+    }
+
+    private static ApplicationBackup commit(ApplicationRun run, AssembledBackup assembled, Map<String, String> more) {
+        var evidence = new TreeMap<String, String>(run.discovery().facts());
+        evidence.putAll(run.consistency().evidence());
+        evidence.putAll(more);
+        evidence.put("application.version", run.discovery().version());
+        evidence.put("application.identity", run.discovery().identity());
+        evidence.put("application.position", run.consistency().position());
+        ErrorCode lowered = run.lowered();
+        if (lowered != null) {
+            evidence.put("application.lowered", lowered.name());
+        }
+        BackupResult result = assembled.commit(run.consistency().level(), evidence);
+        return new ApplicationBackup(
+                result, run.consistency().level(), run.consistency().position(), run.frozen(), run.added(), lowered);
+    }
+
+    private static Hooks hooks(@Nullable ApplicationEntry entry) {
+        return entry == null
+                ? Hooks.thawing(null)
+                : new Hooks(hook(entry, "pre"), hook(entry, "freeze"), hook(entry, "thaw"), hook(entry, "post"));
+    }
+
+    private static @Nullable Hook hook(ApplicationEntry entry, String phase) {
+        HookEntry hook = entry.hooks().get(phase);
+        return hook == null
+                ? null
+                : new Hook(
+                        hook.command(),
+                        hook.timeout(),
+                        hook.success(),
+                        hook.sha256().isEmpty() ? null : hook.sha256());
+    }
+}

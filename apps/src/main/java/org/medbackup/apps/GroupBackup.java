@@ -18,7 +18,8 @@ import org.medbackup.core.spi.app.CopySink;
  * others write through first), all marked in one window under one lease, thawed in the reverse order, then copied one
  * after the other. All or none: where one fails nothing is returned, and nobody's data may be committed.
  *
- * <p>Members that do not freeze are marked within the window; how far the marks lie apart is told.
+ * <p>Members that do not freeze are marked within the window; how far the marks lie apart is told. One whose copy is not of
+ * its mark is refused.
  *
  * <p>Immutable; each run may have its own thread.
  *
@@ -43,10 +44,11 @@ public record GroupBackup(ConsistentBackup how) {
      * @param run names the backup in all applications
      * @param members in the order in which they are frozen
      * @throws org.medbackup.core.error.ApplicationException as {@link ConsistentBackup#run}, with the member's name; also
-     *     {@link ErrorCode#GROUP_TOO_SLOW} before anything is prepared
+     *     {@link ErrorCode#GROUP_TOO_SLOW} and {@link ErrorCode#GROUP_MEMBER_LATER} before anything is prepared
      */
     public GroupRun run(String run, List<Member> members) {
         requireRoom(members);
+        requireOnePoint(members);
         List<Passage> passages = new ArrayList<>();
         Outcome outcome = Outcome.FAILURE;
         try {
@@ -92,6 +94,16 @@ public record GroupBackup(ConsistentBackup how) {
         Duration room = frozen.compareTo(added) < 0 ? frozen : added;
         if (sum.compareTo(room) > 0) {
             throw ErrorCode.GROUP_TOO_SLOW.because("they need " + sum.toMillis() + " ms of " + room.toMillis() + " ms");
+        }
+    }
+
+    private static void requireOnePoint(List<Member> members) {
+        for (Member member : members) {
+            if (!member.application().copiesItsMark()) {
+                throw ErrorCode.GROUP_MEMBER_LATER
+                        .because("its copy is of its own end")
+                        .with("member", member.name());
+            }
         }
     }
 

@@ -140,6 +140,11 @@ public record HookedApplication(
     }
 
     @Override
+    public boolean copiesItsMark() {
+        return application.copiesItsMark();
+    }
+
+    @Override
     public void freeze(Deadline deadline) {
         call(hooks.freeze(), Phase.FREEZE, "freeze", deadline);
         if (application.freezes()) {

@@ -63,13 +63,17 @@ class ManyFilesTest {
         JsonValue.Members first = measured("backup", program.start("backup", source.toString(), "--json"))
                 .json()
                 .members("files");
-        JsonValue.Members second = measured("unchanged", program.start("backup", source.toString(), "--json"))
-                .json()
-                .members("files");
+        JsonValue.Members unchanged = measured("unchanged", program.start("backup", source.toString(), "--json"))
+                .json();
+        JsonValue.Members second = unchanged.members("files");
 
         assertThat(first.whole("new")).isEqualTo(MANY);
         assertThat(second.whole("unmodified")).isEqualTo(MANY);
         assertThat(second.whole("new") + second.whole("changed")).isZero();
+        JsonValue.Members bytes = unchanged.members("bytes");
+        assertThat(bytes.whole("read")).isZero();
+        assertThat(bytes.whole("stored")).isLessThan(64 << 10);
+        counts.put("unchanged.stored", bytes.whole("stored"));
         Path target = folder.resolve("restored");
         int last = MANY - EVERY;
         measured(

@@ -91,7 +91,8 @@ public enum ErrorCode {
     HOOK_REFUSED(
             Kind.USAGE,
             "A hook cannot be trusted or is not complete",
-            "Name a file of root or the calling user by its absolute path, writable by nobody else; pair each freeze with a thaw."),
+            "Name a file of root or the calling user by its absolute path, writable by nobody else; pair each freeze"
+                    + " with a thaw."),
     CLOCK_UNUSABLE(
             Kind.USAGE,
             "The clock of this machine is far off",
@@ -121,7 +122,8 @@ public enum ErrorCode {
     CONDEMNED_UNREADABLE(
             Kind.DAMAGE,
             "A list of packs that must not be relied on cannot be read",
-            "Run `medbackup gc` at the target that is named; where the list stays, `medbackup verify --level ciphertext`."),
+            "Run `medbackup gc` at the target that is named; where the list stays, `medbackup verify --level"
+                    + " ciphertext`."),
     COLLECTION_STOPPED(
             Kind.DAMAGE,
             "What the restore points need could not be read, so nothing was deleted",
@@ -203,21 +205,28 @@ public enum ErrorCode {
             Kind.APPLICATION,
             "The members of a group cannot be frozen together within the time that is allowed",
             "Take members out of the group, or lower the time that each needs and is declared with."),
+    GROUP_MEMBER_LATER(
+            Kind.APPLICATION,
+            "A member of a group is copied to a later moment than the others",
+            "Set the member up to be copied from a snapshot (see its page), or back it up by itself."),
     HOOK_FAILED(Kind.APPLICATION, "A hook failed", "Run the hook by hand with the environment that the manual names."),
     APPLICATION_FAILED(
             Kind.APPLICATION, "A step of the application failed", "Look at the message and at the application's log."),
     LOG_INCOMPLETE(
             Kind.DAMAGE,
             "The archive of the application's log has a gap",
-            "Push the named files again if they exist anywhere; otherwise back up now and recover to a point before the gap."),
+            "Push the named files again if they exist anywhere; otherwise back up now and recover to a point before"
+                    + " the gap."),
     LOG_FILE_ABSENT(
             Kind.FAILED,
             "The archive has no log file of this name",
-            "Nothing, when the application asks for it at the end of its log; otherwise run `medbackup wal check APP`."),
+            "Nothing, when the application asks for it at the end of its log; otherwise run `medbackup wal check"
+                    + " APP`."),
     RECOVERY_TARGET_UNREACHABLE(
             Kind.DAMAGE,
             "No backup and log lead to this point",
-            "Choose a point between the end of a backup and the end of the archived log; see `medbackup wal check APP`."),
+            "Choose a point between the end of a backup and the end of the archived log; see `medbackup wal check"
+                    + " APP`."),
     RESTORED_APPLICATION_INVALID(
             Kind.DAMAGE,
             "The restored application does not pass its checks",

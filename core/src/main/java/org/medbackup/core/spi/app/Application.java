@@ -43,6 +43,14 @@ public interface Application extends AutoCloseable {
     void mark(Deadline deadline);
 
     /**
+     * Whether what {@link #copy} hands over is of the moment of {@link #mark}. Otherwise it is consistent to a moment of its
+     * own, such as the end of the copy, and cannot stand for one point together with other applications.
+     */
+    default boolean copiesItsMark() {
+        return true;
+    }
+
+    /**
      * Lets the application write again. Idempotent. Returns only when the application itself said that it is not frozen.
      * May be called on a fresh instance in another process, before any other phase: a watchdog does, and what starts after
      * a crash.

@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.PathBytes;
@@ -74,14 +73,7 @@ public final class ServiceFolders implements AutoCloseable {
         this.allowFileLevel = Boolean.parseBoolean(connection.option("allowFileLevel", "false"));
         this.rightAtAnyInstant = Boolean.parseBoolean(connection.option("consistentAtAnyInstant", "false"));
         this.snapshots = snapshots;
-        this.key = key(application);
-    }
-
-    /** Short, and of the characters that every kind of snapshot takes for a name. */
-    private static String key(String application) {
-        var sum = new CRC32C();
-        sum.update(application.getBytes(StandardCharsets.UTF_8));
-        return "app-%08x".formatted(sum.getValue());
+        this.key = FileSystemSnapshots.key(application);
     }
 
     /** All of them. */

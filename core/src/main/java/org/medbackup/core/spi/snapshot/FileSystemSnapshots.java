@@ -1,7 +1,9 @@
 package org.medbackup.core.spi.snapshot;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.error.ErrorCode;
@@ -73,6 +75,18 @@ public interface FileSystemSnapshots {
 
     /** Lets who waits go on. Idempotent; returns when none of them is frozen any more. Needs no earlier call. */
     default void thaw(List<Path> folders, Deadline deadline) {}
+
+    /**
+     * What the snapshots of an application are called, so that those of several do not meet: short, and of the characters
+     * that every kind of snapshot takes for a name.
+     *
+     * @param application its address
+     */
+    static String key(String application) {
+        var sum = new CRC32C();
+        sum.update(application.getBytes(StandardCharsets.UTF_8));
+        return "app-%08x".formatted(sum.getValue());
+    }
 
     /** On a machine that has none. */
     static FileSystemSnapshots none() {

@@ -17,6 +17,7 @@ import org.medbackup.core.spi.app.ConsistencyLevel;
 import org.medbackup.core.spi.app.CopySink;
 import org.medbackup.core.spi.app.CopySink.Cut;
 import org.medbackup.core.spi.app.CopySink.TreeCopy;
+import org.medbackup.core.spi.snapshot.FileSystemSnapshots;
 import org.medbackup.core.spi.snapshot.FileSystemSnapshots.Taken;
 
 /**
@@ -77,6 +78,11 @@ final class MariadbApplication implements Application {
         run = name;
         OwnFolder.require(known(server, "discover"));
         if (mode == Mode.STAGE) {
+            outside.snapshots()
+                    .removeLeftovers(
+                            List.of(known(server, "discover").dataDirectory()),
+                            FileSystemSnapshots.key(address()),
+                            deadline);
             holder = Holder.open(connector, Holder.SILENCE, deadline);
         }
     }
@@ -108,9 +114,16 @@ final class MariadbApplication implements Application {
         }
         session.requireFrozen(deadline);
         position = session.position(frozen, deadline);
-        snapshot = outside.snapshots().take(List.of(frozen.dataDirectory()), name, deadline);
+        String snapshotName = FileSystemSnapshots.key(address()) + "." + name.replaceAll("[^A-Za-z0-9_-]", "_");
+        snapshot = outside.snapshots().take(List.of(frozen.dataDirectory()), snapshotName, deadline);
         consistentAt = time.now();
         session.requireFrozen(deadline);
+    }
+
+    /** The tool's stream is of its own end. */
+    @Override
+    public boolean copiesItsMark() {
+        return mode == Mode.STAGE;
     }
 
     @Override

@@ -138,7 +138,7 @@ final class MemberApplication implements Application {
         }
         // The journal is written a little later than the oplog is read; the point has to be on the disk.
         asked.admin("fsync", deadline, new Document("fsync", 1));
-        snapshot = snapshots.take(List.of(data()), run, deadline);
+        snapshot = snapshots.take(List.of(data()), FileSystemSnapshots.key(address()) + "." + run, deadline);
         if (mode() == Settings.Mode.LOCK) {
             requireStillLocked(asked, deadline);
         }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.TimeSource;
@@ -18,23 +19,31 @@ import org.medbackup.core.spi.app.CopySink.TreeCopy;
  * Hands over a cluster's files while the server runs. They change under our hands; the log that follows heals that.
  *
  * @param data the data directory
- * @param heartbeat is asked between any two files
+ * @param at where a folder of the cluster is read: in itself, or in a snapshot
+ * @param alive is run between any two files, and fails when the backup is lost
  * @param changed what has changed since the restore point before
  */
-record DataCopy(Cluster cluster, Path data, CopySink sink, Heartbeat heartbeat, TimeSource time, ChangedPages changed) {
+record DataCopy(
+        Cluster cluster,
+        Path data,
+        UnaryOperator<Path> at,
+        CopySink sink,
+        Runnable alive,
+        TimeSource time,
+        ChangedPages changed) {
 
     /** Hands over everything but the log; the control file last. */
     void handOver() {
-        tree(data, new DataSelection(data, heartbeat::requireAlive), 0);
+        tree(data, new DataSelection(at.apply(data), alive), 0);
         DataSelection.EMPTIED.forEach(this::folderInPlaceOfALink);
         for (Cluster.Tablespace each : cluster.tablespaces()) {
-            var selection = new DataSelection(each.location(), heartbeat::requireAlive);
+            var selection = new DataSelection(at.apply(each.location()), alive);
             tree(
                     each.location(),
                     (below, folder) -> isOfThisVersion(below) ? selection.choose(below, folder) : Choice.OMIT,
                     each.oid());
         }
-        heartbeat.requireAlive();
+        alive.run();
         controlFile();
     }
 
@@ -43,8 +52,8 @@ record DataCopy(Cluster cluster, Path data, CopySink sink, Heartbeat heartbeat, 
     }
 
     private void tree(Path folder, CopySink.Selection selection, long tablespace) {
-        heartbeat.requireAlive();
-        sink.tree(new TreeCopy(folder, path(folder), selection, Cut.PAGES, true, changed.in(tablespace)));
+        alive.run();
+        sink.tree(new TreeCopy(at.apply(folder), path(folder), selection, Cut.PAGES, true, changed.in(tablespace)));
     }
 
     /** Some put {@code pg_wal} onto another disk by a link. A restored server gets a folder instead. */
@@ -63,7 +72,7 @@ record DataCopy(Cluster cluster, Path data, CopySink sink, Heartbeat heartbeat, 
     private void controlFile() {
         Path file = ControlFile.in(data);
         try {
-            byte[] content = ControlFile.read(data, time).content();
+            byte[] content = ControlFile.read(at.apply(data), time).content();
             sink.content(path(file), content, path(data.resolve("PG_VERSION")));
         } catch (IOException unreadable) {
             throw ErrorCode.APPLICATION_FAILED.because("the server's control file cannot be read", unreadable);

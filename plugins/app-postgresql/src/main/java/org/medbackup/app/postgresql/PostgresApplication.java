@@ -3,6 +3,7 @@ package org.medbackup.app.postgresql;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.ApplicationProvider.Outside;
 import org.medbackup.core.spi.app.CopySink;
+import org.medbackup.core.spi.snapshot.FileSystemSnapshots;
+import org.medbackup.core.spi.snapshot.FileSystemSnapshots.Ability;
+import org.medbackup.core.spi.snapshot.FileSystemSnapshots.Taken;
 
 /**
  * One PostgreSQL primary for one backup. It is never frozen: what it costs is the checkpoint of the start.
@@ -29,21 +33,28 @@ final class PostgresApplication implements Application {
 
     private final Connector connector;
     private final String invariant;
+    private final boolean fromSnapshot;
+    private final FileSystemSnapshots snapshots;
     private final TimeSource time;
     private @Nullable Session monitor;
     private @Nullable Cluster cluster;
     private @Nullable Holder holder;
     private Progress.@Nullable Started started;
     private Progress.@Nullable Copied copied;
+    private @Nullable String run;
+    private @Nullable Taken snapshot;
 
     /**
      * An application that is not connected yet.
      *
      * @param invariant queries that a restored database must satisfy, one a line
+     * @param fromSnapshot whether the files are copied from a snapshot, which is taken at the mark
      */
-    PostgresApplication(Connector connector, String invariant, Outside outside) {
+    PostgresApplication(Connector connector, String invariant, boolean fromSnapshot, Outside outside) {
         this.connector = connector;
         this.invariant = invariant;
+        this.fromSnapshot = fromSnapshot;
+        this.snapshots = outside.snapshots();
         this.time = outside.time();
     }
 
@@ -66,8 +77,20 @@ final class PostgresApplication implements Application {
 
     @Override
     public List<Readiness> check(Deadline deadline) {
-        return new ReadinessChecks(known(monitor, "discover"), known(cluster, "discover"), time, deadline)
-                .run(connector);
+        Cluster server = known(cluster, "discover");
+        List<Readiness> checks =
+                new ArrayList<>(new ReadinessChecks(known(monitor, "discover"), server, time, deadline).run(connector));
+        if (fromSnapshot) {
+            Ability ability = snapshots.probe(folders(server));
+            checks.add(new Readiness(
+                    "snapshot",
+                    ability.isPossible(),
+                    ability.isPossible() ? ability.kind() : ability.why(),
+                    ability.isPossible()
+                            ? ""
+                            : "Put the data on Btrfs, ZFS or a logical volume, or set snapshot: false"));
+        }
+        return List.copyOf(checks);
     }
 
     @Override
@@ -81,6 +104,25 @@ final class PostgresApplication implements Application {
         if (!Files.isDirectory(data.resolve("pg_replslot").resolve(opened.slot()))) {
             throw ErrorCode.APPLICATION_NOT_READY.because("the data directory here is not that of this server");
         }
+        String key = FileSystemSnapshots.key(address());
+        this.run = key + "." + run.replaceAll("[^A-Za-z0-9_-]", "_");
+        if (fromSnapshot) {
+            snapshots.removeLeftovers(folders(server), key, deadline);
+            // The checkpoint comes here, so that the mark takes a moment only.
+            start(deadline);
+        }
+    }
+
+    private static List<Path> folders(Cluster server) {
+        var folders = new ArrayList<Path>();
+        folders.add(known(server.dataDirectory(), "check"));
+        server.tablespaces().forEach(each -> folders.add(each.location()));
+        return folders;
+    }
+
+    @Override
+    public boolean copiesItsMark() {
+        return fromSnapshot;
     }
 
     @Override
@@ -95,6 +137,17 @@ final class PostgresApplication implements Application {
 
     @Override
     public void mark(Deadline deadline) {
+        if (!fromSnapshot) {
+            start(deadline);
+            return;
+        }
+        Cluster server = known(cluster, "discover");
+        // Between start and stop the log heals what is torn, so that the folders need not be of one instant.
+        snapshot = snapshots.take(folders(server), known(run, "prepare"), deadline);
+        copied = stop(server, known(monitor, "discover"), List.of(), ChangedPages.unknown(""));
+    }
+
+    private void start(Deadline deadline) {
         long written = CheckpointWrites.ask(
                 known(monitor, "discover"), known(cluster, "discover").major(), deadline);
         long begun = time.nanos();
@@ -113,21 +166,25 @@ final class PostgresApplication implements Application {
         Session questions = known(monitor, "discover");
         Path data = known(server.dataDirectory(), "check");
         Lsn start = known(started, "mark").lsn();
+        Taken taken = snapshot;
+        if (taken != null) {
+            ChangedPages changed = new WalSummaries(questions, server, data, time).since(sink.before(), start);
+            var copy = new DataCopy(server, data, taken::at, sink, () -> {}, time, changed);
+            copy.handOver();
+            List<Path> configuration = copy.configuration(configurationFiles(server, questions));
+            Progress.Copied result = known(copied, "mark").with(configuration, changed);
+            handOverEnd(copy, server, result, sink);
+            copied = result;
+            return;
+        }
         try (var heartbeat = Heartbeat.start(known(holder, "prepare"), questions, server.state(), time)) {
             ChangedPages changed = new WalSummaries(questions, server, data, time).since(sink.before(), start);
-            var copy = new DataCopy(server, data, sink, heartbeat, time, changed);
+            var copy = new DataCopy(server, data, path -> path, sink, heartbeat::requireAlive, time, changed);
             handOver(copy, heartbeat);
             List<Path> configuration = copy.configuration(configurationFiles(server, questions));
             heartbeat.finish();
             Progress.Copied result = stop(server, questions, configuration, changed);
-            handOverEnd(copy, result.end(), sink);
-            Path log = data.resolve("pg_wal");
-            new WalCopy(
-                            log,
-                            copy.inData("pg_wal"),
-                            server.major(),
-                            server.state().systemIdentifier())
-                    .handOver(result.segments(), sink);
+            handOverEnd(copy, server, result, sink);
             copied = result;
         }
     }
@@ -153,12 +210,16 @@ final class PostgresApplication implements Application {
         }
     }
 
-    private static void handOverEnd(DataCopy copy, BackupEnd end, CopySink sink) {
+    private static void handOverEnd(DataCopy copy, Cluster server, Progress.Copied result, CopySink sink) {
+        BackupEnd end = result.end();
         PathBytes like = copy.inData("PG_VERSION");
         sink.content(copy.inData("backup_label"), end.label(), like);
         if (end.tablespaceMap().length > 0) {
             sink.content(copy.inData("tablespace_map"), end.tablespaceMap(), like);
         }
+        Path log = copy.data().resolve("pg_wal");
+        new WalCopy(log, copy.inData("pg_wal"), server.major(), server.state().systemIdentifier())
+                .handOver(result.segments(), sink);
     }
 
     private Stream<String> configurationFiles(Cluster server, Session session) {
@@ -194,6 +255,7 @@ final class PostgresApplication implements Application {
     public void after(Outcome outcome, Deadline deadline) {
         Holder session = holder;
         holder = null;
+        closeSnapshot();
         if (session == null) {
             return;
         }
@@ -205,8 +267,17 @@ final class PostgresApplication implements Application {
         }
     }
 
+    private void closeSnapshot() {
+        Taken taken = snapshot;
+        snapshot = null;
+        if (taken != null) {
+            taken.close();
+        }
+    }
+
     @Override
     public void close() {
+        closeSnapshot();
         if (holder != null) {
             holder.close();
             holder = null;

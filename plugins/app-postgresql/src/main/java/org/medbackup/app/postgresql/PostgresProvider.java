@@ -28,6 +28,7 @@ public final class PostgresProvider implements ApplicationProvider {
         return new PostgresApplication(
                 new Connector(parsed, Passwords.ofThisProcess(connection.secret("password"))),
                 connection.option("invariant", ""),
+                Boolean.parseBoolean(connection.option("snapshot", "false")),
                 outside);
     }
 
@@ -37,7 +38,11 @@ public final class PostgresProvider implements ApplicationProvider {
                 ConnectionOption.secret(
                         "password", "The role's password; else PGPASSWORD and the password file are asked."),
                 ConnectionOption.optional(
-                        "invariant", "Queries, one a line, that must return true in a restored database."));
+                        "invariant", "Queries, one a line, that must return true in a restored database."),
+                ConnectionOption.optional(
+                        "snapshot",
+                        "true where the files are copied from a snapshot below the file system: the backup is then of"
+                                + " one moment, as a group needs it. false where it is not given."));
     }
 
     @Override

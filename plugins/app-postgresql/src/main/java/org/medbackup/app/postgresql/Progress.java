@@ -41,7 +41,13 @@ final class Progress {
             InFlight inFlight,
             List<Path> configuration,
             ChangedPages changed,
-            long written) {}
+            long written) {
+
+        /** The same after the files of a snapshot were handed over. */
+        Copied with(List<Path> files, ChangedPages pages) {
+            return new Copied(end, time, took, segments, inFlight, files, pages, written);
+        }
+    }
 
     static Consistency consistency(Cluster cluster, Started started, Copied copied, String invariant) {
         Map<String, String> evidence = new TreeMap<>();

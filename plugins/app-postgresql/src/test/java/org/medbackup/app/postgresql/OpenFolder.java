@@ -16,8 +16,13 @@ public final class OpenFolder implements AutoCloseable {
     private final Path path;
 
     public OpenFolder() {
+        this(Path.of("/tmp"));
+    }
+
+    /** In a folder that every account may enter too. */
+    OpenFolder(Path parent) {
         try {
-            path = Files.createTempDirectory(Path.of("/tmp"), "medbackup-test");
+            path = Files.createTempDirectory(parent, "medbackup-test");
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

@@ -131,8 +131,9 @@ class PhasesTest {
             var copy = new DataCopy(
                     TestCluster.described(monitor),
                     folder.folder("data"),
+                    path -> path,
                     new FolderSink(folder.folder("to")),
-                    heartbeat,
+                    heartbeat::requireAlive,
                     new HastyTime(),
                     ChangedPages.unknown("nobody asked"));
             assertThatThrownBy(copy::handOver).hasMessageContaining("control file cannot be read");

@@ -27,11 +27,16 @@ public final class TestCluster implements AutoCloseable {
 
     public static final Outside OUTSIDE = new Outside(new HastyTime(), Processes.system());
 
-    private final OpenFolder folder = new OpenFolder();
+    private final OpenFolder folder;
     private final PostgresInstallation installation;
     private PostgresServer server;
 
     public TestCluster(PostgresInstallation installation, Map<String, String> parameters) {
+        this(installation, parameters, new OpenFolder());
+    }
+
+    TestCluster(PostgresInstallation installation, Map<String, String> parameters, OpenFolder folder) {
+        this.folder = folder;
         this.installation = installation;
         try {
             TestServers.copyCluster(installation, data());

@@ -59,7 +59,8 @@ final class SnapshotWay {
     /** Takes the snapshot, and has the server record it, which resumes. */
     void take(Deadline deadline) {
         suspension.require(monitor, deadline);
-        taken = snapshots.take(instance.foldersOf(chosen), backups.run(), deadline);
+        List<Path> folders = instance.foldersOf(chosen);
+        taken = snapshots.take(folders, FileSystemSnapshots.key(folders.toString()) + "." + backups.run(), deadline);
         suspension.require(monitor, deadline);
         try {
             holder.run("metadata", deadline, backups.metadata(suspension, metadata.toString()));

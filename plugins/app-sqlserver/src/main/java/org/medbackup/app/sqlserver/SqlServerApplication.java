@@ -101,6 +101,12 @@ final class SqlServerApplication implements Application {
         }
     }
 
+    /** A backup that the server writes is of its own end. */
+    @Override
+    public boolean copiesItsMark() {
+        return settings.mode() == Settings.Mode.SNAPSHOT;
+    }
+
     @Override
     public void thaw(Deadline deadline) {
         if (settings.mode() != Settings.Mode.SNAPSHOT) {

@@ -61,6 +61,8 @@ final class AppBackupCommand extends ProductCommand {
         members.put("consistency", done.consistency());
         members.put("freezeSeconds", BackupAnswer.seconds(done.frozen()));
         members.put("addedSeconds", BackupAnswer.seconds(done.added()));
+        Long dirty = done.dirtyBuffers();
+        members.put("dirtyBuffers", dirty == null ? Answer.NONE : dirty);
         members.put("position", done.position());
         return members;
     }

@@ -14,6 +14,8 @@ import org.medbackup.engine.BackupResult;
  * @param position the application's own coordinate, such as an LSN
  * @param frozen how long the application was frozen
  * @param added what the backup cost the application in all
+ * @param dirtyBuffers pages that the application had to write out for the start, on which the time added depends; null where
+ *     it has none or does not say
  * @param lowered why it is only crash-consistent although a freeze was meant to make it more, which the configuration
  *     has to allow; else null
  */
@@ -23,6 +25,7 @@ public record ApplicationBackup(
         String position,
         Duration frozen,
         Duration added,
+        @Nullable Long dirtyBuffers,
         @Nullable ErrorCode lowered) {
 
     /** {@code INCOMPLETE}, {@code DEGRADED} or {@code SUCCEEDED}, as jobs say it. */

@@ -32,6 +32,9 @@ import org.medbackup.service.config.HookEntry;
 /** Takes applications through a consistent backup into a repository, alone or several together. */
 final class ApplicationBackups {
 
+    /** Under this name an application's evidence tells what its start had to write. */
+    private static final String DIRTY_BUFFERS = "dirty_buffers";
+
     private final Settings settings;
     private final Applications applications;
     private final FreezeProtection protection;
@@ -192,8 +195,15 @@ final class ApplicationBackups {
             evidence.put("application.lowered", lowered.name());
         }
         BackupResult result = assembled.commit(run.consistency().level(), evidence);
+        String dirty = run.consistency().evidence().get(DIRTY_BUFFERS);
         return new ApplicationBackup(
-                result, run.consistency().level(), run.consistency().position(), run.frozen(), run.added(), lowered);
+                result,
+                run.consistency().level(),
+                run.consistency().position(),
+                run.frozen(),
+                run.added(),
+                dirty == null ? null : Long.valueOf(dirty),
+                lowered);
     }
 
     private static Hooks hooks(@Nullable ApplicationEntry entry) {

@@ -126,15 +126,14 @@ public final class ApplicationOperations {
 
     private static Ending ending(ApplicationBackup done) {
         Ending ending = Endings.of(done.backup());
-        return new Ending(
-                ending.outcome(),
-                ending.code(),
-                ending.facts()
-                        .and("consistency", done.consistency())
-                        .and("position", done.position())
-                        .and("state", done.state())
-                        .and("frozenSeconds", done.frozen().toMillis() / 1000.0)
-                        .and("addedSeconds", done.added().toMillis() / 1000.0));
+        Facts facts = ending.facts()
+                .and("consistency", done.consistency())
+                .and("position", done.position())
+                .and("state", done.state())
+                .and("frozenSeconds", done.frozen().toMillis() / 1000.0)
+                .and("addedSeconds", done.added().toMillis() / 1000.0);
+        Long dirty = done.dirtyBuffers();
+        return new Ending(ending.outcome(), ending.code(), dirty == null ? facts : facts.and("dirtyBuffers", dirty));
     }
 
     /**

@@ -34,6 +34,7 @@ final class Applications {
 
     private static final Duration DISCOVERY = Duration.ofSeconds(10);
     private static final Duration RECOVERY = Duration.ofHours(4);
+
     private static final Duration CHECKS = Duration.ofHours(2);
 
     private final Settings settings;

@@ -9,6 +9,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Deadline;
@@ -29,6 +31,16 @@ final class Database implements AutoCloseable {
     private final String password;
 
     Database() {
+        this(Database::bundled, 1, Map.of());
+    }
+
+    /**
+     * A server of an installation.
+     *
+     * @param programs brings the installation into a folder, or finds it elsewhere
+     * @param segment size of a segment of the log in MiB
+     */
+    Database(Function<Path, PostgresInstallation> programs, int segment, Map<String, String> parameters) {
         try {
             folder = Files.createTempDirectory("medbackup-test-");
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -36,15 +48,16 @@ final class Database implements AutoCloseable {
             throw new UncheckedIOException(failed);
         }
         Outside outside = Outside.system();
-        PostgresInstallation installation = PostgresInstallation.bundled(folder.resolve("server"), outside.processes())
-                .orElseThrow();
-        NewCluster cluster = NewCluster.withRandomPassword(Entropy.system()).with("--no-sync", "--wal-segsize=1");
+        PostgresInstallation installation = programs.apply(folder.resolve("server"));
+        NewCluster cluster =
+                NewCluster.withRandomPassword(Entropy.system()).with("--no-sync", "--wal-segsize=" + segment);
         PostgresServer.create(installation, folder.resolve("data"), cluster, outside);
         trustTheSocket(folder.resolve("data/pg_hba.conf"));
         ServerSettings settings = ServerSettings.loggingTo(folder.resolve("server.log"))
                 .with("fsync", "off")
                 .with("shared_buffers", "8MB")
-                .with("max_wal_size", "32MB");
+                .with("max_wal_size", "32MB")
+                .with(parameters);
         server = PostgresServer.start(
                 installation,
                 folder.resolve("data"),
@@ -52,6 +65,12 @@ final class Database implements AutoCloseable {
                 Deadline.after(TimeSource.system(), Duration.ofSeconds(60)),
                 outside);
         password = cluster.password().use(bytes -> new String(bytes, StandardCharsets.US_ASCII));
+    }
+
+    /** The one that ships with the product, without tools. */
+    static PostgresInstallation bundled(Path folder) {
+        return PostgresInstallation.bundled(folder, Outside.system().processes())
+                .orElseThrow();
     }
 
     private static void trustTheSocket(Path rules) {
@@ -72,6 +91,14 @@ final class Database implements AutoCloseable {
 
     String password() {
         return password;
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    PostgresInstallation installation() {
+        return server.installation();
     }
 
     /** Runs a statement as the superuser; gives its first value. */

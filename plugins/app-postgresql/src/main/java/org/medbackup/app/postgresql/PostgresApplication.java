@@ -148,11 +148,14 @@ final class PostgresApplication implements Application {
     }
 
     private void start(Deadline deadline) {
-        long written = CheckpointWrites.ask(
-                known(monitor, "discover"), known(cluster, "discover").major(), deadline);
+        Session questions = known(monitor, "discover");
+        int major = known(cluster, "discover").major();
+        CheckpointWrites before = CheckpointWrites.ask(questions, major, deadline);
         long begun = time.nanos();
         Lsn start = known(holder, "prepare").start(deadline);
-        started = new Progress.Started(start, time.now(), time.since(begun), written);
+        Duration took = time.since(begun);
+        long dirty = before.dirty(questions, major, time, deadline);
+        started = new Progress.Started(start, time.now(), took, before.pages(), dirty);
     }
 
     @Override
@@ -191,7 +194,8 @@ final class PostgresApplication implements Application {
 
     private Progress.Copied stop(Cluster server, Session questions, List<Path> configuration, ChangedPages changed) {
         InFlight inFlight = InFlight.ask(questions, Deadline.after(time, STOP));
-        long written = CheckpointWrites.ask(questions, server.major(), Deadline.after(time, STOP));
+        long written = CheckpointWrites.ask(questions, server.major(), Deadline.after(time, STOP))
+                .pages();
         long begun = time.nanos();
         BackupEnd end = known(holder, "prepare").stop(Deadline.after(time, STOP));
         Duration took = time.since(begun);

@@ -16,14 +16,18 @@ import org.medbackup.core.spi.app.ConsistencyLevel;
 /** What a backup has reached, for its manifest. */
 final class Progress {
 
+    /** Pages that the checkpoint of the start had to write: what the time added depends on. */
+    private static final String DIRTY = "dirty_buffers";
+
     private Progress() {}
 
     /**
      * The backup was started.
      *
      * @param written pages that checkpoints had written before
+     * @param dirty pages that the start's own checkpoint had to write; -1 where that is not known
      */
-    record Started(Lsn lsn, Instant time, Duration took, long written) {}
+    record Started(Lsn lsn, Instant time, Duration took, long written, long dirty) {}
 
     /**
      * All was handed over.
@@ -54,6 +58,9 @@ final class Progress {
         evidence.put("start_lsn", started.lsn().toString());
         evidence.put("start_time", started.time().toString());
         evidence.put("start_seconds", seconds(started.took()));
+        if (started.dirty() >= 0) {
+            evidence.put(DIRTY, Long.toString(started.dirty()));
+        }
         evidence.put("checkpoint_pages", Long.toString(Math.max(0, copied.written() - started.written())));
         evidence.put("stop_lsn", copied.end().lsn().toString());
         evidence.put("stop_time", copied.time().toString());

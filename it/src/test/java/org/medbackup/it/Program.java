@@ -58,13 +58,20 @@ final class Program {
     static Path install(Path to) throws IOException {
         Path lib = Files.createDirectories(to.resolve("cli/target/dist/lib"));
         Files.createDirectories(to.resolve("dev"));
-        for (String file : List.of("medbackup", "dev/find-jdk")) {
+        for (String file : List.of("medbackup", "dev/find-jdk", "dev/prepare-start")) {
             Files.copy(Modules.ROOT.resolve(file), to.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
         }
         try (var jars = Files.list(Modules.ROOT.resolve("cli/target/dist/lib"))) {
             for (Path jar : jars.toList()) {
                 Files.copy(jar, lib.resolve(jar.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
             }
+        }
+        try {
+            Process prepared = new ProcessBuilder(to.resolve("dev/prepare-start").toString()).start();
+            assertThat(prepared.waitFor()).isZero();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
         }
         return to;
     }

@@ -1,12 +1,7 @@
 package org.medbackup.service;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.engine.Credential;
@@ -62,18 +57,9 @@ public sealed interface CredentialSource {
     }
 
     private static void requirePrivate(Path file) {
-        try {
-            Set<PosixFilePermission> open = EnumSet.copyOf(Files.getPosixFilePermissions(file));
-            open.removeAll(EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
-            if (!open.isEmpty()) {
-                throw ErrorCode.CREDENTIAL_UNREADABLE
-                        .because("others than its owner may use the key file; chmod 600 it")
-                        .with("file", file);
-            }
-        } catch (IOException unreadable) {
-            throw ErrorCode.CREDENTIAL_UNREADABLE
-                    .because("the file cannot be read", unreadable)
-                    .with("file", file);
+        String fault = new SecretReference.OfFile(file).fault(Map.of());
+        if (!fault.isEmpty()) {
+            throw ErrorCode.CREDENTIAL_UNREADABLE.because(fault).with("file", file);
         }
     }
 }

@@ -64,6 +64,7 @@ final class AppBackupCommand extends ProductCommand {
         Long dirty = done.dirtyBuffers();
         members.put("dirtyBuffers", dirty == null ? Answer.NONE : dirty);
         members.put("position", done.position());
+        members.put("attempts", done.attempts());
         return members;
     }
 

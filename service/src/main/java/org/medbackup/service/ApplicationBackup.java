@@ -16,6 +16,7 @@ import org.medbackup.engine.BackupResult;
  * @param added what the backup cost the application in all
  * @param dirtyBuffers pages that the application had to write out for the start, on which the time added depends; null where
  *     it has none or does not say
+ * @param attempts 2 where the first one was lost to a change of roles and repeated, else 1
  * @param lowered why it is only crash-consistent although a freeze was meant to make it more, which the configuration
  *     has to allow; else null
  */
@@ -26,6 +27,7 @@ public record ApplicationBackup(
         Duration frozen,
         Duration added,
         @Nullable Long dirtyBuffers,
+        int attempts,
         @Nullable ErrorCode lowered) {
 
     /** {@code INCOMPLETE}, {@code DEGRADED} or {@code SUCCEEDED}, as jobs say it. */

@@ -17,6 +17,7 @@ import org.medbackup.apps.Hook;
 import org.medbackup.apps.HookedApplication;
 import org.medbackup.apps.Hooks;
 import org.medbackup.apps.Rehearsal;
+import org.medbackup.apps.Repetition;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.OperationLog;
@@ -61,11 +62,11 @@ final class ApplicationBackups {
         private final Hooks hooks;
         private final Application application;
 
-        Opened(String name, OperationLog log) {
+        Opened(String name, String run) {
             entry = settings.configuration().applications().get(name);
             hooks = hooks(entry);
             reached = applications.reach(name);
-            application = HookedApplication.of(reached.application(), hooks, log.operation(), settings.processes());
+            application = HookedApplication.of(reached.application(), hooks, run, settings.processes());
         }
 
         FreezeGuard guard(FreezeProtection.Watch watch) {
@@ -87,26 +88,36 @@ final class ApplicationBackups {
         }
     }
 
-    /** Backs up one application. */
+    /** Backs up one application, and once more where the first attempt is lost to a change of roles. */
     ApplicationBackup one(Into into, String name, OperationLog log) {
-        try (var opened = new Opened(name, log);
+        return Repetition.of(settings.time(), log).run(attempt -> one(into, name, attempt, log));
+    }
+
+    /** A session of the first attempt may still live on the server, and holds what bears its name. */
+    private static String run(int attempt, OperationLog log) {
+        return attempt == 1 ? log.operation() : log.operation() + "-" + attempt;
+    }
+
+    private ApplicationBackup one(Into into, String name, int attempt, OperationLog log) {
+        String run = run(attempt, log);
+        try (var opened = new Opened(name, run);
                 FreezeProtection.Watch watch = protection.watch();
                 AssembledBackup assembled = into.assemble(opened.application.address(), log)) {
             ConsistentBackup backup =
                     opened.configured(ConsistentBackup.of(settings.time(), log).with(opened.guard(watch)));
-            return commit(backup.run(opened.application, log.operation(), assembled), assembled, Map.of());
+            return commit(backup.run(opened.application, run, assembled), attempt, assembled, Map.of());
         }
     }
 
     /** What a backup of one application would do. */
     Rehearsal rehearse(String name, OperationLog log) {
-        try (var opened = new Opened(name, log)) {
+        try (var opened = new Opened(name, log.operation())) {
             return opened.configured(ConsistentBackup.of(settings.time(), log)).rehearse(opened.application);
         }
     }
 
     /**
-     * Backs up the members of a group.
+     * Backs up the members of a group, all once more where the first attempt is lost to a change of roles.
      *
      * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#APPLICATION_NOT_CONFIGURED}
      */
@@ -116,17 +127,22 @@ final class ApplicationBackups {
             throw ErrorCode.APPLICATION_NOT_CONFIGURED.because(
                     settings.configuration().groups().size() + " groups are configured");
         }
+        return Repetition.of(settings.time(), log).run(attempt -> group(into, group, attempt, log));
+    }
+
+    private GroupedBackup group(Into into, GroupEntry group, int attempt, OperationLog log) {
+        String run = run(attempt, log);
         var opened = new LinkedHashMap<String, Opened>();
         var assembled = new LinkedHashMap<String, AssembledBackup>();
         try (FreezeProtection.Watch watch = protection.watch()) {
             for (String member : group.members()) {
-                var each = new Opened(member, log);
+                var each = new Opened(member, run);
                 opened.put(member, each);
                 assembled.put(member, into.assemble(each.application.address(), log));
             }
-            GroupRun run =
-                    new GroupBackup(how(group, opened, log)).run(log.operation(), members(opened, assembled, watch));
-            return new GroupedBackup(name, commit(group, run, assembled, log), run.skew());
+            GroupRun done =
+                    new GroupBackup(how(group, opened, log)).run(run, members(opened, assembled, watch));
+            return new GroupedBackup(group.name(), commit(group, done, run, attempt, assembled), done.skew());
         } finally {
             var open = new ArrayList<AutoCloseable>(opened.values());
             open.addAll(assembled.values());
@@ -166,24 +182,25 @@ final class ApplicationBackups {
 
     /** Each restore point says of which group it is, so that whoever restores sees whether the others are there. */
     private static Map<String, ApplicationBackup> commit(
-            GroupEntry group, GroupRun run, Map<String, AssembledBackup> assembled, OperationLog log) {
+            GroupEntry group, GroupRun done, String run, int attempt, Map<String, AssembledBackup> assembled) {
         var more = Map.of(
                 "group.name", group.name(),
-                "group.run", log.operation(),
+                "group.run", run,
                 "group.members", String.join(",", group.members()),
-                "group.skew_seconds", Double.toString(run.skew().toMillis() / 1000.0));
-        var done = new LinkedHashMap<String, ApplicationBackup>();
-        run.members().forEach((name, each) -> {
+                "group.skew_seconds", Double.toString(done.skew().toMillis() / 1000.0));
+        var committed = new LinkedHashMap<String, ApplicationBackup>();
+        done.members().forEach((name, each) -> {
             try {
-                done.put(name, commit(each, java.util.Objects.requireNonNull(assembled.get(name)), more));
+                committed.put(name, commit(each, attempt, java.util.Objects.requireNonNull(assembled.get(name)), more));
             } catch (BackupException failed) {
                 throw failed.with("member", name);
             }
         });
-        return done;
+        return committed;
     }
 
-    private static ApplicationBackup commit(ApplicationRun run, AssembledBackup assembled, Map<String, String> more) {
+    private static ApplicationBackup commit(
+            ApplicationRun run, int attempts, AssembledBackup assembled, Map<String, String> more) {
         var evidence = new TreeMap<String, String>(run.discovery().facts());
         evidence.putAll(run.consistency().evidence());
         evidence.putAll(more);
@@ -203,6 +220,7 @@ final class ApplicationBackups {
                 run.frozen(),
                 run.added(),
                 dirty == null ? null : Long.valueOf(dirty),
+                attempts,
                 lowered);
     }
 

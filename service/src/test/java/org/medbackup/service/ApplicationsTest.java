@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,10 +20,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.medbackup.audit.AuditEntry;
+import org.medbackup.core.Deadline;
+import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.BackupEvent;
 import org.medbackup.core.spi.app.Application.Readiness;
+import org.medbackup.core.spi.app.ApplicationProvider.Outside;
 import org.medbackup.core.spi.app.ConsistencyLevel;
+import org.medbackup.postgres.PostgresServer;
+import org.medbackup.postgres.ServerSettings;
+import org.medbackup.postgres.SocketSession;
 
 class ApplicationsTest {
 
@@ -156,6 +164,46 @@ class ApplicationsTest {
                 .containsKeys("position", "frozenSeconds", "addedSeconds", "snapshot");
         assertThat(Site.everythingBelow(site.state().resolve("audit"))).doesNotContain(database.password());
         assertThat(site.events.all().toString()).doesNotContain(database.password());
+    }
+
+    @Test
+    void aBackupThatIsLostIsRepeatedOnceAndTellsIt() {
+        site.initialised();
+        site.close();
+        var marks = new AtomicInteger();
+        Settings settings = Site.settings(site.state(), TimeSource.system()).with(Site.SMALL).with(event -> {
+            if (event instanceof BackupEvent.PhaseEnded ended
+                    && ended.phase().equals("mark")
+                    && marks.incrementAndGet() == 1) {
+                database.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE application_name LIKE 'medbackup/%'");
+            }
+        });
+
+        try (MedBackup product = MedBackup.open(settings)) {
+            ApplicationBackup made = product.applications().backup(site.writing(), database.address());
+
+            assertThat(made.attempts()).isEqualTo(2);
+            assertThat(marks).hasValue(2);
+            assertThat(made.consistency()).isEqualTo(ConsistencyLevel.APPLICATION_CONSISTENT);
+            assertThat(product.stats(site.reading()).snapshots()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aFolderThatWasOnlyRestoredStartsUnderPlainPostgres() {
+        site.initialised();
+        site.product.applications().backup(site.writing(), database.address());
+        site.product.restore(site.reading(), site.restoring(target));
+
+        Path data = Path.of(target + database.data().toString());
+        ServerSettings plain = ServerSettings.loggingTo(database.folder.resolve("plain.log"));
+        Deadline soon = Deadline.after(TimeSource.system(), Duration.ofSeconds(60));
+        try (PostgresServer server =
+                        PostgresServer.start(database.installation(), data, plain, soon, Outside.system());
+                SocketSession session = server.session("postgres", "postgres")) {
+            assertThat(session.query("SELECT count(*) FROM account").getFirst()).containsExactly("5000");
+        }
     }
 
     @Test

@@ -181,6 +181,10 @@ public enum ErrorCode {
             Kind.APPLICATION,
             "The application left its backup state during the backup",
             "Run the backup again; if it happens again, look for time-outs, restarts or a failover in its log."),
+    APPLICATION_DIVERGED(
+            Kind.APPLICATION,
+            "The server is on an older line of history than its last restore point",
+            "Fence it and give the address of the server that was promoted; rebuild this one, such as with pg_rewind."),
     APPLICATION_LOG_GAP(
             Kind.APPLICATION,
             "A log segment that the restore point needs is gone",

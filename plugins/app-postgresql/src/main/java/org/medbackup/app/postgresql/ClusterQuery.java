@@ -45,37 +45,42 @@ record ClusterQuery(Session session, Deadline deadline) {
             "shared_preload_libraries");
 
     private static final String VERSION = """
-            SELECT pg_catalog.current_setting('server_version'),
-                   pg_catalog.current_setting('server_version_num')::int,
-                   s.catalog_version_no,
-                   (SELECT rolname FROM pg_catalog.pg_roles WHERE oid = 10),
-                   CASE WHEN pg_catalog.pg_is_in_recovery() THEN 0
-                        ELSE pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), c.redo_lsn) END::bigint
-              FROM pg_catalog.pg_control_system() s, pg_catalog.pg_control_checkpoint() c
-            """;
+        SELECT pg_catalog.current_setting('server_version'),
+               pg_catalog.current_setting('server_version_num')::int,
+               s.catalog_version_no,
+               (SELECT rolname FROM pg_catalog.pg_roles WHERE oid = 10),
+               CASE WHEN pg_catalog.pg_is_in_recovery() THEN 0
+                    ELSE pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), c.redo_lsn) END::bigint
+          FROM pg_catalog.pg_control_system() s, pg_catalog.pg_control_checkpoint() c
+        """;
 
-    /** The timeline of the log being written; the one of the last checkpoint lags behind after a promotion. */
+    /**
+     * The timeline of the log being written; the one of the last checkpoint lags behind after a promotion. On a standby that
+     * of the last page written out: what lies behind a change of timeline and was not written out is in no copy.
+     */
     private static final String STATE = """
-            SELECT s.system_identifier,
-                   pg_catalog.pg_is_in_recovery(),
-                   CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.to_hex(c.timeline_id)
-                        ELSE pg_catalog.left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 8) END
-              FROM pg_catalog.pg_control_system() s, pg_catalog.pg_control_checkpoint() c
-            """;
+        SELECT s.system_identifier,
+               pg_catalog.pg_is_in_recovery(),
+               CASE WHEN pg_catalog.pg_is_in_recovery()
+                    THEN pg_catalog.to_hex(greatest(c.timeline_id, r.min_recovery_end_timeline))
+                    ELSE pg_catalog.left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 8) END
+          FROM pg_catalog.pg_control_system() s, pg_catalog.pg_control_checkpoint() c,
+               pg_catalog.pg_control_recovery() r
+        """;
 
     private static final String PARAMETERS = "SELECT name, setting FROM pg_catalog.pg_settings WHERE name = ANY (?)";
 
     private static final String TABLESPACES = """
-            SELECT oid, spcname, pg_catalog.pg_tablespace_location(oid)
-              FROM pg_catalog.pg_tablespace
-             WHERE pg_catalog.pg_tablespace_location(oid) LIKE '/%'
-             ORDER BY oid
-            """;
+        SELECT oid, spcname, pg_catalog.pg_tablespace_location(oid)
+          FROM pg_catalog.pg_tablespace
+         WHERE pg_catalog.pg_tablespace_location(oid) LIKE '/%'
+         ORDER BY oid
+        """;
 
     private static final String BIN = """
-            SELECT CASE WHEN pg_catalog.has_table_privilege('pg_catalog.pg_config', 'SELECT')
-                         AND pg_catalog.has_function_privilege('pg_catalog.pg_config()', 'EXECUTE') THEN 1 END
-            """;
+        SELECT CASE WHEN pg_catalog.has_table_privilege('pg_catalog.pg_config', 'SELECT')
+                     AND pg_catalog.has_function_privilege('pg_catalog.pg_config()', 'EXECUTE') THEN 1 END
+        """;
 
     Cluster.State state() {
         return session.row(

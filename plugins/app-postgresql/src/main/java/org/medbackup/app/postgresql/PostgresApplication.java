@@ -21,7 +21,7 @@ import org.medbackup.core.spi.snapshot.FileSystemSnapshots.Ability;
 import org.medbackup.core.spi.snapshot.FileSystemSnapshots.Taken;
 
 /**
- * One PostgreSQL primary for one backup. It is never frozen: what it costs is the checkpoint of the start.
+ * One PostgreSQL server for one backup, a primary or a standby. It is never frozen: what it costs is the checkpoint of the start.
  *
  * <p>Two sessions: the monitor asks, the {@link Holder} holds the backup. If this process dies, the server ends the
  * holder's session, and with it the backup and its replication slot.
@@ -33,6 +33,7 @@ final class PostgresApplication implements Application {
 
     private final Connector connector;
     private final String invariant;
+    private final Role role;
     private final boolean fromSnapshot;
     private final FileSystemSnapshots snapshots;
     private final TimeSource time;
@@ -48,11 +49,13 @@ final class PostgresApplication implements Application {
      * An application that is not connected yet.
      *
      * @param invariant queries that a restored database must satisfy, one a line
+     * @param role that the server must have
      * @param fromSnapshot whether the files are copied from a snapshot, which is taken at the mark
      */
-    PostgresApplication(Connector connector, String invariant, boolean fromSnapshot, Outside outside) {
+    PostgresApplication(Connector connector, String invariant, Role role, boolean fromSnapshot, Outside outside) {
         this.connector = connector;
         this.invariant = invariant;
+        this.role = role;
         this.fromSnapshot = fromSnapshot;
         this.snapshots = outside.snapshots();
         this.time = outside.time();
@@ -79,7 +82,7 @@ final class PostgresApplication implements Application {
     public List<Readiness> check(Deadline deadline) {
         Cluster server = known(cluster, "discover");
         List<Readiness> checks =
-                new ArrayList<>(new ReadinessChecks(known(monitor, "discover"), server, time, deadline).run(connector));
+                new ArrayList<>(new ReadinessChecks(known(monitor, "discover"), server, role, time, deadline).run(connector));
         if (fromSnapshot) {
             Ability ability = snapshots.probe(folders(server));
             checks.add(new Readiness(
@@ -169,6 +172,7 @@ final class PostgresApplication implements Application {
         Session questions = known(monitor, "discover");
         Path data = known(server.dataDirectory(), "check");
         Lsn start = known(started, "mark").lsn();
+        Divergence.refuse(server, sink.before());
         Taken taken = snapshot;
         if (taken != null) {
             ChangedPages changed = new WalSummaries(questions, server, data, time).since(sink.before(), start);
@@ -250,7 +254,7 @@ final class PostgresApplication implements Application {
         // The holder is not asked again: a backup that was lost could not have been stopped.
         Cluster.State now = new ClusterQuery(known(monitor, "discover"), deadline).state();
         if (!now.equals(server.state())) {
-            throw ErrorCode.APPLICATION_STATE_LOST.because("the server is not the primary any more that was copied");
+            throw ErrorCode.APPLICATION_STATE_LOST.because("the server is not the one any more that was copied");
         }
         return Progress.consistency(server, known(started, "mark"), result, invariant);
     }

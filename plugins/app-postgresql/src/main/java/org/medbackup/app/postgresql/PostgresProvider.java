@@ -28,6 +28,7 @@ public final class PostgresProvider implements ApplicationProvider {
         return new PostgresApplication(
                 new Connector(parsed, Passwords.ofThisProcess(connection.secret("password"))),
                 connection.option("invariant", ""),
+                Role.of(connection.option("role", "any")),
                 Boolean.parseBoolean(connection.option("snapshot", "false")),
                 outside);
     }
@@ -39,6 +40,8 @@ public final class PostgresProvider implements ApplicationProvider {
                         "password", "The role's password; else PGPASSWORD and the password file are asked."),
                 ConnectionOption.optional(
                         "invariant", "Queries, one a line, that must return true in a restored database."),
+                ConnectionOption.optional(
+                        "role", "Which server is backed up: any, primary, standby or prefer-standby. any."),
                 ConnectionOption.optional(
                         "snapshot",
                         "true where the files are copied from a snapshot below the file system: the backup is then of"

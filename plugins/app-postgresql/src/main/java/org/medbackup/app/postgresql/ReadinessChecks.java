@@ -15,20 +15,23 @@ final class ReadinessChecks {
 
     private final Session session;
     private final Cluster cluster;
+    private final Role wanted;
     private final TimeSource time;
     private final Deadline deadline;
     private final List<Readiness> found = new ArrayList<>();
 
-    ReadinessChecks(Session session, Cluster cluster, TimeSource time, Deadline deadline) {
+    ReadinessChecks(Session session, Cluster cluster, Role wanted, TimeSource time, Deadline deadline) {
         this.session = session;
         this.cluster = cluster;
+        this.wanted = wanted;
         this.time = time;
         this.deadline = deadline;
     }
 
     List<Readiness> run(Connector connector) {
         version();
-        primary();
+        role();
+        receives();
         mayStartBackups();
         mayReserveLog();
         setting("wal_level", List.of("replica", "logical"), "ALTER SYSTEM SET wal_level = 'replica'; then restart");
@@ -52,13 +55,30 @@ final class ReadinessChecks {
                 "this adapter knows PostgreSQL " + OLDEST + " to " + NEWEST);
     }
 
-    private void primary() {
+    private void role() {
         boolean standby = cluster.state().inRecovery();
         add(
-                "primary",
-                !standby,
+                "role",
+                wanted.allows(standby),
                 standby ? "the server is a standby" : "the server is a primary",
-                "give the address of the primary; backups from a standby are not supported yet");
+                "give the address of a " + wanted.word() + ", or another role in the option role");
+    }
+
+    /** The log that a copy of a standby needs comes from its own folder, where only a stream leaves it. */
+    private void receives() {
+        if (!cluster.state().inRecovery()) {
+            return;
+        }
+        boolean streams = session.row(
+                "stream",
+                deadline,
+                row -> row.getBoolean(1),
+                "SELECT pg_catalog.pg_last_wal_receive_lsn() IS NOT NULL");
+        add(
+                "stream",
+                streams,
+                streams ? "the standby receives the log as a stream" : "the standby has received no log as a stream",
+                "set primary_conninfo on the standby, or give the address of the primary");
     }
 
     private void mayStartBackups() {
@@ -76,7 +96,7 @@ final class ReadinessChecks {
                 allowed,
                 allowed ? "the role may start and stop backups" : "the role may not start and stop backups",
                 "GRANT EXECUTE ON FUNCTION " + functions.startSignature() + ", " + functions.stopSignature() + " TO "
-                        + role());
+                        + account());
     }
 
     private void mayReserveLog() {
@@ -89,7 +109,7 @@ final class ReadinessChecks {
                 "replication",
                 allowed,
                 allowed ? "the role may create a replication slot" : "the role may not create a replication slot",
-                "ALTER ROLE " + role() + " REPLICATION");
+                "ALTER ROLE " + account() + " REPLICATION");
     }
 
     private void setting(String name, List<String> good, String remedy) {
@@ -137,7 +157,7 @@ final class ReadinessChecks {
                                 + " transaction pooling loses the backup");
     }
 
-    private String role() {
+    private String account() {
         return session.row(
                 "role", deadline, row -> row.getString(1), "SELECT pg_catalog.quote_ident(current_user::text)");
     }

@@ -25,9 +25,13 @@ public final class BackupCase {
     /** Runs all phases, as the product does. */
     public static ApplicationRun back(TestCluster cluster, CopySink sink) {
         try (Application application = cluster.application()) {
-            return ConsistentBackup.of(TimeSource.system(), OperationLog.silent())
-                    .run(application, "Run-1 \u00e4", sink);
+            return back(application, "Run-1 \u00e4", sink);
         }
+    }
+
+    /** Runs all phases of an application that is not closed then. */
+    public static ApplicationRun back(Application application, String run, CopySink sink) {
+        return ConsistentBackup.of(TimeSource.system(), OperationLog.silent()).run(application, run, sink);
     }
 
     public static Map<String, String> evidence(ApplicationRun run) {

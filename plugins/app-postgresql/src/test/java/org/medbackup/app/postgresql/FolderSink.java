@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -31,9 +32,21 @@ public final class FolderSink implements CopySink {
     private final List<String> order = new ArrayList<>();
     private Consumer<String> before = path -> {};
     private Consumer<String> after = path -> {};
+    private Map<String, String> previous = Map.of();
 
     public FolderSink(Path root) {
         this.root = root;
+    }
+
+    /** Evidence of the restore point before. */
+    public FolderSink following(Map<String, String> evidence) {
+        previous = evidence;
+        return this;
+    }
+
+    @Override
+    public Map<String, String> before() {
+        return previous;
     }
 
     /** What happens before a path is taken. */

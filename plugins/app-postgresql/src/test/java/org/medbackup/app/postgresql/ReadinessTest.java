@@ -128,7 +128,7 @@ class ReadinessTest {
                     TestCluster.described(session).settings(),
                     190_000);
 
-            assertThat(failed(new ReadinessChecks(session, newer, new HastyTime(), TestCluster.soon())
+            assertThat(failed(new ReadinessChecks(session, newer, Role.ANY, new HastyTime(), TestCluster.soon())
                             .run(CLUSTER.connector())))
                     .containsOnlyKeys("version");
         }

@@ -3,87 +3,138 @@ package org.medbackup.app.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.medbackup.apps.ApplicationRun;
-import org.medbackup.apps.ConsistentBackup;
-import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
-import org.medbackup.core.event.OperationLog;
-import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.app.Application;
+import org.medbackup.core.spi.app.Application.Readiness;
 import org.medbackup.core.spi.app.ApplicationRecovery.Recovered;
+import org.medbackup.postgres.PostgresInstallation;
 import org.medbackup.postgres.PostgresServer;
 import org.medbackup.postgres.ServerSettings;
 
-/** A standby made from a backup: it is not taken for a primary, and once promoted it is one of another timeline. */
-@Timeout(120)
+/** A standby that receives the log of a primary in use is backed up in its place; the primary hears nothing of it. */
+@Timeout(600)
 class StandbyTest {
 
-    @Test
-    void aStandbyIsToldAndItsPromotionIsNoticed() throws IOException, SQLException {
-        try (OpenFolder folder = new OpenFolder();
-                TestCluster primary = TestCluster.bundled()) {
-            Bank.open(primary);
-            Path root = folder.folder("standby");
-            ApplicationRun first = BackupCase.back(primary, new FolderSink(root));
-            Path data = root.resolve(primary.data().toString().substring(1));
-            Files.createFile(data.resolve("standby.signal"));
-            ServerSettings settings = ServerSettings.loggingTo(folder.resolve("standby.log"));
+    static List<Named<PostgresInstallation>> installations() {
+        return TestServers.named();
+    }
 
-            try (StandbyServer standby = StandbyServer.start(primary, data, settings);
-                    Application application = standby.application(primary)) {
-                assertThat(application.discover(TestCluster.soon()).facts())
-                        .containsEntry("in_recovery", "true")
-                        .containsEntry("timeline", "1");
-                assertThat(application.check(TestCluster.soon()))
-                        .filteredOn(check -> !check.ok())
-                        .singleElement()
-                        .satisfies(check -> assertThat(check.name()).isEqualTo("primary"));
-                requireStateLost(primary, standby);
-
-                try (Application copied = standby.application(primary);
-                        Application marked = standby.application(primary)) {
-                    untilMarked(copied, "copied");
-                    copied.copy(new FolderSink(folder.folder("from standby")));
-                    untilMarked(marked, "marked");
-
-                    standby.promote();
-
-                    requireStateLost(() -> marked.copy(new FolderSink(folder.folder("promoted"))));
-                    requireStateLost(() -> copied.verify(TestCluster.soon()));
-                }
-                backUpTheNewTimeline(primary, standby, folder, first);
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("installations")
+    void aStandbyIsBackedUpWhileThePrimaryWorksAndEachCopyIsWhole(PostgresInstallation installation)
+            throws SQLException {
+        boolean summarizes = installation.major() >= 17;
+        Map<String, String> parameters = summarizes ? Map.of("summarize_wal", "on") : Map.of();
+        try (var pair = new StreamingPair(installation, parameters)) {
+            OpenFolder folder = pair.folder();
+            ApplicationRun first;
+            long meanwhile;
+            try (var load = new Bank.Load(pair.primary(), 2)) {
+                TestCluster.until(() -> load.committed() > 100);
+                pair.primary().run("CHECKPOINT");
+                long before = load.committed();
+                first = back(
+                        pair, new FolderSink(folder.folder("first")).after(path -> LockSupport.parkNanos(200_000)));
+                meanwhile = load.committed() - before;
+                TestCluster.until(() -> load.committed() > before + meanwhile + 50);
             }
+            pair.catchUp();
+
+            assertThat(meanwhile).isPositive();
+            assertThat(first.frozen()).isZero();
+            assertThat(first.added()).isLessThan(Duration.ofSeconds(30));
+            assertThat(first.discovery().facts()).containsEntry("in_recovery", "true");
+            assertThat(first.consistency().evidence()).containsEntry("timeline", "1");
+
+            pair.primary().run("CHECKPOINT");
+            pair.catchUp();
+            var changed = new LayeredSink(folder.folder("second"), folder.resolve("first"), BackupCase.evidence(first));
+            ApplicationRun second = back(pair, changed);
+
+            assertThat(second.consistency().evidence())
+                    .containsEntry("pages.mode", summarizes ? "summaries" : "compared");
+            assertThat(changed.missed).isEmpty();
+            requireWhole(folder, "first", first);
+            startsWithoutUs(pair, folder.resolve("second"));
         }
     }
 
-    private static void untilMarked(Application application, String run) {
-        application.discover(TestCluster.soon());
-        application.prepare(run, TestCluster.soon());
-        application.mark(TestCluster.soon());
+    private static ApplicationRun back(StreamingPair pair, org.medbackup.core.spi.app.CopySink sink) {
+        try (Application application = pair.application()) {
+            return BackupCase.back(application, "from the standby", sink);
+        }
     }
 
-    private static void requireStateLost(ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        BackupException.class,
-                        lost -> assertThat(lost.code()).isEqualTo(ErrorCode.APPLICATION_STATE_LOST));
+    private static void requireWhole(OpenFolder folder, String root, ApplicationRun run) throws SQLException {
+        try (Recovered recovered = BackupCase.recover(
+                        folder.resolve(root), BackupCase.evidence(run), folder.resolve(root + "-scratch"));
+                Connection connection = BackupCase.connect(recovered)) {
+            assertThat(Bank.faults(connection)).isEmpty();
+            assertThat(TestCluster.ask(connection, "SELECT count(*) > 100 FROM ledger"))
+                    .containsExactly("t");
+            assertThat(recovered.verify(TestCluster.soon())).isNotEmpty().allMatch(Readiness::ok);
+        }
+    }
+
+    private static void startsWithoutUs(StreamingPair pair, Path root) throws SQLException {
+        Path data = root.resolve(pair.standby().dataFolder().toString().substring(1));
+        ServerSettings settings = ServerSettings.loggingTo(pair.folder().resolve("plain.log"));
+        try (PostgresServer server = PostgresServer.start(
+                        pair.standby().installation(), data, settings, TestCluster.soon(), TestCluster.OUTSIDE);
+                Connection connection = TestCluster.connect(
+                        "jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres?user=postgres&password="
+                                + pair.primary().password(),
+                        new Properties())) {
+            assertThat(Bank.faults(connection)).isEmpty();
+        }
+    }
+
+    @Test
+    void aServerOfAnotherRoleThanWantedIsNotReady() {
+        try (var pair = new StreamingPair(TestServers.bundled(), Map.of())) {
+            assertThat(failed(pair, "any")).isEmpty();
+            assertThat(failed(pair, "standby")).isEmpty();
+            assertThat(failed(pair, "prefer-standby")).isEmpty();
+            assertThat(failed(pair, "primary")).containsExactly("role");
+            assertThatThrownBy(() -> failed(pair, "leader"))
+                    .isInstanceOfSatisfying(
+                            BackupException.class,
+                            wrong -> assertThat(wrong.code()).isEqualTo(ErrorCode.USAGE));
+            requireStateLost(pair);
+        }
+    }
+
+    private static List<String> failed(StreamingPair pair, String role) {
+        var connection =
+                org.medbackup.core.spi.app.Connection.to(pair.address()).with("role", role);
+        try (Application application = new PostgresProvider().open(connection, TestCluster.OUTSIDE)) {
+            application.discover(TestCluster.soon());
+            return application.check(TestCluster.soon()).stream()
+                    .filter(check -> !check.ok())
+                    .map(Readiness::name)
+                    .toList();
+        }
     }
 
     /** A heartbeat that expects a primary finds a standby, as after a failover behind the same address. */
-    private static void requireStateLost(TestCluster primary, StandbyServer standby) {
-        var connector = new Connector(PostgresAddress.parse(primary.address()), Passwords.ofThisProcess());
-        var other = new Connector(PostgresAddress.parse(standby.address(primary)), Passwords.ofThisProcess());
+    private static void requireStateLost(StreamingPair pair) {
+        Connector connector = pair.primary().connector();
+        var other = new Connector(PostgresAddress.parse(pair.address()), Passwords.ofThisProcess());
         try (Holder holder = Holder.open(connector, 18, "heartbeat", TestCluster.soon());
                 Session toPrimary = connector.open("monitor", TestCluster.soon());
                 Session toStandby = other.open("monitor", TestCluster.soon())) {
@@ -107,64 +158,6 @@ class StandbyTest {
                             BackupException.class,
                             lost -> assertThat(lost.code()).isEqualTo(ErrorCode.APPLICATION_STATE_LOST))
                     .hasMessageContaining(why);
-        }
-    }
-
-    private static void backUpTheNewTimeline(
-            TestCluster primary, StandbyServer standby, OpenFolder folder, ApplicationRun first) throws SQLException {
-        var sink = new FolderSink(folder.folder("second"));
-        ApplicationRun run;
-        try (Application application = standby.application(primary)) {
-            run = ConsistentBackup.of(TimeSource.system(), OperationLog.silent())
-                    .run(application, "second", sink);
-            application.after(Outcome.SUCCESS, TestCluster.soon());
-        }
-        assertThat(run.discovery().identity()).isEqualTo(first.discovery().identity());
-        assertThat(run.consistency().evidence()).containsEntry("timeline", "2");
-        assertThat(sink.order()).anyMatch(path -> path.endsWith("/pg_wal/00000002.history"));
-        Map<String, String> evidence = BackupCase.evidence(run);
-        try (Recovered recovered = BackupCase.recover(folder.resolve("second"), evidence, folder.resolve("scratch"));
-                Connection connection = BackupCase.connect(recovered)) {
-            assertThat(Bank.faults(connection)).isEmpty();
-        }
-    }
-
-    /** The standby, with the primary's password. */
-    private record StandbyServer(PostgresServer server) implements AutoCloseable {
-
-        static StandbyServer start(TestCluster primary, Path data, ServerSettings settings) {
-            return new StandbyServer(PostgresServer.start(
-                    primary.installation(),
-                    data,
-                    settings.with("hot_standby", "on"),
-                    TestCluster.soon(),
-                    TestCluster.OUTSIDE));
-        }
-
-        URI address(TestCluster primary) {
-            return URI.create("postgresql://postgres:" + primary.password() + "@127.0.0.1:" + server.port());
-        }
-
-        Application application(TestCluster primary) {
-            return new PostgresProvider().open(address(primary), TestCluster.OUTSIDE);
-        }
-
-        void promote() {
-            assertThat(TestCluster.OUTSIDE
-                            .processes()
-                            .run(server.command(
-                                    "pg_ctl",
-                                    "promote",
-                                    "-w",
-                                    "-D",
-                                    server.dataFolder().toString()))
-                            .succeeded())
-                    .isTrue();
-        }
-
-        @Override
-        public void close() {
-            server.close();
         }
     }
 }

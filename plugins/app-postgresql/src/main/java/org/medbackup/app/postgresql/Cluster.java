@@ -68,8 +68,16 @@ record Cluster(
         return "PG_" + major() + "_" + catalogVersion;
     }
 
-    Discovery discovery(String database) {
+    /**
+     * What was found.
+     *
+     * @param member the server's name in its cluster, empty where it has none
+     */
+    Discovery discovery(String database, String member) {
         var facts = new TreeMap<String, String>();
+        if (!member.isEmpty()) {
+            facts.put("patroni_member", member);
+        }
         facts.put("server_version_num", Integer.toString(versionNumber));
         facts.put("system_identifier", state.systemIdentifier());
         facts.put("timeline", Integer.toString(state.timeline()));

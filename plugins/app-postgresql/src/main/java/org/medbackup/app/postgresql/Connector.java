@@ -29,6 +29,11 @@ public record Connector(PostgresAddress address, Passwords passwords) {
         }
     }
 
+    /** The same account on another server of the cluster. */
+    Connector at(String host, int port) {
+        return new Connector(address.at(host, port), passwords);
+    }
+
     /** The application's address without secrets. */
     public String shown() {
         return address.shown();

@@ -124,6 +124,19 @@ record PostgresAddress(
         return ErrorCode.APPLICATION_URL_MALFORMED.because(why);
     }
 
+    /**
+     * The same on another host.
+     *
+     * @throws org.medbackup.core.error.ApplicationException with {@link ErrorCode#APPLICATION_FAILED} where it is none
+     */
+    PostgresAddress at(String other, int otherPort) {
+        String bracketed = other.contains(":") && !other.startsWith("[") ? "[" + other + "]" : other;
+        if (!HOST.matcher(bracketed).matches() || otherPort < 1 || otherPort > 65535) {
+            throw ErrorCode.APPLICATION_FAILED.because("the cluster names a member without a host");
+        }
+        return new PostgresAddress(user, bracketed, otherPort, database, password, options);
+    }
+
     /** Kind, host and port: what people know it by, without account or secret. */
     String shown() {
         return "postgresql://" + host + ":" + port;

@@ -31,12 +31,12 @@ final class PostgresApplication implements Application {
     /** Stopping writes the end of the log and returns; it does not wait for the archive. */
     private static final Duration STOP = Duration.ofSeconds(30);
 
-    private final Connector connector;
+    private final Servers servers;
     private final String invariant;
-    private final Role role;
     private final boolean fromSnapshot;
     private final FileSystemSnapshots snapshots;
     private final TimeSource time;
+    private Servers.@Nullable Found server;
     private @Nullable Session monitor;
     private @Nullable Cluster cluster;
     private @Nullable Holder holder;
@@ -49,13 +49,11 @@ final class PostgresApplication implements Application {
      * An application that is not connected yet.
      *
      * @param invariant queries that a restored database must satisfy, one a line
-     * @param role that the server must have
      * @param fromSnapshot whether the files are copied from a snapshot, which is taken at the mark
      */
-    PostgresApplication(Connector connector, String invariant, Role role, boolean fromSnapshot, Outside outside) {
-        this.connector = connector;
+    PostgresApplication(Servers servers, String invariant, boolean fromSnapshot, Outside outside) {
+        this.servers = servers;
         this.invariant = invariant;
-        this.role = role;
         this.fromSnapshot = fromSnapshot;
         this.snapshots = outside.snapshots();
         this.time = outside.time();
@@ -63,28 +61,31 @@ final class PostgresApplication implements Application {
 
     @Override
     public String address() {
-        return connector.address().shown();
+        return servers.shown();
     }
 
     @Override
     public Discovery discover(Deadline deadline) {
+        Servers.Found chosen = server;
         Session session = monitor;
-        if (session == null) {
-            session = connector.open("medbackup", deadline);
+        if (session == null || chosen == null) {
+            chosen = servers.now(deadline);
+            server = chosen;
+            session = chosen.connector().open("medbackup", deadline);
             monitor = session;
         }
         Cluster found = new ClusterQuery(session, deadline).cluster();
         cluster = found;
-        return found.discovery(connector.address().database());
+        return found.discovery(chosen.connector().address().database(), chosen.member());
     }
 
     @Override
     public List<Readiness> check(Deadline deadline) {
-        Cluster server = known(cluster, "discover");
+        Cluster found = known(cluster, "discover");
         List<Readiness> checks =
-                new ArrayList<>(new ReadinessChecks(known(monitor, "discover"), server, role, time, deadline).run(connector));
+                new ArrayList<>(new ReadinessChecks(known(monitor, "discover"), found, servers.role(), time, deadline).run(connector()));
         if (fromSnapshot) {
-            Ability ability = snapshots.probe(folders(server));
+            Ability ability = snapshots.probe(folders(found));
             checks.add(new Readiness(
                     "snapshot",
                     ability.isPossible(),
@@ -100,7 +101,7 @@ final class PostgresApplication implements Application {
     public void prepare(String run, Deadline deadline) {
         Cluster server = known(cluster, "discover");
         Path data = known(server.dataDirectory(), "check");
-        Holder opened = Holder.open(connector, server.major(), run.replaceAll("[^\\x20-\\x7e]", "_"), deadline);
+        Holder opened = Holder.open(connector(), server.major(), run.replaceAll("[^\\x20-\\x7e]", "_"), deadline);
         holder = opened;
         opened.reserveLog(deadline);
         // Slots are never copied to a standby: this is proof that the files are those of the server we talk to.
@@ -126,6 +127,10 @@ final class PostgresApplication implements Application {
     @Override
     public boolean copiesItsMark() {
         return fromSnapshot;
+    }
+
+    private Connector connector() {
+        return known(server, "discover").connector();
     }
 
     @Override

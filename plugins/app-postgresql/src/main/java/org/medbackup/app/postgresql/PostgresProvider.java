@@ -24,11 +24,9 @@ public final class PostgresProvider implements ApplicationProvider {
 
     @Override
     public Application open(Connection connection, Outside outside) {
-        PostgresAddress parsed = PostgresAddress.parse(connection.address());
         return new PostgresApplication(
-                new Connector(parsed, Passwords.ofThisProcess(connection.secret("password"))),
+                Servers.of(connection, outside.time()),
                 connection.option("invariant", ""),
-                Role.of(connection.option("role", "any")),
                 Boolean.parseBoolean(connection.option("snapshot", "false")),
                 outside);
     }
@@ -41,7 +39,17 @@ public final class PostgresProvider implements ApplicationProvider {
                 ConnectionOption.optional(
                         "invariant", "Queries, one a line, that must return true in a restored database."),
                 ConnectionOption.optional(
-                        "role", "Which server is backed up: any, primary, standby or prefer-standby. any."),
+                        Servers.ROLE, "Which server is backed up: any, primary, standby or prefer-standby. any."),
+                ConnectionOption.optional(
+                        Servers.PATRONI,
+                        "Where Patroni's REST interfaces are, https://host:8008 with commas between; they tell the"
+                                + " server, and the address is the cluster's name. None."),
+                ConnectionOption.optional(
+                        Servers.AUTHORITIES,
+                        "PEM file of the only authorities to trust for Patroni. The JDK's otherwise."),
+                ConnectionOption.optional(
+                        Servers.LAG,
+                        "Bytes that a standby may be behind for Patroni to be taken at its word. 16 MiB."),
                 ConnectionOption.optional(
                         "snapshot",
                         "true where the files are copied from a snapshot below the file system: the backup is then of"
@@ -50,9 +58,7 @@ public final class PostgresProvider implements ApplicationProvider {
 
     @Override
     public ApplicationLog log(Connection connection, Outside outside) {
-        PostgresAddress parsed = PostgresAddress.parse(connection.address());
-        return new PostgresLog(
-                new Connector(parsed, Passwords.ofThisProcess(connection.secret("password"))), outside.time());
+        return new PostgresLog(Servers.of(connection, outside.time()), outside.time());
     }
 
     @Override

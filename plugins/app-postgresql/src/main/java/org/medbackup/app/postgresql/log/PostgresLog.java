@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.medbackup.app.postgresql.Connector;
+import org.medbackup.app.postgresql.Servers;
 import org.medbackup.app.postgresql.Session;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.TimeSource;
@@ -22,21 +22,21 @@ import org.medbackup.core.spi.app.RecoveryTarget;
 /**
  * The write-ahead log of one PostgreSQL cluster and of what became of it by promotions.
  *
- * @param connector to the server; used by {@link #receive}, and by {@link #handedOver} where a file does not tell its cluster
+ * @param servers whose log it is; used by {@link #receive}, and by {@link #handedOver} where a file does not tell its cluster
  * @param time clocks
  */
-public record PostgresLog(Connector connector, TimeSource time) implements ApplicationLog {
+public record PostgresLog(Servers servers, TimeSource time) implements ApplicationLog {
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
 
     @Override
     public String address() {
-        return connector.shown();
+        return servers.shown();
     }
 
     @Override
     public Lag receive(LogArchive archive, Path spool, Reception reception, Consumer<Lag> listener) {
-        return new WalReceiver(connector, time, archive, new Spool(spool), reception, listener).run();
+        return new WalReceiver(servers, time, archive, new Spool(spool), reception, listener).run();
     }
 
     @Override
@@ -45,7 +45,7 @@ public record PostgresLog(Connector connector, TimeSource time) implements Appli
     }
 
     private String system(Deadline deadline) {
-        try (Session session = connector.open("medbackup log", deadline)) {
+        try (Session session = servers.now(deadline).connector().open("medbackup log", deadline)) {
             return session.row(
                     "system",
                     deadline,

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.app.postgresql.Connector;
 import org.medbackup.app.postgresql.Lsn;
+import org.medbackup.app.postgresql.Servers;
 import org.medbackup.app.postgresql.Session;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
@@ -33,7 +34,7 @@ final class WalReceiver {
     private static final int SLOT_ATTEMPTS = 12;
     private static final String SLOT_IN_USE = "55006";
 
-    private final Connector connector;
+    private final Servers servers;
     private final TimeSource time;
     private final LogArchive archive;
     private final Spool spool;
@@ -42,7 +43,7 @@ final class WalReceiver {
     private boolean connected;
 
     WalReceiver(
-            Connector connector,
+            Servers servers,
             TimeSource time,
             LogArchive archive,
             Spool spool,
@@ -51,7 +52,7 @@ final class WalReceiver {
         if (!SLOT.matcher(reception.slot()).matches()) {
             throw ErrorCode.USAGE.because("a slot's name is made of small letters, digits and underscores");
         }
-        this.connector = connector;
+        this.servers = servers;
         this.time = time;
         this.archive = archive;
         this.spool = spool;
@@ -118,6 +119,7 @@ final class WalReceiver {
     }
 
     private void session(LogStoring storing) {
+        Connector connector = servers.now(PostgresLog.soon(time)).connector();
         try (ReplicationLink link = ReplicationLink.open(connector, PostgresLog.soon(time))) {
             ReplicationLink.Identity server = link.identify();
             int size;

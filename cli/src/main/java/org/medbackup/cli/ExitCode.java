@@ -12,6 +12,13 @@ final class ExitCode {
     static final int REFUSED = 4;
     static final int DAMAGE = 5;
     static final int OBJECTIVE_MISSED = 6;
+
+    /**
+     * Above 125 PostgreSQL takes a restore_command for broken and stops, where it would take any smaller one for the end of the
+     * log (PostgreSQL manual, restore_command).
+     */
+    static final int NOT_THE_END = 126;
+
     static final int INTERRUPTED = 130;
 
     private ExitCode() {}

@@ -76,7 +76,7 @@ public final class Main {
                     ? backup
                     : ErrorCode.INTERNAL.because(String.valueOf(failure.getMessage()), failure);
             terminal.print(known);
-            return ExitCode.of(known);
+            return command.getCommand() instanceof ProductCommand own ? own.exitCode(known) : ExitCode.of(known);
         });
         if (arguments.length == 0) {
             line.usage(terminal.err());

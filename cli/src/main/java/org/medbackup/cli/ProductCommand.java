@@ -1,6 +1,7 @@
 package org.medbackup.cli;
 
 import java.util.concurrent.Callable;
+import org.medbackup.core.error.BackupException;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -23,6 +24,11 @@ abstract class ProductCommand implements Callable<Integer> {
         Answer answer = answer();
         root.terminal().print(answer);
         return answer.exitCode();
+    }
+
+    /** The exit code of a failure. */
+    int exitCode(BackupException failure) {
+        return ExitCode.of(failure);
     }
 
     /** Calls the product. */

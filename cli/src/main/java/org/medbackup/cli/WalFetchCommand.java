@@ -1,6 +1,8 @@
 package org.medbackup.cli;
 
 import java.nio.file.Path;
+import org.medbackup.core.error.BackupException;
+import org.medbackup.core.error.ErrorCode;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -8,7 +10,9 @@ import picocli.CommandLine.Parameters;
 /** Brings a file of a log back. */
 @Command(
         name = "fetch",
-        description = "Brings a file of the log back; for restore_command. Ends with 1 where it is not in the archive.")
+        description =
+                "Brings a file of the log back; for restore_command. Ends with 1 where it is not in the archive, and"
+                        + " with 126, at which PostgreSQL stops, where that cannot be told.")
 final class WalFetchCommand extends ProductCommand {
 
     @Parameters(index = "0", paramLabel = "APP", description = "The server whose log it is.")
@@ -24,5 +28,14 @@ final class WalFetchCommand extends ProductCommand {
     Answer answer(MedBackup product) {
         product.logs().fetch(root().access(), application, name, destination.toAbsolutePath());
         return new Answer().field("file", name).line("fetched " + name);
+    }
+
+    /** Only an archive that was asked and has it not may let a recovery end here. */
+    @Override
+    int exitCode(BackupException failure) {
+        boolean interrupted = failure.code().kind() == ErrorCode.Kind.CANCELLED;
+        return failure.code() == ErrorCode.LOG_FILE_ABSENT || interrupted
+                ? super.exitCode(failure)
+                : ExitCode.NOT_THE_END;
     }
 }

@@ -83,6 +83,7 @@ class AppCommandsTest {
         assertThat(backup.text("position")).matches("[0-9A-F]+/[0-9A-F]+");
         isDuration(backup, "freezeSeconds");
         isDuration(backup, "addedSeconds");
+        assertThat(backup.values()).containsKeys("dirtyBuffers", "attempts");
         assertThat(shell.run("app", "backup", database.address()).endsWith(0).out())
                 .contains("APPLICATION_CONSISTENT at ", "; frozen 0.");
 
@@ -112,6 +113,55 @@ class AppCommandsTest {
                         .out())
                 .contains("restored ", "recovered to ", "ok    ")
                 .doesNotContain("WRONG");
+    }
+
+    @Test
+    void aTablespaceGoesWhereTheMapSays() throws IOException {
+        Path old = Files.createDirectory(database.folder.resolve("fast disk"));
+        Files.setAttribute(old, "unix:uid", Files.getAttribute(database.data(), "unix:uid"));
+        Files.setAttribute(old, "unix:gid", Files.getAttribute(database.data(), "unix:gid"));
+        Path moved = database.folder.resolve("another disk");
+        Path target = database.folder.resolve("restored-elsewhere");
+        database.ask("CREATE TABLESPACE fast LOCATION '" + old + "'");
+        database.ask("CREATE TABLE elsewhere TABLESPACE fast AS SELECT n AS id FROM generate_series(1, 5000) AS n");
+        try {
+            String file = database.ask("SELECT regexp_replace(pg_relation_filepath('elsewhere'), '.*/(PG_.*)', '\\1')");
+            shell.run("app", "backup", database.address()).endsWith(0);
+
+            shell.run(
+                            "app",
+                            "restore",
+                            database.address(),
+                            "--target",
+                            target.toString(),
+                            "--tablespace-map",
+                            "/no=/where")
+                    .endsWith(2)
+                    .saysWhatIsWrong("moved");
+            shell.run(
+                            "app",
+                            "restore",
+                            database.address(),
+                            "--target",
+                            target.toString(),
+                            "--tablespace-map",
+                            old + "=" + moved)
+                    .endsWith(0);
+
+            assertThat(moved.resolve(file)).isRegularFile().hasSize(Files.size(old.resolve(file)));
+            assertThat(target.resolve(old.toString().substring(1)).resolve(file))
+                    .doesNotExist();
+            Path links = target.resolve(database.data().toString().substring(1)).resolve("pg_tblspc");
+            try (var entries = Files.list(links)) {
+                assertThat(entries)
+                        .singleElement()
+                        .satisfies(
+                                link -> assertThat(Files.readSymbolicLink(link)).isEqualTo(moved));
+            }
+        } finally {
+            database.ask("DROP TABLE elsewhere");
+            database.ask("DROP TABLESPACE fast");
+        }
     }
 
     @Test

@@ -91,6 +91,23 @@ class WalCommandsTest {
     }
 
     @Test
+    void whereTheArchiveCannotBeAskedARecoveryStopsInsteadOfTakingItForTheEnd() throws IOException {
+        var gone = new Shell(folder.resolve("gone"));
+        gone.run("init").endsWith(0);
+        String[] fetch = {"wal", "fetch", database.address(), "000000010000000000000001", folder + "/nothing"};
+        gone.run(fetch).endsWith(1);
+        Path repository = gone.repository();
+        // As a share that is not mounted.
+        Path elsewhere = Files.move(repository, folder.resolve("elsewhere"));
+        gone.run(fetch).endsWith(126).saysWhatIsWrong("no repository");
+
+        Files.move(elsewhere, repository);
+        gone.run(fetch).endsWith(1);
+        gone.environment.put("MEDBACKUP_PASSWORD", "another");
+        gone.run(fetch).endsWith(126);
+    }
+
+    @Test
     void targetsOfARecoveryExcludeEachOtherAndTimesHaveAZone() {
         String target = folder.resolve("never").toString();
 

@@ -45,6 +45,7 @@ import org.medbackup.postgres.PostgresInstallation;
 import org.medbackup.postgres.PostgresServer;
 import org.medbackup.postgres.ServerSettings;
 import org.medbackup.testkit.Evidence;
+import org.medbackup.testkit.FolderArchive;
 
 /**
  * Two backups and a stream of log of a server in use; recoveries to points in time, each equal to the replay of the

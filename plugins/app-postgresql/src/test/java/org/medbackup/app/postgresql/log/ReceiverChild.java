@@ -11,6 +11,7 @@ import org.medbackup.app.postgresql.PostgresProvider;
 import org.medbackup.core.spi.app.ApplicationLog;
 import org.medbackup.core.spi.app.ApplicationLog.Reception;
 import org.medbackup.core.spi.app.Connection;
+import org.medbackup.testkit.FolderArchive;
 
 /** A receiver in a process of its own, to be killed. It writes a line to standard output as it goes on. */
 final class ReceiverChild {

@@ -34,6 +34,7 @@ import org.medbackup.core.spi.app.ApplicationLog.Reception;
 import org.medbackup.core.spi.app.ApplicationProvider.Outside;
 import org.medbackup.core.spi.app.Connection;
 import org.medbackup.postgres.PostgresInstallation;
+import org.medbackup.testkit.FolderArchive;
 
 /** Receives the log of real servers as they write it. */
 @Timeout(120)

@@ -22,6 +22,7 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.Application.Readiness;
 import org.medbackup.core.spi.app.ApplicationLog;
 import org.medbackup.core.spi.app.Connection;
+import org.medbackup.testkit.FolderArchive;
 
 /** What a server's own archiver and its slots mean for us. */
 class ServerSideTest {

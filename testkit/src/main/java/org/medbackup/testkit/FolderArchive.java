@@ -1,25 +1,31 @@
-package org.medbackup.app.postgresql.log;
+package org.medbackup.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
-import org.medbackup.app.postgresql.recovery.Sha256;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.LogArchive;
 
-/** An archive in a folder, with a list beside it. */
-final class FolderArchive implements LogArchive {
+/**
+ * An archive of a log in a folder, with a list beside it; several processes can use it one after the other. Never
+ * overwrites. Safe for use by several threads.
+ */
+public final class FolderArchive implements LogArchive {
 
     private final Path folder;
     private final Path list;
 
-    FolderArchive(Path folder) {
+    /** Opens or makes it. */
+    public FolderArchive(Path folder) {
         try {
             this.folder = Files.createDirectories(folder);
             this.list = folder.resolve(".list");
@@ -36,9 +42,9 @@ final class FolderArchive implements LogArchive {
         try {
             for (LogFile file : files) {
                 Path target = folder.resolve(file.name());
-                String sha256 = Sha256.of(Files.readAllBytes(file.source()));
+                String sha256 = sha256(file.source());
                 if (Files.exists(target)) {
-                    if (!Sha256.of(Files.readAllBytes(target)).equals(sha256)) {
+                    if (!sha256(target).equals(sha256)) {
                         throw ErrorCode.APPLICATION_LOG_CONFLICT.because("test").with("file", file.name());
                     }
                     continue;
@@ -58,6 +64,15 @@ final class FolderArchive implements LogArchive {
             }
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError(impossible);
         }
     }
 
@@ -98,7 +113,8 @@ final class FolderArchive implements LogArchive {
         }
     }
 
-    void remove(String name) {
+    /** Takes a file away, as damage would. */
+    public void remove(String name) {
         try {
             Files.delete(folder.resolve(name));
         } catch (IOException failed) {
@@ -106,11 +122,13 @@ final class FolderArchive implements LogArchive {
         }
     }
 
-    Path file(String name) {
+    /** Where a file of this name lies. */
+    public Path file(String name) {
         return folder.resolve(name);
     }
 
-    List<String> names() {
+    /** The names of what is there, in their order. */
+    public List<String> names() {
         return entries().stream().map(LogEntry::name).toList();
     }
 }

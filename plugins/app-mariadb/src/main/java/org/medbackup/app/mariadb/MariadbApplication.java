@@ -174,6 +174,7 @@ final class MariadbApplication implements Application {
         evidence.put("consistent_at", known(consistentAt, "copy").toString());
         evidence.put("hold_seconds", Double.toString(added.toMillis() / 1000.0));
         reached.putInto(evidence);
+        evidence.putAll(reached.placeOf(before));
         return new Consistency(ConsistencyLevel.APPLICATION_CONSISTENT, reached.shown(), added, evidence);
     }
 

@@ -3,6 +3,7 @@ package org.medbackup.app.mariadb;
 import java.util.List;
 import java.util.Set;
 import org.medbackup.core.spi.app.Application;
+import org.medbackup.core.spi.app.ApplicationLog;
 import org.medbackup.core.spi.app.ApplicationProvider;
 import org.medbackup.core.spi.app.ApplicationRecovery;
 import org.medbackup.core.spi.app.Connection;
@@ -35,9 +36,17 @@ public final class MariadbProvider implements ApplicationProvider {
 
     @Override
     public Application open(Connection connection, Outside outside) {
+        return new MariadbApplication(connector(connection, outside), Mode.Wish.of(connection), outside);
+    }
+
+    private static Connector connector(Connection connection, Outside outside) {
         MariadbAddress address = MariadbAddress.parse(connection.address());
-        var connector = new Connector(address, Passwords.of(connection, address, System.getenv()), outside.time());
-        return new MariadbApplication(connector, Mode.Wish.of(connection), outside);
+        return new Connector(address, Passwords.of(connection, address, System.getenv()), outside.time());
+    }
+
+    @Override
+    public ApplicationLog log(Connection connection, Outside outside) {
+        return new MariadbLog(connector(connection, outside), outside.processes(), outside.time());
     }
 
     @Override

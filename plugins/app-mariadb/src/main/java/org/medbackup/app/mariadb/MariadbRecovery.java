@@ -23,9 +23,8 @@ record MariadbRecovery(Outside outside) implements ApplicationRecovery {
 
     @Override
     public Recovered start(RestoredFiles files, Deadline deadline) {
-        if (!(files.target() instanceof RecoveryTarget.BackupEnd)) {
-            throw ErrorCode.USAGE.because("MariaDB is restored to the end of a backup only");
-        }
+        BinlogReplay replay =
+                files.target() instanceof RecoveryTarget.BackupEnd ? null : BinlogReplay.of(files, outside);
         Path data = dataDirectory(files);
         requireSameSeries(files.evidence());
         ServerAccount account = ServerAccount.ownerOf(data);
@@ -34,11 +33,11 @@ record MariadbRecovery(Outside outside) implements ApplicationRecovery {
         }
         try {
             Path run = Files.createTempDirectory(files.scratch(), "mariadb");
-            return RecoveredServer.start(
-                    new RecoveredServer.Place(data, run, account, files.evidence()),
-                    Guest.random(Entropy.system()),
-                    deadline,
-                    outside);
+            Guest guest = Guest.random(Entropy.system());
+            List<String> more = replay == null ? List.of() : BinlogReplay.OPTIONS;
+            var place = new RecoveredServer.Place(data, run, account, files.evidence(), more);
+            RecoveredServer server = RecoveredServer.start(place, guest, deadline, outside);
+            return replay == null ? server : replay.into(server, guest, deadline);
         } catch (IOException failed) {
             throw ErrorCode.TARGET_UNUSABLE.because("the scratch folder cannot be used", failed);
         }

@@ -1,7 +1,11 @@
 package org.medbackup.app.mariadb;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.medbackup.app.mariadb.binlog.BinlogBase;
+import org.medbackup.app.mariadb.binlog.FileFormat;
 import org.medbackup.core.Deadline;
 
 /**
@@ -46,12 +50,36 @@ record Position(String file, String offset, String gtid, String lsn) {
         return file.isEmpty() ? "lsn:" + lsn : file + ":" + offset;
     }
 
+    /**
+     * Which of the files of this name it is, and of which server: so that no other one is ever taken for it. Empty where there
+     * is none, or it cannot be read here; then no recovery from the log begins with this backup.
+     */
+    Map<String, String> placeOf(Server server) {
+        if (file.isEmpty()) {
+            return Map.of();
+        }
+        try {
+            Path folder = Path.of(server.variable("log_bin_basename"))
+                    .toAbsolutePath()
+                    .getParent();
+            if (folder == null) {
+                return Map.of();
+            }
+            String head = FileFormat.of(folder.resolve(file)).digest();
+            return Map.of(BinlogBase.SERVER, server.digest(), BinlogBase.HEAD, head);
+        } catch (IOException unreadable) {
+            System.getLogger(Position.class.getName())
+                    .log(System.Logger.Level.WARNING, "the server's binary log cannot be read here");
+            return Map.of();
+        }
+    }
+
     void putInto(Map<String, String> evidence) {
         evidence.put("lsn", lsn);
-        evidence.put("gtid", gtid);
+        evidence.put(BinlogBase.GTID, gtid);
         if (!file.isEmpty()) {
-            evidence.put("binlog_file", file);
-            evidence.put("binlog_position", offset);
+            evidence.put(BinlogBase.FILE, file);
+            evidence.put(BinlogBase.POSITION, offset);
         }
     }
 }

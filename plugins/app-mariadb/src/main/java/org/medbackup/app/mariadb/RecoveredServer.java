@@ -41,7 +41,8 @@ final class RecoveredServer implements Recovered {
             "innodb_undo_tablespaces",
             "lower_case_table_names",
             "character_set_server",
-            "collation_server");
+            "collation_server",
+            "default_storage_engine");
 
     private final Place place;
     private final Guest guest;
@@ -62,8 +63,9 @@ final class RecoveredServer implements Recovered {
      * Where it is.
      *
      * @param run for its log, its process file and what is said to it at its start
+     * @param more options of its own
      */
-    record Place(Path data, Path run, ServerAccount account, Map<String, String> evidence) {
+    record Place(Path data, Path run, ServerAccount account, Map<String, String> evidence, List<String> more) {
 
         Path log() {
             return run.resolve("server.log");
@@ -120,7 +122,12 @@ final class RecoveredServer implements Recovered {
                 words.add("--" + each.replace('_', '-') + "=" + value);
             }
         }
+        words.addAll(place.more());
         return place.account().command(words);
+    }
+
+    int port() {
+        return port;
     }
 
     private void awaitReady(Deadline deadline) {

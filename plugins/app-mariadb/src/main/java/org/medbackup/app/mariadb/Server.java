@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.medbackup.app.mariadb.binlog.FileFormat;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.spi.app.Application.Discovery;
@@ -45,7 +46,8 @@ record Server(Map<String, String> variables, Instant started) {
             "lower_case_table_names",
             "read_only",
             "character_set_server",
-            "collation_server");
+            "collation_server",
+            "default_storage_engine");
 
     /** Two readings of one start may differ by this: the server counts whole seconds, and clocks are adjusted. */
     private static final Duration TOLERANCE = Duration.ofSeconds(3);
@@ -108,6 +110,11 @@ record Server(Map<String, String> variables, Instant started) {
         return uid.isEmpty() ? variable("hostname") + ":" + variable("port") : uid;
     }
 
+    /** The identity as it stands in names. */
+    String digest() {
+        return FileFormat.shortened(identity());
+    }
+
     Path dataDirectory() {
         return Path.of(variable("datadir")).normalize();
     }
@@ -140,7 +147,8 @@ record Server(Map<String, String> variables, Instant started) {
                 "innodb_undo_tablespaces",
                 "lower_case_table_names",
                 "character_set_server",
-                "collation_server")) {
+                "collation_server",
+                "default_storage_engine")) {
             facts.put("setting." + each, variable(each));
         }
         return new Discovery(version(), identity(), facts);

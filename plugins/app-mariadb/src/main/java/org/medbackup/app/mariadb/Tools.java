@@ -15,6 +15,8 @@ import org.medbackup.core.process.Processes;
 final class Tools {
 
     static final List<String> BACKUP = List.of("mariadb-backup", "mariabackup");
+    static final List<String> BINLOG = List.of("mariadb-binlog", "mysqlbinlog");
+    static final List<String> CLIENT = List.of("mariadb", "mysql");
     static final List<String> SERVER = List.of("mariadbd", "mysqld");
 
     private static final List<String> FOLDERS = List.of(

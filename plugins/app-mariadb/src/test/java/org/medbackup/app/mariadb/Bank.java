@@ -4,8 +4,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -18,6 +22,7 @@ final class Bank implements AutoCloseable {
 
     private final TestServer server;
     private final AtomicLong committed = new AtomicLong();
+    private final SortedMap<Long, Transfer> transfers = new ConcurrentSkipListMap<>();
     private final List<Thread> clients = new ArrayList<>();
     private volatile boolean over;
 
@@ -86,6 +91,35 @@ final class Bank implements AutoCloseable {
         }
         connection.commit();
         committed.incrementAndGet();
+        // Of one domain, so its number is the place in the order of the commits.
+        String gtid = TestServer.ask(connection, "SELECT @@last_gtid").getFirst();
+        transfers.put(Long.parseLong(gtid.substring(gtid.lastIndexOf('-') + 1)), new Transfer(from, to, amount));
+    }
+
+    /** What a client has moved. */
+    record Transfer(int from, int to, int amount) {}
+
+    /** All that was moved, by the number of the transaction. */
+    SortedMap<Long, Transfer> transfers() {
+        return transfers;
+    }
+
+    /** The accounts that are not empty after these transfers. */
+    static List<String> balances(Collection<Transfer> transfers) {
+        var balances = new TreeMap<Integer, Long>();
+        for (Transfer each : transfers) {
+            balances.merge(each.from(), (long) -each.amount(), Long::sum);
+            balances.merge(each.to(), (long) each.amount(), Long::sum);
+        }
+        return balances.entrySet().stream()
+                .filter(each -> each.getValue() != 0)
+                .map(each -> each.getKey() + ":" + each.getValue())
+                .toList();
+    }
+
+    static List<String> balances(Connection connection) {
+        return TestServer.ask(
+                connection, "SELECT CONCAT(id, ':', balance) FROM bank.account WHERE balance <> 0 ORDER BY id");
     }
 
     /** How many accounts do not agree with the ledger; and one more where money was made. */
@@ -93,8 +127,8 @@ final class Bank implements AutoCloseable {
         return Long.parseLong(TestServer.ask(
                         connection,
                         "SELECT (SELECT COUNT(*) FROM bank.account a LEFT JOIN (SELECT account, SUM(delta) s FROM"
-                                + " bank.ledger GROUP BY account) l ON l.account = a.id WHERE a.balance <> COALESCE(l.s,"
-                                + " 0)) + (SELECT SUM(balance) <> 0 FROM bank.account)")
+                            + " bank.ledger GROUP BY account) l ON l.account = a.id WHERE a.balance <> COALESCE(l.s,"
+                            + " 0)) + (SELECT SUM(balance) <> 0 FROM bank.account)")
                 .getFirst());
     }
 

@@ -77,7 +77,7 @@ final class TestServer implements AutoCloseable {
                 CREATE USER admin@'127.0.0.1' IDENTIFIED BY 'admin';
                 GRANT ALL ON *.* TO admin@'127.0.0.1' WITH GRANT OPTION;
                 CREATE USER backup@'127.0.0.1' IDENTIFIED BY 'pa"ss # word';
-                GRANT RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR ON *.* TO backup@'127.0.0.1';
+                GRANT RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR, REPLICATION SLAVE ON *.* TO backup@'127.0.0.1';
                 """);
             ServerAccount account = ServerAccount.ownerOf(folder);
             Processes.system()

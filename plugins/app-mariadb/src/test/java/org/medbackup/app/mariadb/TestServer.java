@@ -183,6 +183,14 @@ final class TestServer implements AutoCloseable {
         awaitReady();
     }
 
+    /** Kills it and starts it again. */
+    void crash() {
+        signal("KILL");
+        process.await(Duration.ofSeconds(30));
+        process = launch();
+        awaitReady();
+    }
+
     void stop() {
         signal("TERM");
         process.await(Duration.ofSeconds(60));

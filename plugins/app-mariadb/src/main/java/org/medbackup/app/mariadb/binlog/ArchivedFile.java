@@ -64,9 +64,15 @@ record ArchivedFile(
         return isOfOneSeries(other) && number() == other.number() + 1 && other.ends.isFollowedBy(begins);
     }
 
-    /** Whether it can come later in the same log. */
+    /**
+     * Whether it can come later in the same log. After {@code RESET MASTER} numbers come again, so the server's clock has to
+     * say which was first.
+     */
     boolean mayFollow(ArchivedFile other) {
-        return isOfOneSeries(other) && number() > other.number() && other.ends.mayLeadTo(begins);
+        return isOfOneSeries(other)
+                && number() > other.number()
+                && created >= other.created
+                && other.ends.mayLeadTo(begins);
     }
 
     private boolean isOfOneSeries(ArchivedFile other) {

@@ -101,6 +101,7 @@ public final class BinlogPlan {
                 .filter(each -> each.name().server().equals(base.server())
                         && BinlogName.base(each.file()).equals(BinlogName.base(base.file()))
                         && each.number() > base.number()
+                        && each.newest() >= base.ended().getEpochSecond()
                         && GtidState.of(base.gtids()).mayLeadTo(each.begins()))
                 .min(Comparator.comparingLong(ArchivedFile::number))
                 .orElse(null);

@@ -83,7 +83,8 @@ public enum ErrorCode {
     APPLICATION_URL_MALFORMED(
             Kind.USAGE,
             "The application's address cannot be understood",
-            "Write it as postgresql://user@host:port/database, or name an application of the configuration."),
+            "Write it as its kind wants it, such as postgresql://user@host:port/database or mariadb://user@host:port/,"
+                    + " or name an application of the configuration."),
     APPLICATION_KIND_UNKNOWN(
             Kind.USAGE,
             "No adapter knows this kind of application",
@@ -188,7 +189,7 @@ public enum ErrorCode {
     APPLICATION_LOG_GAP(
             Kind.APPLICATION,
             "A log segment that the restore point needs is gone",
-            "Run the backup again; raise wal_keep_size or allow one more replication slot."),
+            "Run the backup again; let the application keep its log for longer, as its page under docs/apps says."),
     APPLICATION_LOG_CONFLICT(
             Kind.APPLICATION,
             "A log file of this name is stored with another content",

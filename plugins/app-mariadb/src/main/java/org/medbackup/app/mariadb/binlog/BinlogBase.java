@@ -55,6 +55,13 @@ public record BinlogBase(
         return of(base.id(), base.evidence());
     }
 
+    /** Whether it stands in this file. */
+    boolean isIn(ArchivedFile archived) {
+        return server.equals(archived.name().server())
+                && head.equals(archived.name().head())
+                && file.equals(archived.file());
+    }
+
     long number() {
         return BinlogName.number(file);
     }

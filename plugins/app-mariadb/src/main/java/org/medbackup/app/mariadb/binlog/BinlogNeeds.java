@@ -32,27 +32,37 @@ public final class BinlogNeeds {
         }
         List<BinlogBase> known =
                 bases.stream().map(BinlogBase::of).filter(Objects::nonNull).toList();
+        Set<ArchivedFile> behind = behind(archive, known);
         for (ArchivedFile file : archive.files()) {
-            boolean ofServer = known.stream()
-                    .anyMatch(base -> base.server().equals(file.name().server()));
-            if (ofServer && known.stream().noneMatch(base -> mayNeed(base, file))) {
+            List<BinlogBase> ofServer = known.stream()
+                    .filter(base -> base.server().equals(file.name().server()))
+                    .toList();
+            // A file that was written to after a backup is kept, also where a gap lies between them.
+            boolean isOlder = ofServer.stream()
+                    .allMatch(base -> file.newest() < base.ended().getEpochSecond());
+            if (!ofServer.isEmpty() && isOlder && !behind.contains(file)) {
                 names.add(file.entry().name());
             }
         }
         return names;
     }
 
-    private static String key(BinlogName name) {
-        return BinlogName.whole(name.server(), name.head(), name.file()).toString();
+    /** The files that lead on from a backup, whatever the server's clock says of them. */
+    private static Set<ArchivedFile> behind(BinlogArchive archive, List<BinlogBase> bases) {
+        Set<ArchivedFile> behind = new HashSet<>();
+        for (List<ArchivedFile> line : archive.lines()) {
+            for (int at = 0; at < line.size(); at++) {
+                ArchivedFile file = line.get(at);
+                if (bases.stream().anyMatch(base -> base.isIn(file))) {
+                    behind.addAll(line.subList(at, line.size()));
+                    break;
+                }
+            }
+        }
+        return behind;
     }
 
-    /** By the time at which the file was last written: a backup needs none that ended long before it did. */
-    private static boolean mayNeed(BinlogBase base, ArchivedFile file) {
-        if (!base.server().equals(file.name().server())) {
-            return false;
-        }
-        boolean itsOwn = base.head().equals(file.name().head()) && base.file().equals(file.file());
-        boolean sameLog = GtidState.of(base.gtids()).mayLeadTo(file.begins()) && file.number() > base.number();
-        return itsOwn || sameLog || file.newest() >= base.ended().getEpochSecond();
+    private static String key(BinlogName name) {
+        return BinlogName.whole(name.server(), name.head(), name.file()).toString();
     }
 }

@@ -87,12 +87,7 @@ public final class BinlogPlan {
     }
 
     private @Nullable ArchivedFile start(BinlogBase base) {
-        return archive.files().stream()
-                .filter(each -> each.name().server().equals(base.server())
-                        && each.name().head().equals(base.head())
-                        && each.file().equals(base.file()))
-                .findFirst()
-                .orElse(null);
+        return archive.files().stream().filter(base::isIn).findFirst().orElse(null);
     }
 
     /** The file that the backup stands in is not there. */

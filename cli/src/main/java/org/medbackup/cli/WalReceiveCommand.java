@@ -21,14 +21,14 @@ import picocli.CommandLine.Parameters;
                         + " not stored yet survives in the state folder.")
 final class WalReceiveCommand extends ProductCommand {
 
-    @Parameters(index = "0", paramLabel = "APP", description = "The server: its role needs REPLICATION.")
+    @Parameters(index = "0", paramLabel = "APP", description = "The server: its account must be allowed to replicate.")
     String application = "";
 
     @Option(
             names = "--slot",
             paramLabel = "NAME",
             description = "Replication slot by which the server keeps what was not received (default: medbackup); made"
-                    + " where it is missing.")
+                    + " where it is missing. MariaDB has none.")
     String slot = Reception.USUAL.slot();
 
     @Option(
@@ -43,7 +43,7 @@ final class WalReceiveCommand extends ProductCommand {
             description = "Stores at the latest after this time, also a part of a segment (default: 300).")
     BigDecimal every = BigDecimal.valueOf(Reception.USUAL.interval().toSeconds());
 
-    @Option(names = "--until-lsn", paramLabel = "LSN", description = "Ends when this position is received.")
+    @Option(names = "--until-lsn", paramLabel = "LSN", description = "Ends when this position of the log is received.")
     String end = "";
 
     @Option(names = "--for", paramLabel = "SECONDS", description = "Ends after this time.")

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.medbackup.app.mariadb.binlog.BinlogBase;
 import org.medbackup.app.mariadb.binlog.LogTarget;
+import org.medbackup.app.mariadb.binlog.MalformedBinlog;
 import org.medbackup.app.mariadb.binlog.StopPoint;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.error.ErrorCode;
@@ -107,7 +108,7 @@ final class BinlogReplay {
         boolean isFirst = part.as().equals(base.file());
         boolean isLast = part.equals(log.replay().parts().getLast());
         long from = isFirst ? base.position() : 0;
-        StopPoint stop = StopPoint.in(file, isLast ? target : new LogTarget.End(), from);
+        StopPoint stop = stop(part, file, isLast ? target : new LogTarget.End(), from);
         if (stop.offset() > from) {
             List<String> words = new ArrayList<>(List.of(
                     binlog.toString(),
@@ -124,6 +125,16 @@ final class BinlogReplay {
         Files.delete(file);
         Instant time = stop.time() == null ? before.time() : stop.time();
         return new Reached(time, part.as() + ":" + stop.offset());
+    }
+
+    private static StopPoint stop(Part part, Path file, LogTarget target, long from) throws IOException {
+        try {
+            return StopPoint.in(file, target, from);
+        } catch (MalformedBinlog damaged) {
+            throw ErrorCode.OBJECT_DAMAGED
+                    .because("a file of the log is damaged", damaged)
+                    .with("file", part.as());
+        }
     }
 
     /** A restored server with its log replayed. */

@@ -102,6 +102,7 @@ class BinlogPointInTimeTest {
             assertThat(log.gaps(archive.entries())).isEmpty();
             recover(archive, log);
             newest(archive, log);
+            faults(archive, log);
             gap(archive, log);
         }
     }
@@ -262,6 +263,45 @@ class BinlogPointInTimeTest {
             assertThat(Bank.balances(connection)).isEqualTo(reference(Long.MAX_VALUE - 1));
             assertThat(TestServer.ask(connection, "SHOW TABLES FROM bank")).contains("last");
         }
+    }
+
+    /** A log that is not whole, or does not fit, ends in a clear failure, and no server is left running. */
+    private void faults(FolderArchive archive, ApplicationLog log) throws IOException {
+        var target = new RecoveryTarget.Newest();
+        LogReplay replay = log.plan(bases, archive.entries(), target, "");
+        LogReplay.Part first = replay.parts().getFirst();
+        byte[] original = Files.readAllBytes(archive.file(first.name()));
+
+        byte[] changed = original.clone();
+        changed[changed.length - 40] ^= 1;
+        Files.write(archive.file(first.name()), changed);
+        fails(archive, replay, target, ErrorCode.OBJECT_DAMAGED);
+        Files.write(archive.file(first.name()), original);
+
+        LogReplay tooMuch = new LogReplay(
+                replay.base(),
+                replay.timeline(),
+                List.of(first, first.name().equals(replay.parts().getLast().name()) ? first : again(first)));
+        fails(archive, tooMuch, target, ErrorCode.RESTORED_APPLICATION_INVALID);
+
+        LogReplay lost = new LogReplay(
+                replay.base(), replay.timeline(), List.of(new LogReplay.Part("gone", first.as())));
+        fails(archive, lost, target, ErrorCode.LOG_INCOMPLETE);
+    }
+
+    /** The same file under another name: its transactions come twice. */
+    private static LogReplay.Part again(LogReplay.Part part) {
+        return new LogReplay.Part(part.name(), "clinic-bin.999999");
+    }
+
+    private void fails(FolderArchive archive, LogReplay replay, RecoveryTarget target, ErrorCode code) {
+        Path place = folder.resolve("failing");
+        assertThatThrownBy(() -> recovered(place, archive, replay, target))
+                .isInstanceOfSatisfying(
+                        BackupException.class,
+                        failed -> assertThat(failed.code()).isEqualTo(code));
+        assertThat(place.resolve("root")).isDirectoryNotContaining("glob:**medbackup-log*");
+        TestServer.run("rm", "-rf", place.toString());
     }
 
     private void gap(FolderArchive archive, ApplicationLog log) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.medbackup.core.spi.app.ApplicationLog;
 import org.medbackup.core.spi.app.ApplicationLog.Gap;
 import org.medbackup.core.spi.app.ApplicationLog.Lag;
 import org.medbackup.core.spi.app.ApplicationLog.Reception;
+import org.medbackup.core.spi.app.LogArchive.LogEntry;
 import org.medbackup.core.spi.app.LogArchive.LogFile;
 import org.medbackup.testkit.FolderArchive;
 
@@ -228,12 +230,95 @@ class BinlogReceivingTest {
             assertThat(gap.to()).isEqualTo("clinic-bin.000001");
             assertThat(gap.why()).contains("RESET MASTER");
         });
-        // The same once more while the file is being received: it has the same name and is longer.
+    }
+
+    @Test
+    void aLogThatBeginsAnewWhileItIsReceivedLosesNothingThatWasThere() throws InterruptedException {
+        List<Lag> told = java.util.Collections.synchronizedList(new ArrayList<>());
+        var reception = new Reception("unused", 1, Duration.ofMinutes(5), "", Duration.ofMinutes(2));
+        Thread receiver = Thread.ofPlatform().start(() -> {
+            try (ApplicationLog log = log()) {
+                log.receive(archive(), temp.resolve("spool"), reception, told::add);
+            }
+        });
+        visits(2);
+        BinlogPosition before = BinlogPosition.parse(position());
+        TestServer.until(() -> !told.isEmpty()
+                && BinlogPosition.parse(told.getLast().received()).reaches(before));
         Thread.sleep(1_100);
+        // The new file has the old one's name, or one that was there before; it may be shorter or longer.
         server.sql("RESET MASTER");
-        visits(30);
+        visits(60);
+        String end = position();
+        TestServer.until(() -> told.getLast().received().equals(end));
+        receiver.interrupt();
+        receiver.join();
+
+        assertThat(gaps()).singleElement().satisfies(gap -> {
+            assertThat(gap.from()).isEqualTo(before.file());
+            assertThat(gap.to()).isEqualTo("clinic-bin.000001");
+        });
+        assertThat(archive().names()).anyMatch(each -> each.contains(before.file() + ".")
+                && each.endsWith(".partial"));
+    }
+
+    @Test
+    void anArchiveThatDoesNotAnswerIsAskedAgainAndOneThatRefusesEndsTheReceiver() {
+        visits(1);
+        server.sql("FLUSH BINARY LOGS");
+        var once = new java.util.concurrent.atomic.AtomicInteger();
+        FolderArchive real = archive();
+        var reception = new Reception("unused", 1, Duration.ofMillis(1), position(), Duration.ofMinutes(1));
+        try (ApplicationLog log = log()) {
+            Lag lag = log.receive(
+                    new Reluctant(real, () -> once.getAndIncrement() == 0
+                            ? ErrorCode.STORE_UNAVAILABLE.because("test")
+                            : null),
+                    temp.resolve("spool"),
+                    reception,
+                    told -> {});
+            assertThat(lag.received()).isNotEmpty();
+        }
+        // What could not be stored in time waits for the next call.
         receive();
-        assertThat(gaps()).hasSize(2);
+        assertThat(gaps()).isEmpty();
+        assertThat(once.get()).isPositive();
+        visits(1);
+        server.sql("FLUSH BINARY LOGS");
+        try (ApplicationLog log = log()) {
+            assertThatThrownBy(() -> log.receive(
+                            new Reluctant(real, () -> ErrorCode.APPLICATION_LOG_CONFLICT.because("test")),
+                            temp.resolve("spool"),
+                            new Reception("unused", 1, Duration.ofMillis(1), "", Duration.ofMinutes(1)),
+                            told -> {}))
+                    .isInstanceOfSatisfying(
+                            BackupException.class,
+                            refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.APPLICATION_LOG_CONFLICT));
+        }
+    }
+
+    /** An archive that may fail before it stores. */
+    private record Reluctant(FolderArchive archive, java.util.function.Supplier<@Nullable BackupException> failure)
+            implements org.medbackup.core.spi.app.LogArchive {
+
+        @Override
+        public void store(List<LogFile> files) {
+            BackupException now = failure.get();
+            if (now != null) {
+                throw now;
+            }
+            archive.store(files);
+        }
+
+        @Override
+        public List<LogEntry> entries() {
+            return archive.entries();
+        }
+
+        @Override
+        public boolean fetch(String name, Path destination) {
+            return archive.fetch(name, destination);
+        }
     }
 
     @Test

@@ -104,7 +104,11 @@ class MariadbAddressTest {
                         new RestoredFiles(nowhere, Map.of("data_directory", "/data"), nowhere), TestServer.soon()))
                 .isInstanceOf(DamageException.class);
         var newest = new RestoredFiles(nowhere, Map.of(), nowhere, new RecoveryTarget.Newest(), null, Map.of());
-        assertThatThrownBy(() -> recovery.start(newest, TestServer.soon())).isInstanceOf(UsageException.class);
+        assertThatThrownBy(() -> recovery.start(newest, TestServer.soon())).isInstanceOf(DamageException.class);
+        var named = new RecoveryTarget.AtName("lunch");
+        assertThatThrownBy(() -> recovery.start(
+                        new RestoredFiles(nowhere, Map.of(), nowhere, named, null, Map.of()), TestServer.soon()))
+                .isInstanceOf(UsageException.class);
     }
 
     @Test

@@ -46,6 +46,11 @@ public interface Processes {
         /** Waits for its end; false when the time limit passes first. */
         boolean await(java.time.Duration limit);
 
+        /** Its exit code once it has ended; -1 where that cannot be known. */
+        default int exitCode() {
+            return -1;
+        }
+
         @Override
         void close();
     }

@@ -151,6 +151,11 @@ enum SystemProcesses implements Processes {
         }
 
         @Override
+        public int exitCode() {
+            return process.isAlive() ? -1 : process.exitValue();
+        }
+
+        @Override
         public void close() {
             killAll(command, process);
         }
@@ -171,6 +176,11 @@ enum SystemProcesses implements Processes {
         @Override
         public boolean await(Duration limit) {
             return child.await(limit);
+        }
+
+        @Override
+        public int exitCode() {
+            return child.exitCode();
         }
 
         @Override

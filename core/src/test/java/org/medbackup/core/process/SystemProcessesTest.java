@@ -196,8 +196,47 @@ class SystemProcessesTest {
             handle = ProcessHandle.of(running.pid()).orElseThrow();
             assertThat(running.isAlive()).isTrue();
             assertThat(running.await(Duration.ofMillis(10))).isFalse();
+            assertThat(running.exitCode()).isEqualTo(-1);
         }
         assertThat(handle.onExit().get(1, TimeUnit.MINUTES).isAlive()).isFalse();
+    }
+
+    @Test
+    void howAProgramBesideUsEndedIsToldByItsExitCode() {
+        try (Processes.Running running = processes.start(shell("exit 3"));
+                Processes.Piped piped = processes.pipe(shell("exit 4"))) {
+            assertThat(running.await(MINUTE)).isTrue();
+            assertThat(piped.await(MINUTE)).isTrue();
+
+            assertThat(running.exitCode()).isEqualTo(3);
+            assertThat(piped.exitCode()).isEqualTo(4);
+        }
+    }
+
+    /** What stands for a program may not know. */
+    @Test
+    void anExitCodeThatNobodyTellsIsNone() {
+        Processes.Running other = new Processes.Running() {
+            @Override
+            public long pid() {
+                return 1;
+            }
+
+            @Override
+            public boolean isAlive() {
+                return false;
+            }
+
+            @Override
+            public boolean await(Duration limit) {
+                return true;
+            }
+
+            @Override
+            public void close() {}
+        };
+
+        assertThat(other.exitCode()).isEqualTo(-1);
     }
 
     @Test

@@ -260,7 +260,7 @@ class AuditOfOperationsTest {
                 () -> site.product.applications().check("canary-no-url")));
         failures.add(Site.failure(
                 ErrorCode.APPLICATION_KIND_UNKNOWN,
-                () -> site.product.applications().check("oracle://u:canary-pw-in-url@h/")));
+                () -> site.product.applications().check("teradata://u:canary-pw-in-url@h/")));
         return failures;
     }
 

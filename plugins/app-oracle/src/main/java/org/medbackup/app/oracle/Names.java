@@ -1,0 +1,46 @@
+package org.medbackup.app.oracle;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * What one run is called by RMAN and in the folder.
+ *
+ * @param folder in which the server writes
+ * @param tag of the run's backup sets, at most 30 characters and in capitals, as RMAN wants it
+ */
+record Names(Path folder, String tag) {
+
+    private static final String FILE = "medbackup-";
+    private static final int BYTES = 10;
+
+    static Names of(Path folder, String run) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(run.getBytes(StandardCharsets.UTF_8));
+            return new Names(folder, "MB_" + HexFormat.of().withUpperCase().formatHex(digest, 0, BYTES));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every JDK has SHA-256", impossible);
+        }
+    }
+
+    /** With this every file of ours begins. */
+    static String ofAll(Path folder) {
+        return folder.resolve(FILE).toString();
+    }
+
+    static String fileOf(String tag) {
+        return FILE + tag + "-";
+    }
+
+    /** With this the names of this run's files begin. */
+    String file() {
+        return fileOf(tag);
+    }
+
+    Path path(String end) {
+        return folder.resolve(file() + end);
+    }
+}

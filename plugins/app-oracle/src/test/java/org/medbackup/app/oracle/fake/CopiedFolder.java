@@ -1,0 +1,164 @@
+package org.medbackup.app.oracle.fake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.medbackup.core.PathBytes;
+import org.medbackup.core.spi.app.CopySink;
+
+/** Stands for the engine and its restore in one: copies what it is given below a folder. */
+public final class CopiedFolder implements CopySink {
+
+    private final Path root;
+    private final Runnable between;
+    private final List<String> order = new ArrayList<>();
+    private java.util.Map<String, String> before = java.util.Map.of();
+
+    /** What happens between two files. */
+    public CopiedFolder(Path root, Runnable between) {
+        this.root = root;
+        this.between = between;
+    }
+
+    /** The files in the order in which they came. */
+    public List<String> order() {
+        return List.copyOf(order);
+    }
+
+    /** Where a folder of the original lies in the copy. */
+    public Path at(Path original) {
+        return original.getNameCount() == 0 ? root : root.resolve(original.subpath(0, original.getNameCount()));
+    }
+
+    @Override
+    public void tree(TreeCopy copy) {
+        try {
+            Files.createDirectories(at(Path.of(copy.as().toString())));
+            below(copy, PathBytes.ROOT);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private void below(TreeCopy copy, PathBytes folder) throws IOException {
+        List<Path> entries;
+        try (Stream<Path> all = Files.list(copy.source().resolve(folder.toString()))) {
+            entries = all.sorted().toList();
+        }
+        for (Path entry : entries) {
+            PathBytes below = folder.resolve(PathBytes.of(entry.getFileName().toString()));
+            boolean isFolder = Files.isDirectory(entry);
+            if (copy.selection().choose(below, isFolder) != Choice.TAKE) {
+                continue;
+            }
+            if (isFolder) {
+                below(copy, below);
+            } else {
+                take(entry, copy.as().resolve(below));
+            }
+        }
+    }
+
+    private void take(Path source, PathBytes as) throws IOException {
+        Path target = at(Path.of(as.toString()));
+        Files.createDirectories(target.getParent());
+        try {
+            Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
+        } catch (NoSuchFileException vanished) {
+            return;
+        }
+        order.add(as.toString());
+        between.run();
+    }
+
+    /** Text of a file in the copy. */
+    public String text(Path original) {
+        try {
+            return Files.readString(at(original));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Override
+    public void file(Path source, PathBytes as, Cut cut) {
+        try {
+            take(source, as);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Override
+    public void content(PathBytes as, byte[] content, PathBytes attributesOf) {
+        try {
+            Path target = at(Path.of(as.toString()));
+            Files.createDirectories(target.getParent());
+            Files.write(target, content);
+            assertThatIsThere(attributesOf);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        order.add(as.toString());
+    }
+
+    private void assertThatIsThere(PathBytes path) {
+        if (!Files.exists(at(Path.of(path.toString())))) {
+            throw new IllegalStateException("attributes of a path that is not in the restore point");
+        }
+    }
+
+    @Override
+    public void stream(PathBytes as, java.io.InputStream content, StreamAttributes attributes, Cut cut) {
+        try {
+            content(as, content.readAllBytes(), as);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** The text of all files whose path has a part and an end. */
+    public String texts(String part, String end) {
+        try (Stream<Path> all = Files.walk(root)) {
+            var text = new StringBuilder();
+            for (Path each : all.filter(Files::isRegularFile).toList()) {
+                if (each.toString().contains(part) && each.toString().endsWith(end)) {
+                    text.append(Files.readString(each));
+                }
+            }
+            return text.toString();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Loses files whose path has a part and an end. */
+    public void remove(String part, String end) {
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path each : all.filter(Files::isRegularFile).toList()) {
+                if (each.toString().contains(part) && each.toString().endsWith(end)) {
+                    Files.delete(each);
+                }
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** What the restore point before says. */
+    public CopiedFolder after(java.util.Map<String, String> facts) {
+        before = facts;
+        return this;
+    }
+
+    @Override
+    public java.util.Map<String, String> before() {
+        return before;
+    }
+}

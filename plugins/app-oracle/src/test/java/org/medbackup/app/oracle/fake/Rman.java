@@ -1,0 +1,370 @@
+package org.medbackup.app.oracle.fake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32C;
+
+/** RMAN with the real database as its target. Backups are the database's own list; pieces are files. */
+public final class Rman {
+
+    private static final Pattern PATH = Pattern.compile("'(/[^']+)'");
+    private static final Pattern FORMAT = Pattern.compile("FORMAT '([^']+)'");
+    private static final Pattern DATABASE = Pattern.compile(
+            "BACKUP AS BACKUPSET INCREMENTAL LEVEL (\\d)( CUMULATIVE)? CHECK LOGICAL FILESPERSET 1 TAG '(\\w+)'"
+                    + " DATABASE");
+    private static final Pattern LOGS = Pattern.compile("BACKUP AS BACKUPSET TAG '(\\w+)' ARCHIVELOG FROM SCN (\\d+)");
+    private static final Pattern OTHER =
+            Pattern.compile("BACKUP AS BACKUPSET TAG '(\\w+)' (SPFILE|CURRENT CONTROLFILE)");
+    private static final int BITMAPS = 8;
+
+    private final FakeDatabase database;
+    private final List<Piece> pieces = new ArrayList<>();
+    private Runnable between = () -> {};
+    private int sets = 100;
+    private String format = "";
+
+    Rman(FakeDatabase database) {
+        this.database = database;
+    }
+
+    /** One backup piece, which is all of its set. */
+    sealed interface Piece {
+
+        String tag();
+
+        int set();
+
+        Path handle();
+
+        record OfData(
+                String tag,
+                int set,
+                Path handle,
+                int file,
+                int level,
+                long since,
+                long checkpoint,
+                long fuzzy,
+                boolean usedTracking)
+                implements Piece {}
+
+        record OfLog(String tag, int set, Path handle, Redo log) implements Piece {}
+
+        record OfControl(String tag, int set, Path handle) implements Piece {}
+
+        record OfParameters(String tag, int set, Path handle) implements Piece {}
+    }
+
+    List<Piece> pieces() {
+        return List.copyOf(pieces);
+    }
+
+    /** What happens between two data files. */
+    public void between(Runnable what) {
+        between = what;
+    }
+
+    static String path(String text) {
+        Matcher path = PATH.matcher(text);
+        if (!path.find()) {
+            throw new IllegalArgumentException("no path");
+        }
+        return path.group(1);
+    }
+
+    // Texts.
+
+    static String sealed(String text) {
+        return text + "sum " + sum(text) + "\n";
+    }
+
+    private static long sum(String text) {
+        var sum = new CRC32C();
+        sum.update(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return sum.getValue();
+    }
+
+    /** The lines of a piece; null where they are not what they were. */
+    static @org.jspecify.annotations.Nullable List<String> opened(Path piece) {
+        try {
+            String text = Files.readString(piece);
+            int end = text.lastIndexOf("sum ");
+            boolean sound = end >= 0 && text.substring(end).equals("sum " + sum(text.substring(0, end)) + "\n");
+            return sound ? text.substring(0, end).lines().toList() : null;
+        } catch (IOException gone) {
+            return null;
+        }
+    }
+
+    /** What the control file knows. */
+    String controlFile() {
+        var text = new StringBuilder("control\n");
+        text.append("threads ")
+                .append(database.state.current.keySet().stream()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(" ")))
+                .append('\n');
+        for (int each : List.of(1, 2)) {
+            text.append("data ")
+                    .append(each)
+                    .append(' ')
+                    .append(database.file(each))
+                    .append('\n');
+        }
+        database.redo().forEach(each -> text.append("redo ").append(each).append('\n'));
+        text.append("temp ").append(database.temporary()).append('\n');
+        pieces.forEach(each -> text.append("piece ").append(each.handle()).append('\n'));
+        return text.toString();
+    }
+
+    // Commands.
+
+    /** Runs one command and says what RMAN would say. */
+    String command(String command) throws OracleError {
+        synchronized (database) {
+            Matcher backup = DATABASE.matcher(command);
+            Matcher logs = LOGS.matcher(command);
+            Matcher other = OTHER.matcher(command);
+            if (command.startsWith("ALLOCATE CHANNEL ")) {
+                Matcher at = FORMAT.matcher(command);
+                format = at.find() ? at.group(1) : "";
+                return "allocated channel";
+            } else if (backup.matches()) {
+                return database(Integer.parseInt(backup.group(1)), backup.group(2) != null, backup.group(3));
+            } else if (logs.matches()) {
+                return logs(logs.group(1), Long.parseLong(logs.group(2)));
+            } else if (other.matches()) {
+                boolean control = other.group(2).equals("CURRENT CONTROLFILE");
+                Path handle = handle();
+                if (control) {
+                    write(handle, controlFile());
+                    pieces.add(new Piece.OfControl(other.group(1), sets, handle));
+                } else {
+                    write(handle, "parameters\n");
+                    pieces.add(new Piece.OfParameters(other.group(1), sets, handle));
+                }
+                return "piece handle=" + handle;
+            } else if (command.startsWith("VALIDATE CHECK LOGICAL BACKUPSET ")) {
+                return validate(numbers(command));
+            } else if (command.startsWith("DELETE NOPROMPT BACKUPSET ")) {
+                return delete(numbers(command));
+            }
+            throw new OracleError("RMAN-01009");
+        }
+    }
+
+    private static Set<Integer> numbers(String command) {
+        String list = command.substring(command.indexOf("BACKUPSET ") + "BACKUPSET ".length());
+        return Arrays.stream(list.split(","))
+                .map(String::strip)
+                .map(Integer::valueOf)
+                .collect(Collectors.toSet());
+    }
+
+    private Path handle() {
+        return Path.of(format.replace("%U", ++sets + "_1_1"));
+    }
+
+    private static void write(Path handle, String text) {
+        FakeDatabase.write(handle.toString(), sealed(text));
+    }
+
+    private String database(int level, boolean cumulative, String tag) throws OracleError {
+        if (!database.mayBackUp()) {
+            throw new OracleError(1031);
+        }
+        var said = new StringBuilder();
+        for (int number : List.of(1, 2)) {
+            if (database.state.active.containsKey(number)
+                    && database.keeps(Rule.RMAN_LEAVES_OUT_FILES_IN_BACKUP_MODE)) {
+                said.append("RMAN-06554: WARNING: file ").append(number).append(" is in backup mode\n");
+                continue;
+            }
+            dataFile(number, level, cumulative, tag);
+            between.run();
+        }
+        return said + "Finished backup";
+    }
+
+    private void dataFile(int number, int level, boolean cumulative, String tag) {
+        Piece.OfData parent = level == 0 ? null : parent(number, cumulative);
+        long since = parent == null ? 0 : parent.checkpoint();
+        boolean tracked = parent != null && database.state.tracking && isTracked(number, parent);
+        database.checkpoint();
+        long checkpoint = database.state.checkpoints.getOrDefault(number, 0L);
+        between.run();
+        DataFile file = database.dataFile(number);
+        var text = new StringBuilder(
+                "datafile %d %d %d %d%n".formatted(number, parent == null ? 0 : 1, since, checkpoint));
+        file.values().forEach((block, value) -> {
+            long scn = file.scns().getOrDefault(block, 0L);
+            if (scn >= since) {
+                text.append("block ")
+                        .append(block)
+                        .append(' ')
+                        .append(value)
+                        .append(' ')
+                        .append(scn)
+                        .append('\n');
+            }
+        });
+        long fuzzy =
+                file.scns().values().stream().mapToLong(Long::longValue).max().orElse(0);
+        Path handle = handle();
+        write(handle, text.toString());
+        pieces.add(new Piece.OfData(
+                tag,
+                sets,
+                handle,
+                number,
+                parent == null ? 0 : 1,
+                since,
+                checkpoint,
+                fuzzy,
+                tracked || parent == null));
+    }
+
+    private Piece.@org.jspecify.annotations.Nullable OfData parent(int number, boolean cumulative) {
+        boolean anybodys = database.keeps(Rule.DIFFERENCES_REST_ON_THE_NEWEST_BACKUP);
+        return ofFile(number).stream()
+                .filter(each -> !cumulative || each.level() == 0)
+                .filter(each -> anybodys || each.tag().startsWith("MB_"))
+                .reduce((first, second) -> second)
+                .orElse(null);
+    }
+
+    private List<Piece.OfData> ofFile(int number) {
+        return pieces.stream()
+                .filter(Piece.OfData.class::isInstance)
+                .map(Piece.OfData.class::cast)
+                .filter(each -> each.file() == number)
+                .toList();
+    }
+
+    private boolean isTracked(int number, Piece.OfData parent) {
+        List<Piece.OfData> all = ofFile(number);
+        return all.size() - all.indexOf(parent) < BITMAPS || !database.keeps(Rule.TRACKING_KEEPS_EIGHT_BITMAPS);
+    }
+
+    long differencesSinceFull() {
+        return database.keeps(Rule.TRACKING_KEEPS_EIGHT_BITMAPS)
+                ? ofFile(1).reversed().stream()
+                        .takeWhile(each -> each.level() == 1)
+                        .count()
+                : 0;
+    }
+
+    private String logs(String tag, long from) throws OracleError {
+        boolean any = false;
+        for (FakeDatabase.Archived each : List.copyOf(database.state.archived)) {
+            if (each.log().next() <= from) {
+                continue;
+            }
+            boolean there = Files.exists(each.file());
+            if (!there && !each.deleted() && database.keeps(Rule.DELETED_LOGS_ARE_GONE)) {
+                throw new OracleError("RMAN-06059");
+            }
+            if (there || !database.keeps(Rule.DELETED_LOGS_ARE_GONE)) {
+                any = true;
+                Path handle = handle();
+                write(handle, each.log().text());
+                pieces.add(new Piece.OfLog(tag, sets, handle, each.log()));
+            }
+        }
+        if (!any) {
+            throw new OracleError("RMAN-20242");
+        }
+        return "Finished backup";
+    }
+
+    private String validate(Set<Integer> numbers) throws OracleError {
+        for (Piece each : pieces) {
+            boolean damaged = numbers.contains(each.set()) && opened(each.handle()) == null;
+            if (damaged && database.keeps(Rule.VALIDATION_FINDS_DAMAGE)) {
+                throw new OracleError(19599);
+            }
+        }
+        return "Finished validate";
+    }
+
+    private String delete(Set<Integer> numbers) {
+        for (Piece each : List.copyOf(pieces)) {
+            if (numbers.contains(each.set())) {
+                pieces.remove(each);
+                try {
+                    Files.deleteIfExists(each.handle());
+                } catch (IOException failed) {
+                    throw new UncheckedIOException(failed);
+                }
+            }
+        }
+        return "Deleted objects";
+    }
+
+    /** Somebody else takes a backup, into a folder of his own. */
+    public void ofOthers(Path folder, int level) {
+        format = folder.resolve("other-%U").toString();
+        try {
+            database(level, false, "OTHERS");
+        } catch (OracleError refused) {
+            throw new IllegalStateException(refused);
+        }
+    }
+
+    /** What RMAN puts together of pieces. */
+    static Map<Integer, DataFile> restored(List<Path> pieces, long until) throws OracleError {
+        var files = new TreeMap<Integer, DataFile>();
+        boolean changed = true;
+        List<List<String>> texts = new ArrayList<>();
+        for (Path each : pieces) {
+            List<String> lines = opened(each);
+            if (lines == null) {
+                throw new OracleError(19870);
+            }
+            if (lines.getFirst().startsWith("datafile ")) {
+                texts.add(lines);
+            }
+        }
+        while (changed) {
+            changed = false;
+            for (List<String> each : texts) {
+                changed |= take(files, each, until);
+            }
+        }
+        return files;
+    }
+
+    private static boolean take(Map<Integer, DataFile> files, List<String> lines, long until) {
+        String[] head = lines.getFirst().split(" ");
+        int number = Integer.parseInt(head[1]);
+        boolean full = head[2].equals("0");
+        long since = Long.parseLong(head[3]);
+        long checkpoint = Long.parseLong(head[4]);
+        DataFile have = files.get(number);
+        boolean joins =
+                full ? have == null : have != null && have.checkpoint() >= since && have.checkpoint() < checkpoint;
+        if (!joins || checkpoint >= until) {
+            return false;
+        }
+        var values = have == null ? new TreeMap<Integer, Long>() : new TreeMap<>(have.values());
+        var scns = have == null ? new TreeMap<Integer, Long>() : new TreeMap<>(have.scns());
+        for (String line : lines.subList(1, lines.size())) {
+            String[] words = line.split(" ");
+            values.put(Integer.parseInt(words[1]), Long.parseLong(words[2]));
+            scns.put(Integer.parseInt(words[1]), Long.parseLong(words[3]));
+        }
+        files.put(number, new DataFile(number, values, scns, checkpoint, 0));
+        return true;
+    }
+}

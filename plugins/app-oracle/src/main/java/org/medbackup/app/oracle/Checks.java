@@ -182,8 +182,7 @@ record Checks(
     private Readiness tracking() {
         boolean matters = (settings.kind() == Settings.Kind.DIFFERENTIAL || settings.kind() == Settings.Kind.CUMULATIVE)
                 && !settings.allowFullReads();
-        boolean enabled = session.texts("tracking", deadline, "SELECT status FROM v$block_change_tracking")
-                .contains("ENABLED");
+        boolean enabled = !instance.tracking().isEmpty();
         // Differences since the newest backup need the newest bitmap alone.
         boolean counts = settings.kind() == Settings.Kind.CUMULATIVE;
         long since = !matters || !enabled || !counts

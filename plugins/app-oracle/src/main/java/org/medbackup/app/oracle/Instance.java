@@ -30,6 +30,7 @@ import org.medbackup.core.spi.app.Application.Discovery;
  * @param redo members of the online log
  * @param temporary files that no backup holds
  * @param threads of the log that are open
+ * @param tracking file in which it tracks changed blocks; empty where it does not
  * @param wallet where its keys are: kind and place, and whether it is open
  */
 record Instance(
@@ -52,6 +53,7 @@ record Instance(
         List<String> redo,
         List<String> temporary,
         List<Integer> threads,
+        String tracking,
         Wallet wallet) {
 
     private static final String PRIMARY = "PRIMARY";
@@ -131,6 +133,12 @@ record Instance(
                         deadline,
                         row -> row.getInt(1),
                         "SELECT thread# FROM v$thread WHERE status = 'OPEN' ORDER BY thread#"),
+                String.join(
+                        "",
+                        session.texts(
+                                "tracking",
+                                deadline,
+                                "SELECT filename FROM v$block_change_tracking WHERE status = 'ENABLED'")),
                 wallets.isEmpty() ? new Wallet("", "", "") : wallets.getFirst());
     }
 
@@ -216,6 +224,7 @@ record Instance(
         facts.put("compatible", compatible);
         facts.put("edition", edition);
         facts.put("multitenant", Boolean.toString(multitenant));
+        facts.put("tracking", tracking);
         facts.put("wallet_kind", wallet.kind());
         facts.put("wallet_place", wallet.place());
         files.forEach(each -> facts.put("data." + each.number(), each.name()));

@@ -40,6 +40,11 @@ record Names(Path folder, String tag) {
         return fileOf(tag);
     }
 
+    /** The script of a chain of pieces; not named like them, for RMAN catalogues all that is. */
+    Path script() {
+        return folder.resolve("recover-" + FILE + tag + ".rman");
+    }
+
     Path path(String end) {
         return folder.resolve(file() + end);
     }

@@ -1,10 +1,12 @@
 package org.medbackup.app.oracle;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The statements that bring a database back: as a script in each restore point, for an administrator, and for a sandbox
@@ -17,6 +19,8 @@ public final class RecoveryScript {
     public static final String LOG_FORMAT = "%t_%s_%r.arc";
 
     static final String DATE_FORMAT = "YYYY-MM-DD:HH24:MI:SS";
+
+    private static final String ASM = "+";
 
     static final String BY_THE_SYSTEM = "CONNECT TARGET \"/ AS SYSBACKUP\"\n";
 
@@ -87,7 +91,8 @@ public final class RecoveryScript {
                 .append("\nALTER DATABASE MOUNT;\n");
         all(facts, "data.")
                 .forEach(each -> script.append(rename(each, sandbox.at().apply(each))));
-        return script.append(elsewhere(facts, sandbox))
+        return script.append(untracked(facts))
+                .append(elsewhere(facts, sandbox))
                 .append(recovery(facts, sandbox.at(), sandbox.until()))
                 .toString();
     }
@@ -134,6 +139,7 @@ public final class RecoveryScript {
         script.append("CATALOG START WITH ")
                 .append(Sql.path(sandbox.at().apply(folder)))
                 .append(" NOPROMPT;\n")
+                .append(untracked(facts))
                 .append(elsewhere(facts, sandbox))
                 .append("RUN {\n");
         facts.keySet().stream()
@@ -169,6 +175,32 @@ public final class RecoveryScript {
                     });
         }
         return script.toString();
+    }
+
+    private static String untracked(Map<String, String> facts) {
+        return facts.getOrDefault("tracking", "").isEmpty() ? "" : "ALTER DATABASE DISABLE BLOCK CHANGE TRACKING;\n";
+    }
+
+    /**
+     * Whether a sandbox on this machine could harm the real database: renaming a file that Oracle manages deletes it, and so
+     * does ending the tracking of changed blocks ("Database Administrator's Guide", behaviour of Oracle-managed files).
+     */
+    public static boolean endangers(Map<String, String> facts, UnaryOperator<String> at) {
+        String tracking = facts.getOrDefault("tracking", "");
+        return isReachable(tracking)
+                || Stream.of("data.", "redo.", "temporary.")
+                        .flatMap(kind -> all(facts, kind).stream())
+                        .filter(each -> !at.apply(each).equals(each))
+                        .anyMatch(each -> isManaged(each) && isReachable(each));
+    }
+
+    private static boolean isManaged(String file) {
+        return file.startsWith(ASM) || file.substring(file.lastIndexOf('/') + 1).startsWith("o1_mf_");
+    }
+
+    /** Whether a disk group of ASM is reachable cannot be told from here. */
+    private static boolean isReachable(String file) {
+        return file.startsWith(ASM) || !file.isEmpty() && Files.exists(Path.of(file));
     }
 
     private static String rename(String from, String to) {

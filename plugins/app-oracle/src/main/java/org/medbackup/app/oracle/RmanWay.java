@@ -208,7 +208,7 @@ final class RmanWay {
         var facts = new TreeMap<>(instance.discovery(settings).facts());
         facts.putAll(evidence);
         sink.content(
-                OracleApplication.path(names.path("recover.rman")),
+                OracleApplication.path(names.script()),
                 RecoveryScript.ofPieces(facts).getBytes(StandardCharsets.UTF_8),
                 OracleApplication.path(Path.of(evidence.getOrDefault("control_file", ""))));
     }

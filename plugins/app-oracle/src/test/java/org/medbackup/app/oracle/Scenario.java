@@ -34,6 +34,8 @@ enum Scenario {
             Rule.A_SWITCH_ARCHIVES),
     A_SANDBOX_NEVER_WRITES_INTO_THE_REAL_DATABASE(
             Scenario::aSandboxNeverWritesIntoTheRealDatabase, Rule.OPENING_WRITES_WHERE_THE_CONTROL_FILE_SAYS),
+    A_SANDBOX_THAT_WOULD_DELETE_REAL_FILES_IS_REFUSED(
+            Scenario::aSandboxThatWouldDeleteRealFilesIsRefused, Rule.MANAGED_FILES_ARE_DELETED_BY_RENAMING),
     A_RESTORE_POINT_WITHOUT_THE_END_OF_ITS_BACKUP_IS_NOT_TAKEN_FOR_GOOD(
             Scenario::aRestorePointWithoutTheEndOfItsBackupIsNotTakenForGood, Rule.FUZZY_FILES_NEED_THE_END_OF_BACKUP),
     A_RESTORE_POINT_THAT_LOST_A_LOG_IS_NOT_TAKEN_FOR_GOOD(
@@ -175,6 +177,30 @@ enum Scenario {
                         .contains("job_queue_processes=0", "db_unique_name=MB", "db_name=ORCL\n"));
     }
 
+    private static void aSandboxThatWouldDeleteRealFilesIsRefused(Stage stage) {
+        stage.snapshots(true, () -> {});
+        stage.database.managedRedo();
+        for (String[] mode : List.of(Stage.BACKUP_MODE, Stage.RMAN)) {
+            CopiedFolder copy = stage.copy();
+            Map<String, String> evidence =
+                    Stage.evidence(stage.back(stage.application(mode), "run-" + mode.length, copy));
+            fails(ErrorCode.USAGE, () -> stage.recover(copy, evidence));
+            assertThat(stage.database.isUnharmed()).isTrue();
+        }
+        stage.database.state().redoName = "redo0";
+        Path changes = stage.database.trackedHere();
+        CopiedFolder copy = stage.copy();
+        Map<String, String> evidence =
+                new HashMap<>(Stage.evidence(stage.back(stage.application(Stage.RMAN), "run-8", copy)));
+        fails(ErrorCode.USAGE, () -> stage.recover(copy, evidence));
+        assertThat(changes).exists();
+
+        // What a careless product does: believe that the file is not there.
+        evidence.put("tracking", "/nowhere/else");
+        stage.recover(copy, evidence).close();
+        assertThat(changes).doesNotExist();
+    }
+
     private static void aRestorePointWithoutTheEndOfItsBackupIsNotTakenForGood(Stage stage) {
         stage.busySnapshots(false);
         CopiedFolder copy = stage.copy();
@@ -308,7 +334,7 @@ enum Scenario {
                 .containsKeys("first_scn", "last_scn", "thread.1.first", "thread.2.last", "control_file", "chain.0");
         restores(stage, copy, evidence, stage.database.moved());
         assertThat(stage.home.calls()).noneMatch(each -> each.contains("pässword"));
-        assertThat(copy.order()).anyMatch(each -> each.endsWith("-recover.rman"));
+        assertThat(copy.order()).anyMatch(each -> each.matches(".*/recover-medbackup-\\w+\\.rman"));
     }
 
     private static void aChainOfDifferencesAndLogsRestoresFromItsLastPoint(Stage stage) {

@@ -40,6 +40,11 @@ public record OracleRecovery(Outside outside) implements ApplicationRecovery {
             throw ErrorCode.RESTORED_APPLICATION_INVALID.because("the restore point names no control file or no SCN");
         }
         UnaryOperator<String> at = path -> below(files, path);
+        if (RecoveryScript.endangers(facts, at)) {
+            throw ErrorCode.USAGE.because(
+                    "files of the real database that Oracle manages are, or may be, on this machine, and a sandbox"
+                            + " would delete them; try the restore on another machine, or run the script");
+        }
         var sandbox = new RecoveryScript.Sandbox(at, files.scratch(), until(facts, files.target()));
         String name = "MB" + Integer.toHexString(control.hashCode()).toUpperCase(java.util.Locale.ROOT);
         String sid = name.substring(0, Math.min(name.length(), LETTERS + 2));

@@ -57,6 +57,8 @@ public final class FakeDatabase implements AutoCloseable {
         public boolean pluggable;
         public boolean serverFile = true;
         public boolean tracking = true;
+        public String trackingFile = "/u01/nowhere/changes.chg";
+        public String redoName = "redo0";
         public boolean asm;
         public int encrypted;
         public String wallet = "OPEN";
@@ -94,9 +96,7 @@ public final class FakeDatabase implements AutoCloseable {
             for (String each : List.of("data1", "data2", "archive", "redo")) {
                 Files.createDirectories(folder.resolve(each));
             }
-            for (String each : redo()) {
-                Files.writeString(Path.of(each), "the real online log");
-            }
+            writeRedo();
             Files.writeString(folder.resolve("data1/ewallet.p12"), "the key");
             Files.writeString(Path.of(temporary()), "the real temporary file");
         } catch (IOException failed) {
@@ -110,6 +110,24 @@ public final class FakeDatabase implements AutoCloseable {
         } catch (SQLException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    private void writeRedo() {
+        redo().forEach(each -> write(each, "the real online log"));
+    }
+
+    /** Online logs whose names Oracle chose. */
+    public synchronized void managedRedo() {
+        state.redoName = "o1_mf_";
+        writeRedo();
+    }
+
+    /** Changed blocks are tracked in a file of this machine. */
+    public synchronized Path trackedHere() {
+        Path file = folder.resolve("changes.chg");
+        state.trackingFile = file.toString();
+        write(state.trackingFile, "the real changes");
+        return file;
     }
 
     boolean keeps(Rule rule) {
@@ -134,8 +152,8 @@ public final class FakeDatabase implements AutoCloseable {
 
     List<String> redo() {
         return List.of(
-                folder.resolve("redo/redo01.log").toString(),
-                folder.resolve("redo/redo02.log").toString());
+                folder.resolve("redo/" + state.redoName + "1.log").toString(),
+                folder.resolve("redo/" + state.redoName + "2.log").toString());
     }
 
     String temporary() {
@@ -293,7 +311,8 @@ public final class FakeDatabase implements AutoCloseable {
     public boolean isUnharmed() {
         try {
             for (String each : redo()) {
-                if (!Files.readString(Path.of(each)).equals("the real online log")) {
+                if (!Files.exists(Path.of(each))
+                        || !Files.readString(Path.of(each)).equals("the real online log")) {
                     return false;
                 }
             }

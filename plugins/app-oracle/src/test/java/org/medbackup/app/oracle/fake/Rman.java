@@ -123,6 +123,9 @@ public final class Rman {
                     .append('\n');
         }
         database.redo().forEach(each -> text.append("redo ").append(each).append('\n'));
+        if (database.state.tracking) {
+            text.append("tracking ").append(database.state.trackingFile).append('\n');
+        }
         text.append("temp ").append(database.temporary()).append('\n');
         pieces.forEach(each -> text.append("piece ").append(each.handle()).append('\n'));
         return text.toString();
@@ -328,6 +331,10 @@ public final class Rman {
         boolean changed = true;
         List<List<String>> texts = new ArrayList<>();
         for (Path each : pieces) {
+            if (!Files.exists(each)) {
+                // RMAN goes on with another backup, where it has one.
+                continue;
+            }
             List<String> lines = opened(each);
             if (lines == null) {
                 throw new OracleError(19870);

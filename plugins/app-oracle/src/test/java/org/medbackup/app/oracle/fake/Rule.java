@@ -52,6 +52,8 @@ public enum Rule {
     UNLOGGED_CHANGES_ARE_NOTED,
     /** OPEN RESETLOGS writes the online logs that the control file names. */
     OPENING_WRITES_WHERE_THE_CONTROL_FILE_SAYS,
+    /** "Administrator's Guide", Oracle-managed files: renaming one deletes it, as ending the tracking of blocks does. */
+    MANAGED_FILES_ARE_DELETED_BY_RENAMING,
     /** ORA-00257: a full destination stops the archiver. */
     A_FULL_DESTINATION_STOPS_THE_ARCHIVER,
     /** Within a pluggable database the whole cannot be backed up. */

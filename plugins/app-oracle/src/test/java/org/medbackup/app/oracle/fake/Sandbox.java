@@ -33,6 +33,7 @@ public final class Sandbox {
     private String parameters = "";
     private Path scratch = Path.of("/");
     private long until = Long.MAX_VALUE;
+    private @Nullable Path tracking;
     private @Nullable Bank bank;
     private boolean open;
     private boolean down;
@@ -79,7 +80,7 @@ public final class Sandbox {
                 throw new OracleError("RMAN-20260");
             }
         } else if (command.startsWith("CATALOG START WITH ")) {
-            catalogue(Rman.path(command));
+            return catalogue(Rman.path(command));
         } else if (rename.matches()) {
             rename(rename.group(1), rename.group(2));
         } else if (newName.matches()) {
@@ -94,6 +95,9 @@ public final class Sandbox {
             until = Long.parseLong(recover.group(2));
             data.forEach((number, path) -> files.put(number, DataFile.read(path)));
             recover(ofFolder(Path.of(recover.group(1))), recover.group(4) == null ? "" : recover.group(4));
+        } else if (command.equals("ALTER DATABASE DISABLE BLOCK CHANGE TRACKING")) {
+            delete(tracking);
+            tracking = null;
         } else if (command.equals("ALTER DATABASE OPEN RESETLOGS")) {
             open();
         } else if (command.startsWith("SELECT 'MEDBACKUP_CORRUPT='")) {
@@ -136,6 +140,7 @@ public final class Sandbox {
                         threads = Stream.of(words).skip(1).map(Integer::valueOf).toList();
                     case "data" -> data.put(Integer.parseInt(words[1]), Path.of(words[2]));
                     case "redo", "temp" -> writes.add(words[1]);
+                    case "tracking" -> tracking = Path.of(words[1]);
                     case "piece" -> pieces.add(Path.of(words[1]));
                     default -> {}
                 }
@@ -145,18 +150,32 @@ public final class Sandbox {
         }
     }
 
-    private void catalogue(String begin) {
+    /** Of what is no piece it says so, with a code. */
+    private @Nullable String catalogue(String begin) {
         Path folder = Path.of(begin).getParent();
         try (Stream<Path> all = Files.list(folder)) {
-            all.filter(each -> each.toString().startsWith(begin) && Rman.opened(each) != null)
+            List<Path> found = all.filter(each -> each.toString().startsWith(begin))
                     .sorted()
-                    .forEach(pieces::add);
+                    .toList();
+            found.stream().filter(each -> Rman.opened(each) != null).forEach(pieces::add);
+            return pieces.containsAll(found) ? null : "RMAN-07517: Reason: The file header is corrupted";
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private void delete(@Nullable Path managed) {
+        try {
+            if (managed != null && real.keeps(Rule.MANAGED_FILES_ARE_DELETED_BY_RENAMING)) {
+                Files.deleteIfExists(managed);
+            }
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
     }
 
     private void rename(String from, String to) throws OracleError {
+        delete(from.contains("/o1_mf_") ? Path.of(from) : null);
         boolean known = writes.remove(from);
         if (known) {
             writes.add(to);
@@ -183,7 +202,7 @@ public final class Sandbox {
 
     private List<Redo> ofPieces() throws OracleError {
         List<Redo> logs = new ArrayList<>();
-        for (Path each : pieces) {
+        for (Path each : pieces.stream().filter(Files::exists).toList()) {
             List<String> lines = lines(each);
             if (lines.getFirst().startsWith("log ")) {
                 logs.add(Redo.parse(lines));
@@ -218,6 +237,9 @@ public final class Sandbox {
     private void open() throws OracleError {
         if (bank == null) {
             throw new OracleError(1194);
+        }
+        if (tracking != null) {
+            throw new OracleError(19755);
         }
         for (String each : writes) {
             boolean written = real.keeps(Rule.OPENING_WRITES_WHERE_THE_CONTROL_FILE_SAYS);

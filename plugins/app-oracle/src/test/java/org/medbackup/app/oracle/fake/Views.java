@@ -68,7 +68,7 @@ record Views(FakeDatabase database) {
             case "v$log" -> one(1L << 20);
             case "v$archive_dest" -> one(state().brokenDestinations);
             case "v$encrypted_tablespaces" -> one(state().encrypted);
-            case "v$block_change_tracking" -> one(state().tracking ? "ENABLED" : "DISABLED");
+            case "v$block_change_tracking" -> state().tracking ? one(state().trackingFile) : List.of();
             case "v$database_block_corruption" ->
                 one(database.keeps(Rule.CORRUPT_BLOCKS_ARE_LISTED) ? state().corrupt : 0);
             case "dual" ->

@@ -94,13 +94,14 @@ final class OracleApplication implements Application {
     public void prepare(String run, Deadline deadline) {
         Instance found = known(instance, "discover");
         Session session = Session.open(source, Logon.SYSBACKUP, deadline);
-        worker = session;
         Names names = Names.of(settings.folder(), run);
         if (settings.mode() == Settings.Mode.RMAN) {
             var program = new OracleProgram(outside, settings.programs(), settings.sid(), settings.silence());
             RmanScript script = RmanScript.of(source, settings, names);
-            rman = new RmanWay(session, found, settings, names, program, script, outside.time());
+            session.close();
+            rman = new RmanWay(source, found, settings, names, program, script, outside.time());
         } else {
+            worker = session;
             var way = new SnapshotWay(session, found, settings, names, outside.snapshots(), outside.time());
             snapshot = way;
             way.prepare(deadline);
@@ -163,14 +164,17 @@ final class OracleApplication implements Application {
 
     @Override
     public Consistency verify(Deadline deadline) {
-        Session asked = monitor;
-        if (asked == null) {
-            asked = Session.open(source, Logon.SYSBACKUP, deadline);
-            monitor = asked;
+        Instance before = known(instance, "discover");
+        // The copy has taken its time, in which the session did nothing and may have been ended.
+        Session idle = monitor;
+        if (idle != null) {
+            idle.close();
         }
+        Session asked = Session.open(source, Logon.SYSBACKUP, deadline);
+        monitor = asked;
         Instance now = Instance.ask(asked, deadline);
         // What was stored is complete by now; a switchover keeps its worth, another incarnation does not.
-        known(instance, "discover").requireSame(now, false);
+        before.requireSame(now, false);
         SnapshotWay way = snapshot;
         Map<String, String> evidence = new TreeMap<>(
                 way != null ? way.evidence() : known(rman, "prepare").evidence());
@@ -187,6 +191,7 @@ final class OracleApplication implements Application {
         }
         if (rman != null) {
             rman.giveUp();
+            rman.close();
         }
         if (worker != null) {
             worker.close();
@@ -200,6 +205,9 @@ final class OracleApplication implements Application {
 
     @Override
     public void close() {
+        if (rman != null) {
+            rman.close();
+        }
         if (worker != null) {
             worker.close();
             worker = null;

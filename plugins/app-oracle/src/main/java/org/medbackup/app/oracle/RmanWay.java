@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
@@ -28,7 +29,7 @@ final class RmanWay {
 
     private static final Duration QUESTION = Duration.ofMinutes(5);
 
-    private final Session session;
+    private final DriverSource source;
     private final Instance instance;
     private final Settings settings;
     private final Names names;
@@ -36,17 +37,18 @@ final class RmanWay {
     private final RmanScript script;
     private final TimeSource time;
     private final Map<String, String> evidence = new TreeMap<>();
+    private @Nullable Session open;
     private boolean stored;
 
     RmanWay(
-            Session session,
+            DriverSource source,
             Instance instance,
             Settings settings,
             Names names,
             OracleProgram program,
             RmanScript script,
             TimeSource time) {
-        this.session = session;
+        this.source = source;
         this.instance = instance;
         this.settings = settings;
         this.names = names;
@@ -59,11 +61,22 @@ final class RmanWay {
         return Deadline.after(time, QUESTION);
     }
 
-    private Pieces pieces() {
-        return new Pieces(session, soon());
+    private Session session() {
+        Session session = open;
+        if (session == null) {
+            session = Session.open(source, DriverSource.Logon.SYSBACKUP, soon());
+            open = session;
+        }
+        return session;
     }
 
+    private Pieces pieces() {
+        return new Pieces(session(), soon());
+    }
+
+    /** RMAN works for hours, in which a session that does nothing may be ended by whatever lies in between: none is open. */
     private void rman(String step, String text) {
+        close();
         program.run(OracleProgram.Kind.RMAN, step, text, this::written);
     }
 
@@ -87,9 +100,9 @@ final class RmanWay {
         boolean logsAlone = chain.isUsable() && settings.kind() == Settings.Kind.LOG;
         Chain made = logsAlone ? chain : database(chain);
         long from = logsAlone ? chain.last() : evidenced("first_scn");
-        long last = Instance.scn(session, soon());
+        long last = Instance.scn(session(), soon());
         if (instance.isPrimary()) {
-            session.run("log switch", soon(), "ALTER SYSTEM ARCHIVE LOG CURRENT");
+            session().run("log switch", soon(), "ALTER SYSTEM ARCHIVE LOG CURRENT");
         }
         rman("archived logs", script.logs(from, instance.hasServerFile()));
         Logs logs = pieces().logs(names.tag(), instance.resetlogs());
@@ -99,8 +112,9 @@ final class RmanWay {
                 : new Chain(made.tags(), made.base(), made.newest(), made.restorable(), last);
         rman("validation", script.validation(pieces().sets(names.tag())));
         requireSound();
-        instance.requireSame(Instance.ask(session, soon()), true);
+        instance.requireSame(Instance.ask(session(), soon()), true);
         note(made, logs, logsAlone ? "log" : "");
+        close();
         hand(made, sink);
         stored = true;
         if (made.tags().size() == 1) {
@@ -157,7 +171,7 @@ final class RmanWay {
     }
 
     private void requireSound() {
-        long corrupt = session.number("corruption", soon(), "SELECT COUNT(*) FROM v$database_block_corruption");
+        long corrupt = session().number("corruption", soon(), "SELECT COUNT(*) FROM v$database_block_corruption");
         long inBackup = pieces().dataFiles(names.tag()).stream()
                 .mapToLong(Pieces.DataFile::corrupt)
                 .sum();
@@ -169,7 +183,7 @@ final class RmanWay {
         }
         long first = evidenced("first_scn");
         boolean unlogged =
-                first > 0 && Instance.files(session, soon()).stream().anyMatch(each -> each.unrecoverable() >= first);
+                first > 0 && Instance.files(session(), soon()).stream().anyMatch(each -> each.unrecoverable() >= first);
         if (unlogged) {
             throw ErrorCode.APPLICATION_STATE_LOST.because(
                     "changes were made during the backup that no log holds; ALTER DATABASE FORCE LOGGING");
@@ -234,6 +248,14 @@ final class RmanWay {
         } catch (BackupException left) {
             // The next run finds it by its name, before it writes anything.
             return;
+        }
+    }
+
+    void close() {
+        Session session = open;
+        if (session != null) {
+            open = null;
+            session.close();
         }
     }
 }

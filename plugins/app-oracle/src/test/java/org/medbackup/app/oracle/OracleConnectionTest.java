@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -240,6 +241,42 @@ class OracleConnectionTest {
         Scenario.fails(
                 ErrorCode.BUDGET_EXCEEDED,
                 () -> program(Duration.ofMillis(150)).run(Kind.RMAN, "x", RecoveryScript.shutdown(), () -> 0));
+    }
+
+    @Test
+    void aProgramThatWritesMaySayNothing() {
+        stage.database.next("rman SHUTDOWN", new Fault.Hangs());
+        var written = new AtomicLong();
+
+        Scenario.fails(
+                ErrorCode.BUDGET_EXCEEDED,
+                () -> program(Duration.ofMillis(40))
+                        .run(Kind.RMAN, "x", RecoveryScript.shutdown(), () -> Math.min(10, written.incrementAndGet())));
+        assertThat(written.get()).isGreaterThan(10);
+    }
+
+    @Test
+    void aLogThatIsMissingBetweenTwoOthersIsAGap() {
+        var logs = new Logs(List.of(
+                new Logs.Log(1, 7, 100, 200, "a"),
+                new Logs.Log(1, 7, 100, 200, "the same elsewhere"),
+                new Logs.Log(1, 9, 300, 400, "c")));
+
+        assertThat(logs.all()).hasSize(2);
+        assertThat(logs.evidence()).containsEntry("thread.1.first", "7").containsEntry("thread.1.last", "9");
+        Scenario.fails(ErrorCode.APPLICATION_LOG_GAP, () -> logs.require(List.of(1), 150, 350));
+        Scenario.fails(ErrorCode.APPLICATION_LOG_GAP, () -> logs.require(List.of(2), 150, 350));
+    }
+
+    @Test
+    void aSandboxOfAContainerIsOneToo() {
+        var sandbox = new RecoveryScript.Sandbox(each -> each, Path.of("/scratch"), "12");
+
+        assertThat(RecoveryScript.parameters(Map.of("multitenant", "true"), sandbox, "MB1"))
+                .contains("enable_pluggable_database=TRUE");
+        assertThat(RecoveryScript.parameters(Map.of(), sandbox, "MB1")).doesNotContain("pluggable");
+        assertThat(RecoveryScript.endangers(Map.of("data.1", "+DATA/X/users"), each -> "/r" + each))
+                .isTrue();
     }
 
     @Test

@@ -318,6 +318,19 @@ class OracleFreezeTest {
         assertThat(stage.database.count("ALTER SYSTEM")).isZero();
     }
 
+    /** As a firewall does, while RMAN works and while the pieces are copied. */
+    @Test
+    void sessionsThatAreEndedWhileNobodyUsesThemDoNoHarm() {
+        for (String each : List.of("rman BACKUP AS BACKUPSET INCR", "rman BACKUP AS BACKUPSET TAG", "rman VALIDATE")) {
+            stage.database.next(each, new Fault.First(stage.database::killSessions));
+        }
+        CopiedFolder copy = stage.copy(stage.database::killSessions);
+
+        var run = stage.back(stage.application(Stage.RMAN), "run-1", copy);
+
+        Scenario.restores(stage, copy, Stage.evidence(run), 0);
+    }
+
     @Test
     void afterARoleChangeAnotherDatabaseMayAnswer() {
         stage.snapshots(true, () -> {});

@@ -48,43 +48,6 @@ public final class FakeDatabase implements AutoCloseable {
     private final Map<String, Deque<Fault>> faults = new LinkedHashMap<>();
     private int sessions;
 
-    /** All that a database knows; tests arrange it. */
-    public static final class State {
-        public String role = "PRIMARY";
-        public boolean archivelog = true;
-        public boolean forceLogging = true;
-        public boolean granted = true;
-        public boolean pluggable;
-        public boolean serverFile = true;
-        public boolean tracking = true;
-        public String trackingFile = "/u01/nowhere/changes.chg";
-        public String redoName = "redo0";
-        public boolean asm;
-        public int encrypted;
-        public String wallet = "OPEN";
-        public String edition = "Oracle Database 19c Enterprise Edition Release 19.0.0.0.0 - Production";
-        public long areaFree = 1L << 40;
-        public long brokenDestinations;
-        public int corrupt;
-        public String dbid = "1234567890";
-        long resetlogs = 900;
-        int incarnation = 2;
-        boolean mounted;
-        long scn = 1000;
-        long transfers;
-        final long[] values = new long[Bank.BLOCKS];
-        final long[] scns = new long[Bank.BLOCKS];
-        final TreeMap<Integer, Long> active = new TreeMap<>();
-        final TreeMap<Integer, Long> checkpoints = new TreeMap<>(Map.of(1, 1000L, 2, 1000L));
-        final TreeMap<Integer, Long> unrecoverable = new TreeMap<>();
-        final Set<Integer> imaged = new HashSet<>();
-        final Map<Integer, Redo> current = new TreeMap<>();
-        final List<Archived> archived = new ArrayList<>();
-    }
-
-    /** One archived log. */
-    record Archived(Redo log, Path file, boolean deleted) {}
-
     public FakeDatabase(Path folder, Set<Rule> without, TimeSource time, int threads) {
         this.folder = folder;
         this.time = time;
@@ -263,14 +226,14 @@ public final class FakeDatabase implements AutoCloseable {
     /** Somebody deletes an archived log: its file, and as far as the database knows. */
     public synchronized void deleteArchived(int thread, boolean told) {
         for (int i = 0; i < state.archived.size(); i++) {
-            Archived each = state.archived.get(i);
+            State.Archived each = state.archived.get(i);
             if (each.log().thread() == thread && !each.deleted()) {
                 try {
                     Files.deleteIfExists(each.file());
                 } catch (IOException failed) {
                     throw new UncheckedIOException(failed);
                 }
-                state.archived.set(i, new Archived(each.log(), each.file(), told));
+                state.archived.set(i, new State.Archived(each.log(), each.file(), told));
             }
         }
     }
@@ -492,7 +455,7 @@ public final class FakeDatabase implements AutoCloseable {
             Path file = folder.resolve("archive")
                     .resolve("arch_" + thread + "_" + closed.sequence() + "_" + state.incarnation + ".dbf");
             write(file.toString(), closed.text());
-            state.archived.add(new Archived(closed, file, false));
+            state.archived.add(new State.Archived(closed, file, false));
             state.current.put(thread, Redo.opened(thread, closed.sequence() + 1, at));
         }
     }

@@ -270,7 +270,7 @@ public final class Rman {
 
     private String logs(String tag, long from) throws OracleError {
         boolean any = false;
-        for (FakeDatabase.Archived each : List.copyOf(database.state.archived)) {
+        for (State.Archived each : List.copyOf(database.state.archived)) {
             if (each.log().next() <= from) {
                 continue;
             }

@@ -18,7 +18,7 @@ record Views(FakeDatabase database) {
     private static final Pattern RANGE =
             Pattern.compile("resetlogs_change# = (\\d+) .* next_change# > (\\d+) AND first_change# <= (\\d+) ");
 
-    private FakeDatabase.State state() {
+    private State state() {
         return database.state;
     }
 

@@ -3,8 +3,12 @@ package org.medbackup.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +96,35 @@ class LauncherTest {
 
         assertThat(err).startsWith("medbackup: no JDK 25 or newer was found").contains("apt-get install");
         assertThat(process.onExit().join().exitValue()).isEqualTo(2);
+    }
+
+    /** With a driver there the database does not answer; without one it is said where to put it. */
+    @Test
+    void aDriverThatIsDroppedInIsFound() throws IOException {
+        Path drivers = Files.createDirectory(temp.resolve("drivers"));
+        Files.writeString(program.folder.resolve("medbackup.yaml"), """
+            applications:
+              clinic:
+                url: oracle://backup@127.0.0.1/CLINIC
+                options: {folder: /srv/backup, mode: backup-mode}
+            """);
+        program.with("MEDBACKUP_PLUGINS", drivers.toString());
+
+        assertThat(program.run("app", "check", "clinic").with(1).err()).contains("ojdbc17.jar", "MEDBACKUP_PLUGINS");
+        dropDriver(drivers.resolve("driver.jar"));
+        assertThat(program.run("app", "check", "clinic").with(1).err()).contains("The application does not answer");
+    }
+
+    private static void dropDriver(Path jar) throws IOException {
+        String name = DroppedDriver.class.getName();
+        String file = name.replace('.', '/') + ".class";
+        try (var out = new JarOutputStream(Files.newOutputStream(jar));
+                InputStream code = DroppedDriver.class.getResourceAsStream("/" + file)) {
+            out.putNextEntry(new JarEntry("META-INF/services/java.sql.Driver"));
+            out.write(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            out.putNextEntry(new JarEntry(file));
+            Objects.requireNonNull(code).transferTo(out);
+        }
     }
 
     /** A folder with the few programs that the launcher itself uses, and no Java. */

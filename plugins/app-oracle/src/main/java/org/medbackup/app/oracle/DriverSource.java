@@ -64,8 +64,8 @@ record DriverSource(OracleAddress address, @Nullable Secret password) {
             }
         }
         throw ErrorCode.APPLICATION_PROGRAM_MISSING.because(
-                "Oracle's JDBC driver is not here, and its licence keeps us from shipping it: take ojdbc17.jar (or"
-                    + " ojdbc11.jar) from Oracle or from $ORACLE_HOME/jdbc/lib and put it into the folder lib/drivers"
-                    + " beside the launcher, or into the one that MEDBACKUP_DRIVERS names");
+                "Oracle's JDBC driver is not here, and its licence keeps us from shipping it: put ojdbc17.jar (or"
+                        + " ojdbc11.jar), from Oracle or from $ORACLE_HOME/jdbc/lib, into a folder of its own and name"
+                        + " that folder in the variable MEDBACKUP_PLUGINS");
     }
 }

@@ -60,7 +60,7 @@ class OracleConnectionTest {
                     .isInstanceOfSatisfying(BackupException.class, failure -> {
                         assertThat(failure.code()).isEqualTo(ErrorCode.APPLICATION_PROGRAM_MISSING);
                         assertThat(failure.describe())
-                                .contains("ojdbc17.jar", "lib/drivers", "MEDBACKUP_DRIVERS")
+                                .contains("ojdbc17.jar", "MEDBACKUP_PLUGINS")
                                 .doesNotContain("wrong");
                     });
         }

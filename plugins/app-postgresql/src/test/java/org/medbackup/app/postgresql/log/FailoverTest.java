@@ -32,15 +32,16 @@ import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.app.Application;
-import org.medbackup.core.spi.app.ApplicationLog;
 import org.medbackup.core.spi.app.ApplicationLog.Base;
 import org.medbackup.core.spi.app.ApplicationLog.Lag;
 import org.medbackup.core.spi.app.ApplicationLog.Reception;
+import org.medbackup.core.spi.app.ApplicationLog;
 import org.medbackup.core.spi.app.ApplicationRecovery.Recovered;
 import org.medbackup.core.spi.app.CopySink;
 import org.medbackup.core.spi.app.LogReplay;
 import org.medbackup.core.spi.app.RecoveryTarget;
 import org.medbackup.postgres.PostgresInstallation;
+import org.medbackup.testkit.FolderArchive;
 
 /** A standby is promoted while it is backed up and its log is received; the old primary goes on on its own. */
 @Timeout(600)

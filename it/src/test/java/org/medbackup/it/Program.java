@@ -67,7 +67,8 @@ final class Program {
             }
         }
         try {
-            Process prepared = new ProcessBuilder(to.resolve("dev/prepare-start").toString()).start();
+            Process prepared =
+                    new ProcessBuilder(to.resolve("dev/prepare-start").toString()).start();
             assertThat(prepared.waitFor()).isZero();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -140,8 +140,7 @@ final class ApplicationBackups {
                 opened.put(member, each);
                 assembled.put(member, into.assemble(each.application.address(), log));
             }
-            GroupRun done =
-                    new GroupBackup(how(group, opened, log)).run(run, members(opened, assembled, watch));
+            GroupRun done = new GroupBackup(how(group, opened, log)).run(run, members(opened, assembled, watch));
             return new GroupedBackup(group.name(), commit(group, done, run, attempt, assembled), done.skew());
         } finally {
             var open = new ArrayList<AutoCloseable>(opened.values());

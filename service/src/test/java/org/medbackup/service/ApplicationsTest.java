@@ -171,14 +171,16 @@ class ApplicationsTest {
         site.initialised();
         site.close();
         var marks = new AtomicInteger();
-        Settings settings = Site.settings(site.state(), TimeSource.system()).with(Site.SMALL).with(event -> {
-            if (event instanceof BackupEvent.PhaseEnded ended
-                    && ended.phase().equals("mark")
-                    && marks.incrementAndGet() == 1) {
-                database.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                        + " WHERE application_name LIKE 'medbackup/%'");
-            }
-        });
+        Settings settings = Site.settings(site.state(), TimeSource.system())
+                .with(Site.SMALL)
+                .with(event -> {
+                    if (event instanceof BackupEvent.PhaseEnded ended
+                            && ended.phase().equals("mark")
+                            && marks.incrementAndGet() == 1) {
+                        database.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                                + " WHERE application_name LIKE 'medbackup/%'");
+                    }
+                });
 
         try (MedBackup product = MedBackup.open(settings)) {
             ApplicationBackup made = product.applications().backup(site.writing(), database.address());

@@ -127,8 +127,8 @@ final class Bank implements AutoCloseable {
         return Long.parseLong(TestServer.ask(
                         connection,
                         "SELECT (SELECT COUNT(*) FROM bank.account a LEFT JOIN (SELECT account, SUM(delta) s FROM"
-                            + " bank.ledger GROUP BY account) l ON l.account = a.id WHERE a.balance <> COALESCE(l.s,"
-                            + " 0)) + (SELECT SUM(balance) <> 0 FROM bank.account)")
+                                + " bank.ledger GROUP BY account) l ON l.account = a.id WHERE a.balance <> COALESCE(l.s,"
+                                + " 0)) + (SELECT SUM(balance) <> 0 FROM bank.account)")
                 .getFirst());
     }
 

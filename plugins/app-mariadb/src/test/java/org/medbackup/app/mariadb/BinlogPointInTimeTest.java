@@ -284,8 +284,8 @@ class BinlogPointInTimeTest {
                 List.of(first, first.name().equals(replay.parts().getLast().name()) ? first : again(first)));
         fails(archive, tooMuch, target, ErrorCode.RESTORED_APPLICATION_INVALID);
 
-        LogReplay lost = new LogReplay(
-                replay.base(), replay.timeline(), List.of(new LogReplay.Part("gone", first.as())));
+        LogReplay lost =
+                new LogReplay(replay.base(), replay.timeline(), List.of(new LogReplay.Part("gone", first.as())));
         fails(archive, lost, target, ErrorCode.LOG_INCOMPLETE);
     }
 

@@ -258,8 +258,7 @@ class BinlogReceivingTest {
             assertThat(gap.from()).isEqualTo(before.file());
             assertThat(gap.to()).isEqualTo("clinic-bin.000001");
         });
-        assertThat(archive().names()).anyMatch(each -> each.contains(before.file() + ".")
-                && each.endsWith(".partial"));
+        assertThat(archive().names()).anyMatch(each -> each.contains(before.file() + ".") && each.endsWith(".partial"));
     }
 
     @Test
@@ -271,9 +270,9 @@ class BinlogReceivingTest {
         var reception = new Reception("unused", 1, Duration.ofMillis(1), position(), Duration.ofMinutes(1));
         try (ApplicationLog log = log()) {
             Lag lag = log.receive(
-                    new Reluctant(real, () -> once.getAndIncrement() == 0
-                            ? ErrorCode.STORE_UNAVAILABLE.because("test")
-                            : null),
+                    new Reluctant(
+                            real,
+                            () -> once.getAndIncrement() == 0 ? ErrorCode.STORE_UNAVAILABLE.because("test") : null),
                     temp.resolve("spool"),
                     reception,
                     told -> {});

@@ -83,7 +83,8 @@ final class PostgresApplication implements Application {
     public List<Readiness> check(Deadline deadline) {
         Cluster found = known(cluster, "discover");
         List<Readiness> checks =
-                new ArrayList<>(new ReadinessChecks(known(monitor, "discover"), found, servers.role(), time, deadline).run(connector()));
+                new ArrayList<>(new ReadinessChecks(known(monitor, "discover"), found, servers.role(), time, deadline)
+                        .run(connector()));
         if (fromSnapshot) {
             Ability ability = snapshots.probe(folders(found));
             checks.add(new Readiness(

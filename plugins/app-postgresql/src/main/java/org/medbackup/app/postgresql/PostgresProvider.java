@@ -48,8 +48,7 @@ public final class PostgresProvider implements ApplicationProvider {
                         Servers.AUTHORITIES,
                         "PEM file of the only authorities to trust for Patroni. The JDK's otherwise."),
                 ConnectionOption.optional(
-                        Servers.LAG,
-                        "Bytes that a standby may be behind for Patroni to be taken at its word. 16 MiB."),
+                        Servers.LAG, "Bytes that a standby may be behind for Patroni to be taken at its word. 16 MiB."),
                 ConnectionOption.optional(
                         "snapshot",
                         "true where the files are copied from a snapshot below the file system: the backup is then of"

@@ -2,9 +2,9 @@ package org.medbackup.app.postgresql.patroni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.medbackup.app.postgresql.patroni.FakePatroni.leader;
-import static org.medbackup.app.postgresql.patroni.FakePatroni.member;
-import static org.medbackup.app.postgresql.patroni.FakePatroni.replica;
+import static org.medbackup.testkit.FakePatroni.leader;
+import static org.medbackup.testkit.FakePatroni.member;
+import static org.medbackup.testkit.FakePatroni.replica;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,10 +35,11 @@ import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.process.Command;
 import org.medbackup.core.process.Processes;
-import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.Application.Discovery;
 import org.medbackup.core.spi.app.Application.Readiness;
+import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.Connection;
+import org.medbackup.testkit.FakePatroni;
 
 /** Patroni's members are asked who leads: over roles that change, members that do not answer, and standbys that lag. */
 @Timeout(300)

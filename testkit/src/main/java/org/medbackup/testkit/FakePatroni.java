@@ -1,4 +1,4 @@
-package org.medbackup.app.postgresql.patroni;
+package org.medbackup.testkit;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -17,9 +17,9 @@ import javax.net.ssl.SSLContext;
 
 /**
  * The REST interface of one member: {@code GET /cluster} as Patroni's documentation shows it. Answers that were ordered come
- * first; the last one stays.
+ * first; the last one stays. Safe for use by several threads; closing stops it.
  */
-final class FakePatroni implements AutoCloseable {
+public final class FakePatroni implements AutoCloseable {
 
     private record Said(int status, String body) {}
 
@@ -36,7 +36,8 @@ final class FakePatroni implements AutoCloseable {
         server.start();
     }
 
-    static FakePatroni start() {
+    /** Starts one on loopback. */
+    public static FakePatroni start() {
         try {
             return new FakePatroni(HttpServer.create(loopback(), 0), false);
         } catch (IOException failed) {
@@ -44,7 +45,8 @@ final class FakePatroni implements AutoCloseable {
         }
     }
 
-    static FakePatroni start(SSLContext tls) {
+    /** Starts one that speaks TLS. */
+    public static FakePatroni start(SSLContext tls) {
         try {
             HttpsServer server = HttpsServer.create(loopback(), 0);
             server.setHttpsConfigurator(new HttpsConfigurator(tls));
@@ -58,23 +60,33 @@ final class FakePatroni implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
-    /** One member of the document. */
-    static String member(String name, String role, String state, int port, int timeline, String more) {
+    /**
+     * One member of the document.
+     *
+     * @param more members of its object, each with a comma before it
+     */
+    public static String member(String name, String role, String state, int port, int timeline, String more) {
         return "{\"name\": \"" + name + "\", \"role\": \"" + role + "\", \"state\": \"" + state
                 + "\", \"api_url\": \"http://127.0.0.1:8008/patroni\", \"host\": \"127.0.0.1\", \"port\": " + port
                 + ", \"timeline\": " + timeline + more + "}";
     }
 
-    static String leader(String name, int port) {
+    /** A leader that runs. */
+    public static String leader(String name, int port) {
         return member(name, "leader", "running", port, 3, "");
     }
 
-    static String replica(String name, int port, String lag) {
+    /**
+     * A standby that follows.
+     *
+     * @param lag in bytes, as a value of JSON
+     */
+    public static String replica(String name, int port, String lag) {
         return member(name, "replica", "streaming", port, 3, ", \"lag\": " + lag);
     }
 
     /** Orders an answer that names these members. */
-    FakePatroni says(String... members) {
+    public FakePatroni says(String... members) {
         var all = new StringJoiner(", ", "{\"members\": [", "], \"pause\": null, \"scope\": \"ehr\"}");
         for (String each : members) {
             all.add(each);
@@ -83,17 +95,19 @@ final class FakePatroni implements AutoCloseable {
     }
 
     /** Forgets what was ordered. */
-    synchronized FakePatroni anew() {
+    public synchronized FakePatroni anew() {
         answers.clear();
         return this;
     }
 
-    synchronized FakePatroni says(int status, String body) {
+    /** Orders an answer. */
+    public synchronized FakePatroni says(int status, String body) {
         answers.add(new Said(status, body));
         return this;
     }
 
-    synchronized int asked() {
+    /** How often it was asked. */
+    public synchronized int asked() {
         return asked;
     }
 
@@ -111,7 +125,8 @@ final class FakePatroni implements AutoCloseable {
         }
     }
 
-    String url() {
+    /** Where it answers. */
+    public String url() {
         return (secure ? "https" : "http") + "://127.0.0.1:"
                 + server.getAddress().getPort();
     }

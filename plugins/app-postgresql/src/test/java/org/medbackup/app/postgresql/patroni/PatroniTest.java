@@ -35,9 +35,9 @@ import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.process.Command;
 import org.medbackup.core.process.Processes;
+import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.Application.Discovery;
 import org.medbackup.core.spi.app.Application.Readiness;
-import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.Connection;
 import org.medbackup.testkit.FakePatroni;
 

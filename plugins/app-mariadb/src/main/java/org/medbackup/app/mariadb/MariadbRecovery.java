@@ -32,6 +32,7 @@ record MariadbRecovery(Outside outside) implements ApplicationRecovery {
             prepare(data, account, deadline);
         }
         try {
+            account.letThrough(files.scratch());
             Path run = Files.createTempDirectory(files.scratch(), "mariadb");
             Guest guest = Guest.random(Entropy.system());
             List<String> more = replay == null ? List.of() : BinlogReplay.OPTIONS;

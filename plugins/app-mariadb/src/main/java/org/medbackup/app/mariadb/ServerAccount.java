@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.List;
 import org.medbackup.core.error.ErrorCode;
@@ -81,6 +82,13 @@ record ServerAccount(int uid, int gid, boolean drop) {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    /** Lets this account through a folder of ours to what is its own in it; it cannot list it. */
+    void letThrough(Path folder) throws IOException {
+        if (drop) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        }
     }
 
     /** Gives a folder of ours, and what is in it, to this account. */

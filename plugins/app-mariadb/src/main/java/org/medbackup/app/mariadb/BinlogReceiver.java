@@ -158,7 +158,7 @@ final class BinlogReceiver {
                 FileReception.Step step = received(tool, file);
                 switch (step) {
                     case ANOTHER_LOG -> {
-                        warn("the binary log was begun anew (RESET MASTER)");
+                        warn("the binary log was begun anew (RESET MASTER); back up now");
                         goTo(files.getFirst().file());
                     }
                     case GONE -> {
@@ -167,10 +167,20 @@ final class BinlogReceiver {
                     case ADDED -> {
                         FileReception now = java.util.Objects.requireNonNull(current);
                         progress.received(new BinlogPosition(file.file(), now.length()));
-                        if (!closed || now.length() < file.size()) {
+                        if (!closed) {
                             return;
                         }
-                        finish(now, files.get(at + 1).file());
+                        String next = files.get(at + 1).file();
+                        if (now.length() >= file.size()) {
+                            spool.take(now.path(), now.name());
+                        } else if (hasAllBefore(now, tool, next)) {
+                            warn("a file of the binary log has half an event at its end");
+                            spool.takeCopy(now.path(), now.cut());
+                        } else {
+                            return;
+                        }
+                        current = null;
+                        move(new LogCursor(server, next, now.ends()));
                     }
                 }
             } catch (IOException failed) {
@@ -211,9 +221,10 @@ final class BinlogReceiver {
             warn(
                     later
                             ? "the server has removed binary log that was not received, a gap from " + next.file()
-                            : "the binary log was begun anew (RESET MASTER)");
+                                    + "; back up now"
+                            : "the binary log was begun anew (RESET MASTER); back up now");
         } else if (next != null) {
-            warn("another server answers at this address");
+            warn("another server answers at this address; back up now");
         }
         goTo(files.getFirst().file());
         return 0;
@@ -221,7 +232,7 @@ final class BinlogReceiver {
 
     /** What follows a break is better than nothing; the break itself is found when the archive is checked. */
     private static void warn(String what) {
-        System.getLogger(BinlogReceiver.class.getName()).log(System.Logger.Level.WARNING, what + "; back up now");
+        System.getLogger(BinlogReceiver.class.getName()).log(System.Logger.Level.WARNING, what);
     }
 
     private void goTo(String file) {
@@ -235,16 +246,16 @@ final class BinlogReceiver {
         spool.next(next.toString());
     }
 
-    private void finish(FileReception whole, String next) {
-        spool.take(whole.path(), whole.name());
-        current = null;
-        move(new LogCursor(server, next, whole.ends()));
+    /** Whether no transaction is missing between what is there of a file and the next one. */
+    private boolean hasAllBefore(FileReception now, BinlogTool tool, String next) throws IOException {
+        FileReception other = FileReception.begin(tool, spool.work().resolve("other"), server, next);
+        return other != null && now.ends().isFollowedBy(other.begins());
     }
 
     /** Hands the spool what there is of the file that is being written. */
     private void cut() {
         FileReception now = current;
-        if (now != null && now.isWorthKeeping()) {
+        if (now != null && now.hasMore()) {
             spool.takeCopy(now.path(), now.cut());
         }
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.app.mariadb.binlog.BinlogReader;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.process.Command;
@@ -76,7 +77,8 @@ record BinlogTool(Connector connector, Processes processes, Path folder) {
             return null;
         }
         if (said.contains("truncated in the middle of event") || said.contains("bogus data in log event")) {
-            return null;
+            // A crash can leave half an event at the end; what stands before it has come.
+            return from == BinlogReader.FIRST && Files.exists(read) ? read : null;
         }
         throw meaning(said);
     }

@@ -32,14 +32,12 @@ final class FileReception {
     private final Path path;
     private final BinlogName name;
     private BinlogScan state;
-    private long groups;
     private long cut;
 
     private FileReception(Path path, BinlogName name, BinlogScan state) {
         this.path = path;
         this.name = name;
         this.state = state;
-        this.groups = state.groups();
     }
 
     /**
@@ -96,7 +94,6 @@ final class FileReception {
                 return Step.ANOTHER_LOG;
             }
             LogSpool.append(path, read, Files.size(read) - (part.length() - length()));
-            groups += part.groups();
             state = part;
             return Step.ADDED;
         } catch (MalformedBinlog doubtful) {
@@ -119,7 +116,6 @@ final class FileReception {
         }
         adopt(read, path);
         state = whole;
-        groups = whole.groups();
         return Step.ADDED;
     }
 
@@ -145,9 +141,9 @@ final class FileReception {
         return state.ends();
     }
 
-    /** Whether there is more than at the last cut, and any transaction. */
-    boolean isWorthKeeping() {
-        return groups > 0 && length() > cut;
+    /** Whether there is more than at the last cut. One without a transaction counts: it may show that others are missing. */
+    boolean hasMore() {
+        return length() > cut;
     }
 
     /** The name of what is there now. */

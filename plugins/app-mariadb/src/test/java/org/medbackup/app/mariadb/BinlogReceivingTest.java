@@ -187,6 +187,25 @@ class BinlogReceivingTest {
     }
 
     @Test
+    void aFileThatACrashLeftWithHalfAnEventIsPassedWhenNoTransactionIsMissing() throws IOException {
+        visits(2);
+        String torn = server.ask("SHOW MASTER STATUS").getFirst();
+        server.sql("FLUSH BINARY LOGS");
+        visits(2);
+        Files.write(server.data().resolve(torn), new byte[25], java.nio.file.StandardOpenOption.APPEND);
+
+        receive();
+
+        assertThat(archive().names()).anyMatch(each -> each.contains(torn + ".") && each.endsWith(".partial"));
+        assertThat(gaps()).isEmpty();
+        String here = server.ask("SHOW MASTER STATUS").getFirst();
+        TestServer.until(() -> {
+            server.sql("PURGE BINARY LOGS TO '" + here + "'");
+            return server.ask("SHOW BINARY LOGS").getFirst().equals(here);
+        });
+    }
+
+    @Test
     void whatTheServerRemovedBeforeItWasReceivedIsNamedAsAGap() {
         visits(2);
         receive();

@@ -1,5 +1,6 @@
 package org.medbackup.postgres;
 
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,6 +77,17 @@ public record PostgresInstallation(Path bin, String version) {
      */
     public static Optional<PostgresInstallation> bundled(Path cache, Processes processes) {
         return BundledServer.onThePath().map(archive -> at(archive.unpackedBelow(cache), processes));
+    }
+
+    /**
+     * As {@link #bundled}, from an archive elsewhere, such as one of another version: a file of {@code xz} with a {@code tar}
+     * in it.
+     *
+     * @throws org.medbackup.core.error.FailedException with {@link ErrorCode#APPLICATION_PROGRAM_MISSING} where there is no
+     *     server in it that runs
+     */
+    public static PostgresInstallation unpacked(URL archive, Path cache, Processes processes) {
+        return at(new BundledServer(archive).unpackedBelow(cache), processes);
     }
 
     /** The first number of the version; data directories of one major version fit each other. */

@@ -71,10 +71,23 @@ class BundledServerTest {
         assertThatThrownBy(() -> bundled.unpackedBelow(folder.resolve("cache")))
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("could not be unpacked");
+        assertThatThrownBy(() ->
+                        PostgresInstallation.unpacked(bundled.archive(), folder.resolve("cache"), Processes.system()))
+                .isInstanceOf(BackupException.class);
 
         try (Stream<Path> left = Files.list(folder.resolve("cache"))) {
             assertThat(left.map(each -> each.getFileName().toString())).containsOnly(".lock");
         }
+    }
+
+    @Test
+    void anArchiveElsewhereIsTheSameServer() {
+        var archive = BundledServer.onThePath().orElseThrow().archive();
+        Path cache = folder.resolve("cache");
+
+        assertThat(PostgresInstallation.unpacked(archive, cache, Processes.system()))
+                .isEqualTo(
+                        PostgresInstallation.bundled(cache, Processes.system()).orElseThrow());
     }
 
     @Test

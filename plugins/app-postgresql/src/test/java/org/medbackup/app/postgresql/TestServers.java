@@ -2,6 +2,8 @@ package org.medbackup.app.postgresql;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +60,22 @@ public final class TestServers {
                 .limit(2)
                 .map(each -> Named.of(each.equals(BUNDLED) ? "bundled" : "installed", each))
                 .toList();
+    }
+
+    /**
+     * The server of another version than the bundled one, without tools. Maven puts the archives there: two versions of one
+     * artifact cannot stand on one path.
+     */
+    static PostgresInstallation ofMajor(int major) {
+        Path root = Path.of(System.getProperty("medbackup.root", "../.."));
+        Path jar = root.resolve("plugins/app-postgresql/target/servers/postgresql-" + major + ".jar");
+        String archive = "jar:" + jar.toAbsolutePath().normalize().toUri() + "!/postgres-linux-x86_64.txz";
+        try {
+            return PostgresInstallation.unpacked(
+                    URI.create(archive).toURL(), CACHE.resolve("servers"), Processes.system());
+        } catch (MalformedURLException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 
     /** Of the superuser of every cluster of this JVM. */

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.PathBytes;
@@ -184,7 +183,8 @@ final class PostgresApplication implements Application {
             ChangedPages changed = new WalSummaries(questions, server, data, time).since(sink.before(), start);
             var copy = new DataCopy(server, data, taken::at, sink, () -> {}, time, changed);
             copy.handOver();
-            List<Path> configuration = copy.configuration(configurationFiles(server, questions));
+            List<Path> configuration =
+                    copy.configuration(ConfigurationFiles.of(server, questions, Deadline.after(time, STOP)));
             Progress.Copied result = known(copied, "mark").with(configuration, changed);
             handOverEnd(copy, server, result, sink);
             copied = result;
@@ -194,7 +194,8 @@ final class PostgresApplication implements Application {
             ChangedPages changed = new WalSummaries(questions, server, data, time).since(sink.before(), start);
             var copy = new DataCopy(server, data, path -> path, sink, heartbeat::requireAlive, time, changed);
             handOver(copy, heartbeat);
-            List<Path> configuration = copy.configuration(configurationFiles(server, questions));
+            List<Path> configuration =
+                    copy.configuration(ConfigurationFiles.of(server, questions, Deadline.after(time, STOP)));
             heartbeat.finish();
             Progress.Copied result = stop(server, questions, configuration, changed);
             handOverEnd(copy, server, result, sink);
@@ -234,23 +235,6 @@ final class PostgresApplication implements Application {
         Path log = copy.data().resolve("pg_wal");
         new WalCopy(log, copy.inData("pg_wal"), server.major(), server.state().systemIdentifier())
                 .handOver(result.segments(), sink);
-    }
-
-    private Stream<String> configurationFiles(Cluster server, Session session) {
-        Stream<String> main = Stream.of("config_file", "hba_file", "ident_file")
-                .map(name -> server.settings().getOrDefault(name, ""))
-                .filter(file -> !file.isEmpty());
-        try {
-            List<String> included = session.rows(
-                    "configuration",
-                    Deadline.after(time, STOP),
-                    row -> row.getString(1),
-                    "SELECT DISTINCT sourcefile FROM pg_catalog.pg_file_settings WHERE sourcefile IS NOT NULL");
-            return Stream.concat(main, included.stream());
-        } catch (BackupException notAllowed) {
-            // Only a superuser may see which files are included.
-            return main;
-        }
     }
 
     @Override

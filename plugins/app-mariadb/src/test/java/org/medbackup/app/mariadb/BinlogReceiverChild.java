@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.medbackup.core.spi.app.ApplicationLog;
 import org.medbackup.core.spi.app.ApplicationLog.Reception;
+import org.medbackup.core.spi.app.ApplicationProvider.Outside;
 import org.medbackup.core.spi.app.Connection;
 import org.medbackup.testkit.FolderArchive;
 
@@ -20,7 +21,7 @@ final class BinlogReceiverChild {
     public static void main(String[] arguments) {
         var reception = new Reception("child", 1, Duration.ofMinutes(5), "", null);
         try (ApplicationLog log =
-                new MariadbProvider().log(Connection.to(URI.create(arguments[0])), TestServer.OUTSIDE)) {
+                new MariadbProvider().log(Connection.to(URI.create(arguments[0])), Outside.system())) {
             log.receive(
                     new FolderArchive(Path.of(arguments[1])),
                     Path.of(arguments[2]),

@@ -8,6 +8,7 @@ import java.util.List;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.spi.app.Application;
+import org.medbackup.core.spi.app.ApplicationProvider.Outside;
 import org.medbackup.core.spi.app.Connection;
 
 /** A backup in a process of its own that freezes a server and never thaws it, to be killed. */
@@ -19,7 +20,7 @@ final class FreezingChild {
     public static void main(String[] arguments) {
         Deadline soon = Deadline.after(TimeSource.system(), Duration.ofMinutes(1));
         Connection connection = Connection.to(URI.create(arguments[0])).with("mode", "stage");
-        try (Application application = new MariadbProvider().open(connection, TestServer.OUTSIDE)) {
+        try (Application application = new MariadbProvider().open(connection, Outside.system())) {
             application.discover(soon);
             application.prepare("child", soon);
             System.out.println("freezing");

@@ -87,9 +87,9 @@ class BinlogPointInTimeTest {
                 log.receive(archive, folder.resolve("spool"), reception, lag -> received.set(lag.received()));
             }
         });
-        load("first");
+        load("first", Duration.ofMillis(2_300));
         server.sql("SET GLOBAL binlog_format = 'ROW'");
-        load("second");
+        load("second", Duration.ofMillis(600));
         server.sql("FLUSH BINARY LOGS", "CREATE TABLE bank.last (id INT)");
         BinlogPosition end =
                 BinlogPosition.parse(server.ask("SHOW MASTER STATUS").getFirst() + ":" + second("SHOW MASTER STATUS"));
@@ -116,13 +116,13 @@ class BinlogPointInTimeTest {
     }
 
     /** Several clients; a backup in the middle, and seconds of log behind it. */
-    private void load(String name) throws InterruptedException {
+    private void load(String name, Duration behind) throws InterruptedException {
         Path root = folder.resolve(name);
         Bank bank = Bank.busy(server, 3);
         try (bank) {
             BackupCase.Done done = BackupCase.back(server.application("stream"), new FolderSink(root));
             bases.add(new Base(name, Instant.now(), done.evidence()));
-            Thread.sleep(2_300);
+            Thread.sleep(behind);
         }
         transfers.putAll(bank.transfers());
     }
@@ -132,13 +132,13 @@ class BinlogPointInTimeTest {
 
     private void recover(FolderArchive archive, ApplicationLog log) throws SQLException, IOException {
         long began = System.nanoTime();
-        int count = Evidence.rounds(3, 20);
+        int count = Evidence.rounds(2, 20);
         var random = new Random(4711);
         for (int i = 0; i < count; i++) {
             Point point = switch (i % 3) {
-                case 0 -> transaction(random);
-                case 1 -> time(random);
-                default -> place(random);
+                case 0 -> time(random);
+                case 1 -> place(random);
+                default -> transaction(random);
             };
             one(folder.resolve("point-" + i), archive, log, point);
         }
@@ -246,11 +246,28 @@ class BinlogPointInTimeTest {
                 .findFirst()
                 .orElseThrow();
         Path root = target.resolve("root");
-        Files.createDirectories(target);
-        TestServer.run("cp", "-a", folder.resolve(replay.base()).toString(), root.toString());
-        Path scratch = Files.createDirectory(target.resolve("scratch"));
-        var files = new RestoredFiles(root, base.evidence(), scratch, until, new Log(archive, replay), Map.of());
+        boolean isPrepared = Files.exists(root);
+        if (!isPrepared) {
+            copy(target, replay.base());
+        }
+        // What was prepared and has run needs no preparation again.
+        Map<String, String> evidence = new TreeMap<>(base.evidence());
+        if (isPrepared) {
+            evidence.put("mode", "stage");
+        }
+        Path scratch = Files.createTempDirectory(target, "scratch");
+        var files = new RestoredFiles(root, evidence, scratch, until, new Log(archive, replay), Map.of());
         return new MariadbProvider().recovery(TestServer.OUTSIDE).start(files, TestServer.soon());
+    }
+
+    private static Path copy(Path target, String base) throws IOException {
+        Files.createDirectories(target);
+        TestServer.run(
+                "cp",
+                "-a",
+                folder.resolve(base).toString(),
+                target.resolve("root").toString());
+        return target;
     }
 
     private void newest(FolderArchive archive, ApplicationLog log) throws SQLException, IOException {
@@ -272,21 +289,22 @@ class BinlogPointInTimeTest {
         LogReplay.Part first = replay.parts().getFirst();
         byte[] original = Files.readAllBytes(archive.file(first.name()));
 
+        Path place = folder.resolve("failing");
+
+        var lost = new LogReplay.Part("gone", first.as());
+        fails(place, archive, of(replay, lost), target, ErrorCode.LOG_INCOMPLETE);
+
         byte[] changed = original.clone();
         changed[changed.length - 40] ^= 1;
         Files.write(archive.file(first.name()), changed);
-        fails(archive, replay, target, ErrorCode.OBJECT_DAMAGED);
+        fails(place, archive, replay, target, ErrorCode.OBJECT_DAMAGED);
         Files.write(archive.file(first.name()), original);
 
-        LogReplay tooMuch = new LogReplay(
-                replay.base(),
-                replay.timeline(),
-                List.of(first, first.name().equals(replay.parts().getLast().name()) ? first : again(first)));
-        fails(archive, tooMuch, target, ErrorCode.RESTORED_APPLICATION_INVALID);
+        fails(place, archive, of(replay, first, again(first)), target, ErrorCode.RESTORED_APPLICATION_INVALID);
+    }
 
-        LogReplay lost =
-                new LogReplay(replay.base(), replay.timeline(), List.of(new LogReplay.Part("gone", first.as())));
-        fails(archive, lost, target, ErrorCode.LOG_INCOMPLETE);
+    private static LogReplay of(LogReplay replay, LogReplay.Part... parts) {
+        return new LogReplay(replay.base(), replay.timeline(), List.of(parts));
     }
 
     /** The same file under another name: its transactions come twice. */
@@ -294,14 +312,12 @@ class BinlogPointInTimeTest {
         return new LogReplay.Part(part.name(), "clinic-bin.999999");
     }
 
-    private void fails(FolderArchive archive, LogReplay replay, RecoveryTarget target, ErrorCode code) {
-        Path place = folder.resolve("failing");
+    private void fails(Path place, FolderArchive archive, LogReplay replay, RecoveryTarget target, ErrorCode code) {
         assertThatThrownBy(() -> recovered(place, archive, replay, target))
                 .isInstanceOfSatisfying(
                         BackupException.class,
                         failed -> assertThat(failed.code()).isEqualTo(code));
         assertThat(place.resolve("root")).isDirectoryNotContaining("glob:**medbackup-log*");
-        TestServer.run("rm", "-rf", place.toString());
     }
 
     private void gap(FolderArchive archive, ApplicationLog log) {

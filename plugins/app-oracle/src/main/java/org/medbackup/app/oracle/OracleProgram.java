@@ -103,8 +103,7 @@ public record OracleProgram(Outside outside, Path home, String sid, Duration sil
                         "NLS_DATE_FORMAT",
                         RecoveryScript.DATE_FORMAT,
                         "LC_ALL",
-                        "C.UTF-8"))
-                .inOwnGroup();
+                        "C.UTF-8"));
     }
 
     private static void tell(Piped running, String script) {

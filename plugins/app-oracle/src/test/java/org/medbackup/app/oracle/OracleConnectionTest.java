@@ -31,7 +31,7 @@ import org.medbackup.core.spi.app.ApplicationProvider.Outside;
 import org.medbackup.core.spi.app.Connection;
 import org.medbackup.core.spi.app.ConnectionOption;
 
-@Timeout(60)
+@Timeout(180)
 class OracleConnectionTest {
 
     private final Stage stage = new Stage();

@@ -9,7 +9,7 @@ import org.medbackup.core.spi.app.Application;
 import org.medbackup.testkit.ApplicationContract;
 
 /** The suite of every adapter, in every mode. */
-@Timeout(60)
+@Timeout(180)
 @ParameterizedClass
 @CsvSource({"rman, full", "rman, differential", "rman, log", "backup-mode, full", "snapshot-time, full"})
 class OracleContractTest implements ApplicationContract {

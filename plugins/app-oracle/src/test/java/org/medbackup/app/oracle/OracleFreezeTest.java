@@ -27,7 +27,7 @@ import org.medbackup.core.spi.app.ApplicationRecovery.Recovered;
 import org.medbackup.core.spi.app.RecoveryTarget;
 
 /** When things go wrong: backup mode always ends, and no wrong copy is taken for good. */
-@Timeout(60)
+@Timeout(180)
 class OracleFreezeTest {
 
     private static final String BEGIN = "ALTER DATABASE BEGIN BACKUP";

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.medbackup.app.oracle.fake.Rule;
 
 /** The connector on databases that keep the manual's rules, and the proof that each of these rules matters to it. */
-@Timeout(60)
+@Timeout(180)
 class OracleScenarioTest {
 
     @ParameterizedTest

@@ -83,8 +83,7 @@ public enum ErrorCode {
     APPLICATION_URL_MALFORMED(
             Kind.USAGE,
             "The application's address cannot be understood",
-            "Write it as its kind wants it, such as postgresql://user@host:port/database or mariadb://user@host:port/,"
-                    + " or name an application of the configuration."),
+            "Write it like postgresql://user@host:port/database (see its kind's page), or name one of the configuration."),
     APPLICATION_KIND_UNKNOWN(
             Kind.USAGE,
             "No adapter knows this kind of application",

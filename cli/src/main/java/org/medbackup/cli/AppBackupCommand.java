@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.medbackup.apps.Rehearsal;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.service.ApplicationBackup;
+import org.medbackup.service.ApplicationRehearsal;
 import org.medbackup.service.GroupedBackup;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.ArgGroup;
@@ -100,17 +100,16 @@ final class AppBackupCommand extends ProductCommand {
                 .line(String.format(Locale.ROOT, "marks within %.3f s", BackupAnswer.seconds(done.skew())));
     }
 
-    private static Answer answer(Rehearsal rehearsal) {
+    private static Answer answer(ApplicationRehearsal rehearsal) {
         var answer = new Answer();
         List<Map<String, Object>> phases = new ArrayList<>();
-        for (Rehearsal.Step step : rehearsal.steps()) {
+        for (ApplicationRehearsal.Step step : rehearsal.steps()) {
             Duration budget = step.budget();
             var phase = new LinkedHashMap<String, Object>();
-            phase.put("name", step.phase().label());
+            phase.put("name", step.phase());
             phase.put("budgetSeconds", budget == null ? Answer.NONE : BackupAnswer.seconds(budget));
             phases.add(phase);
-            answer.line(
-                    step.phase().label() + (budget == null ? "" : ", at most " + BackupAnswer.seconds(budget) + " s"));
+            answer.line(step.phase() + (budget == null ? "" : ", at most " + BackupAnswer.seconds(budget) + " s"));
         }
         AppCheckCommand.lines(rehearsal.checks(), answer);
         answer.field("phases", phases)

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import org.medbackup.apps.Rehearsal;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
@@ -100,11 +99,11 @@ public final class ApplicationOperations {
      *
      * @param address an address, or a name of the configuration
      */
-    public Rehearsal rehearse(String address) {
+    public ApplicationRehearsal rehearse(String address) {
         return operations.run(
                 "app-rehearse",
                 Facts.NONE,
-                log -> backups.rehearse(address, log),
+                log -> ApplicationRehearsal.of(backups.rehearse(address, log)),
                 found -> found.isReady()
                         ? Ending.success(Facts.NONE)
                         : new Ending(Outcome.FINDING, ErrorCode.APPLICATION_NOT_READY, Facts.NONE));

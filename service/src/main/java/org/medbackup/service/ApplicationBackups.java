@@ -145,17 +145,24 @@ final class ApplicationBackups {
         } finally {
             var open = new ArrayList<AutoCloseable>(opened.values());
             open.addAll(assembled.values());
-            open.reversed().forEach(ApplicationBackups::close);
+            closeAll(open.reversed());
         }
     }
 
-    private static void close(AutoCloseable open) {
-        try {
-            open.close();
-        } catch (RuntimeException failed) {
-            throw failed;
-        } catch (Exception impossible) {
-            throw new IllegalStateException("closing declares nothing", impossible);
+    /** One that cannot be closed does not keep the others open, nor their secrets in memory. */
+    private static void closeAll(List<AutoCloseable> open) {
+        RuntimeException first = null;
+        for (AutoCloseable each : open) {
+            try {
+                each.close();
+            } catch (RuntimeException failed) {
+                first = first == null ? failed : first;
+            } catch (Exception impossible) {
+                throw new IllegalStateException("closing declares nothing", impossible);
+            }
+        }
+        if (first != null) {
+            throw first;
         }
     }
 

@@ -98,8 +98,8 @@ class PackSecretsTest {
 
     @Test
     void twoRecordsThatSomebodySwappedAreFoundAndWhatTheyCost() throws IOException {
-        Files.write(source.resolve("one.img"), Bytes.random(1, 300_000));
-        Files.write(source.resolve("two.img"), Bytes.random(2, 300_000));
+        Files.write(source.resolve("one.img"), Bytes.random(1, 200_000));
+        Files.write(source.resolve("two.img"), Bytes.random(2, 200_000));
         Files.write(source.resolve("note.txt"), Bytes.text(3, 900));
         String point = sandbox.backup(source).snapshot();
         ObjectName pack = store.names("d/").stream()

@@ -19,7 +19,6 @@ import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.app.LogArchive;
 import org.medbackup.core.spi.store.ObjectStore;
-import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.backup.CompositeBackup;
 import org.medbackup.engine.internal.backup.FileBackup;
@@ -204,7 +203,7 @@ public final class Repository implements AutoCloseable {
 
     private <T> T reading(OperationLog log, Reading<T> work) {
         var findings = new Findings(log);
-        try (var reader = new ChunkReader(core, core.openIndex(findings), findings, Throttle.Work.RESTORE)) {
+        try (var reader = new ChunkReader(core, core.openIndex(findings), findings)) {
             return work.with(reader);
         } catch (IOException failed) {
             throw ErrorCode.TARGET_UNUSABLE.because("whoever takes the content does not take more", failed);

@@ -18,6 +18,7 @@ import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.error.UsageException;
 import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.corpus.SeededRandom;
 import org.medbackup.engine.BackupRequest;
@@ -25,6 +26,7 @@ import org.medbackup.engine.Credential;
 import org.medbackup.engine.EngineContext;
 import org.medbackup.engine.Repository;
 import org.medbackup.engine.RestoreRequest;
+import org.medbackup.testkit.FaultyStore;
 import org.medbackup.testkit.ManualTime;
 import org.medbackup.testkit.MemoryStore;
 
@@ -40,17 +42,22 @@ class MicroProbeTest {
     Path temp;
 
     private final ManualTime time = new ManualTime();
-    private final MemoryStore store = new MemoryStore();
+    private final ObjectStore store = new FaultyStore(new MemoryStore(), this::passStore);
 
     /** Takes the time of the simulated machine. */
     private Throttle.Permit pass(Throttle.Demand demand) {
-        if (demand.work() == Throttle.Work.RESTORE) {
-            boolean write = demand.resource() == Throttle.Resource.DISK_WRITE;
-            boolean smallFile = write && demand.amount() < 16 * 1024;
-            long bytes = write ? demand.amount() * NANOS_A_BYTE : NANOS_A_READ;
-            time.advance(Duration.ofNanos(bytes + (smallFile ? NANOS_A_FILE : 0)));
+        if (demand.resource() == Throttle.Resource.DISK_WRITE) {
+            boolean smallFile = demand.amount() < 16 * 1024;
+            time.advance(Duration.ofNanos(demand.amount() * NANOS_A_BYTE + (smallFile ? NANOS_A_FILE : 0)));
         }
         return Throttle.none().acquire(demand);
+    }
+
+    private FaultyStore.Fault passStore(FaultyStore.Call call, String name, long number) {
+        if (call == FaultyStore.Call.READ && name.startsWith("d/")) {
+            time.advance(Duration.ofNanos(NANOS_A_READ));
+        }
+        return FaultyStore.Fault.NONE;
     }
 
     private Repository repository() {

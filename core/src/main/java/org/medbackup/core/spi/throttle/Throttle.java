@@ -1,15 +1,21 @@
 package org.medbackup.core.spi.throttle;
 
 /**
- * Asked before each use of a resource. Blocks until the use is within the limits.
+ * Asked before each use of a resource, by whoever uses it: the engine where it reads files and writes restored ones, an
+ * adapter where bytes go over its socket or into its files. Blocks until the use is within the limits of the job for
+ * which it was made.
  *
  * <p>Safe for use by several threads.
  */
 @FunctionalInterface
 public interface Throttle {
 
+    /** Disks are used in multiples of so many bytes. */
+    int DISK_BLOCK = 4096;
+
     /**
-     * Waits for the right to use an amount.
+     * Waits for the right to use some of an amount. How much that is says the permit: at least 1, at most the whole, and
+     * of a disk a multiple of {@link #DISK_BLOCK} unless it is the whole. Ask again for the rest.
      *
      * @throws org.medbackup.core.error.CancelledException when the thread is interrupted while it waits
      */
@@ -24,33 +30,39 @@ public interface Throttle {
      * What somebody wants to use.
      *
      * @param resource what is used
-     * @param amount bytes, or nanoseconds of {@link Resource#CPU}
-     * @param work for what
+     * @param amount bytes, or nanoseconds of {@link Resource#CPU}; at least 1
+     * @param device number of the device as stat(2) gives it, 0 where none is known
      */
-    record Demand(Resource resource, long amount, Work work) {}
+    record Demand(Resource resource, long amount, long device) {
+
+        public Demand {
+            if (amount < 1) {
+                throw new IllegalArgumentException("nothing is demanded: " + amount);
+            }
+        }
+
+        /** Of no device that is known. */
+        public static Demand of(Resource resource, long amount) {
+            return new Demand(resource, amount, 0);
+        }
+    }
 
     /** What can be limited. */
     enum Resource {
         DISK_READ,
         DISK_WRITE,
-        STORE_READ,
-        STORE_WRITE,
+        NETWORK_INGRESS,
+        NETWORK_EGRESS,
         CPU
-    }
-
-    /** For what a resource is used. */
-    enum Work {
-        BACKUP,
-        RESTORE,
-        VERIFY,
-        MAINTENANCE,
-        DRILL
     }
 
     /** The right to use an amount, until it is closed. */
     interface Permit extends AutoCloseable {
 
-        /** Says how much was really used. */
+        /** How much may be used. */
+        long amount();
+
+        /** Says how much was really used, once it was. */
         void commit(long actual);
 
         /** Gives back what was not committed. */

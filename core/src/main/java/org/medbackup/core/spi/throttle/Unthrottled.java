@@ -1,17 +1,20 @@
 package org.medbackup.core.spi.throttle;
 
 /** Lets everything pass. */
-enum Unthrottled implements Throttle, Throttle.Permit {
+enum Unthrottled implements Throttle {
     INSTANCE;
 
     @Override
     public Permit acquire(Demand demand) {
-        return this;
+        return new Whole(demand.amount());
     }
 
-    @Override
-    public void commit(long actual) {}
+    private record Whole(long amount) implements Permit {
 
-    @Override
-    public void close() {}
+        @Override
+        public void commit(long actual) {}
+
+        @Override
+        public void close() {}
+    }
 }

@@ -1,7 +1,9 @@
 package org.medbackup.core.spi.throttle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -10,14 +12,16 @@ class ThrottleTest {
     @ParameterizedTest(name = "{0}")
     @EnumSource
     void withoutAGovernorEveryAmountOfEverythingPassesAtOnce(Throttle.Resource resource) {
-        Throttle none = Throttle.none();
-        int passed = 0;
-        for (Throttle.Work work : Throttle.Work.values()) {
-            try (Throttle.Permit permit = none.acquire(new Throttle.Demand(resource, Long.MAX_VALUE, work))) {
-                permit.commit(1);
-                passed++;
-            }
+        var demand = new Throttle.Demand(resource, Long.MAX_VALUE, 259);
+        try (Throttle.Permit permit = Throttle.none().acquire(demand)) {
+            permit.commit(1);
+            assertThat(permit.amount()).isEqualTo(Long.MAX_VALUE);
         }
-        assertThat(passed).isEqualTo(5);
+    }
+
+    @Test
+    void aDemandForNothingIsAMistake() {
+        assertThatThrownBy(() -> Throttle.Demand.of(Throttle.Resource.CPU, 0))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

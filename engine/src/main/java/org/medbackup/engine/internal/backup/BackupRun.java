@@ -99,7 +99,6 @@ final class BackupRun implements AutoCloseable {
                 ticket.secrets(),
                 index,
                 entropy,
-                context.throttle(),
                 counters,
                 context.sizing().packLength() - PACK_OVERHEAD,
                 ticket::renew,

@@ -17,7 +17,6 @@ import org.medbackup.core.Entropy;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectStore;
-import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.crypto.HybridKem;
 import org.medbackup.engine.internal.index.IdTable;
@@ -48,7 +47,6 @@ public final class ChunkSink implements AutoCloseable {
     private final SortedMap<Integer, HybridKem.Sealed> secrets;
     private final Index index;
     private final Entropy entropy;
-    private final Throttle throttle;
     private final BackupCounters counters;
     private final Runnable afterEachPack;
     private final Runnable fence;
@@ -84,7 +82,6 @@ public final class ChunkSink implements AutoCloseable {
             SortedMap<Integer, HybridKem.Sealed> secrets,
             Index index,
             Entropy entropy,
-            Throttle throttle,
             BackupCounters counters,
             long packLength,
             Runnable afterEachPack,
@@ -95,7 +92,6 @@ public final class ChunkSink implements AutoCloseable {
         this.secrets = secrets;
         this.index = index;
         this.entropy = entropy;
-        this.throttle = throttle;
         this.counters = counters;
         this.memory = new PackMemory(packLength);
         this.afterEachPack = afterEachPack;
@@ -223,11 +219,7 @@ public final class ChunkSink implements AutoCloseable {
     }
 
     private void put(PackBuilder builder, FinishedPack pack) {
-        var demand = new Throttle.Demand(Throttle.Resource.STORE_WRITE, pack.length(), Throttle.Work.BACKUP);
-        try (Throttle.Permit permit = throttle.acquire(demand)) {
-            store.putIfAbsent(pack.name(), pack);
-            permit.commit(pack.length());
-        }
+        store.putIfAbsent(pack.name(), pack);
         counters.storedBytes.add(pack.length());
         var record = new PackRecord(
                 pack.id(), pack.kind(), builder.domain().id(), pack.entries().size(), pack.length(), ticket);

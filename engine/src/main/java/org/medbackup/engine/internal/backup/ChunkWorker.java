@@ -84,10 +84,11 @@ final class ChunkWorker implements AutoCloseable {
     int read(Fd file, long offset, byte[] target, int at, int length) {
         int done = 0;
         while (done < length) {
-            int wanted = Math.min(READ, length - done);
+            long wanted;
             long got;
-            var demand = new Throttle.Demand(Throttle.Resource.DISK_READ, wanted, Throttle.Work.BACKUP);
+            var demand = Throttle.Demand.of(Throttle.Resource.DISK_READ, Math.min(READ, length - done));
             try (Throttle.Permit permit = throttle.acquire(demand)) {
+                wanted = permit.amount();
                 got = file.read(landing.asSlice(0, wanted), offset + done);
                 permit.commit(got);
             }

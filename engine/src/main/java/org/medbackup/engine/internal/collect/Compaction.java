@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.DamageException;
-import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.index.IndexRewrite;
@@ -179,11 +178,7 @@ final class Compaction {
         }
 
         private void put(FinishedPack pack) {
-            var demand = new Throttle.Demand(Throttle.Resource.STORE_WRITE, pack.length(), Throttle.Work.MAINTENANCE);
-            try (Throttle.Permit permit = core.context().throttle().acquire(demand)) {
-                core.store().putIfAbsent(pack.name(), pack);
-                permit.commit(pack.length());
-            }
+            core.store().putIfAbsent(pack.name(), pack);
             writtenBytes += pack.length();
             written.add(HexFormat.of().formatHex(pack.id()));
             added.add(

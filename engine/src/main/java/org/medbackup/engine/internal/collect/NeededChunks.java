@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.Deque;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
-import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.codec.MalformedException;
@@ -50,7 +49,7 @@ final class NeededChunks {
             Slots slots,
             Collection<ChunkId> pins,
             Runnable pulse) {
-        try (var reader = new ChunkReader(core, index, findings, Throttle.Work.MAINTENANCE)) {
+        try (var reader = new ChunkReader(core, index, findings)) {
             return new NeededChunks(reader, pulse).mark(slots, pins);
         }
     }

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.medbackup.core.error.DamageException;
-import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.index.CondemnedPacks;
 import org.medbackup.engine.internal.index.Index;
@@ -152,12 +151,7 @@ final class PackJudge {
 
     /** The bytes of a record. */
     byte[] record(PackRecord pack, PackEntry entry) {
-        var demand = new Throttle.Demand(Throttle.Resource.STORE_READ, entry.storedLength(), Throttle.Work.MAINTENANCE);
-        try (Throttle.Permit permit = core.context().throttle().acquire(demand)) {
-            byte[] bytes = packs.read(pack.name(), entry.offset(), entry.storedLength());
-            permit.commit(bytes.length);
-            return bytes;
-        }
+        return packs.read(pack.name(), entry.offset(), entry.storedLength());
     }
 
     /** What is needed of a pack, in the order of its places. */

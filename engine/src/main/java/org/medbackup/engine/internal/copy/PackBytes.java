@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectStore;
-import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.crypto.Crypto;
 import org.medbackup.engine.internal.index.PackRecord;
 import org.medbackup.linux.NativeMemory;
@@ -30,22 +29,17 @@ final class PackBytes implements AutoCloseable {
      *
      * @throws org.medbackup.core.error.DamageException where it is missing or not the one of its name
      */
-    ObjectContent read(ObjectStore source, PackRecord pack, Throttle throttle) {
+    ObjectContent read(ObjectStore source, PackRecord pack) {
         reserve(pack.length());
         MessageDigest digest = Crypto.sha256();
         for (long at = 0; at < pack.length(); at += PIECE) {
             ByteBuffer piece =
                     memory.asSlice(at, Math.min(PIECE, pack.length() - at)).asByteBuffer();
-            var demand =
-                    new Throttle.Demand(Throttle.Resource.STORE_READ, piece.remaining(), Throttle.Work.MAINTENANCE);
-            try (Throttle.Permit permit = throttle.acquire(demand)) {
-                int length = piece.remaining();
-                if (source.read(pack.name(), at, piece) != length) {
-                    throw ErrorCode.OBJECT_DAMAGED
-                            .because("it is shorter than it must be")
-                            .with("object", pack.name());
-                }
-                permit.commit(length);
+            int length = piece.remaining();
+            if (source.read(pack.name(), at, piece) != length) {
+                throw ErrorCode.OBJECT_DAMAGED
+                        .because("it is shorter than it must be")
+                        .with("object", pack.name());
             }
             digest.update(piece.flip());
         }

@@ -17,7 +17,6 @@ import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
-import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.CopyResult;
 import org.medbackup.engine.KeyRole;
 import org.medbackup.engine.VerifyResult;
@@ -103,7 +102,7 @@ public final class SnapshotCopy {
             ticket.renew();
             pulse.run();
         };
-        try (var reader = new ChunkReader(core, core.openIndex(findings), findings, Throttle.Work.MAINTENANCE, alive)) {
+        try (var reader = new ChunkReader(core, core.openIndex(findings), findings, alive)) {
             var needed = new NeededPacks(reader, core.condemned(findings), findings);
             complete = copyAll(manifest, needed, there, alive);
         }
@@ -219,9 +218,7 @@ public final class SnapshotCopy {
         boolean had = isThere(pack, there);
         if (!had) {
             try {
-                ObjectContent content =
-                        room.read(core.store(), pack, core.context().throttle());
-                put(pack, content);
+                put(pack, room.read(core.store(), pack));
             } catch (DamageException damaged) {
                 findings.add(pack.name(), damaged);
                 synchronized (done) {
@@ -245,8 +242,8 @@ public final class SnapshotCopy {
         if (length != pack.length() || !there.mayLeanOn(pack)) {
             // Create-only: what lies there has to go before a whole one can come.
             throw ErrorCode.STORE_UNAVAILABLE
-                    .because(
-                            "the target has a pack that is cut, damaged or about to be deleted; run again when it is gone")
+                    .because("the target has a pack that is cut, damaged or about to be deleted; run again when it is"
+                            + " gone")
                     .with("object", pack.name())
                     .with("store", target.location());
         }
@@ -254,11 +251,7 @@ public final class SnapshotCopy {
     }
 
     private void put(PackRecord pack, ObjectContent content) {
-        var demand = new Throttle.Demand(Throttle.Resource.STORE_WRITE, pack.length(), Throttle.Work.MAINTENANCE);
-        try (Throttle.Permit permit = core.context().throttle().acquire(demand)) {
-            target.putIfAbsent(pack.name(), content);
-            permit.commit(pack.length());
-        }
+        target.putIfAbsent(pack.name(), content);
         bytes.addAndGet(pack.length());
     }
 

@@ -11,7 +11,6 @@ import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectName;
-import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.chunk.ChunkNamer;
@@ -39,7 +38,6 @@ public final class ChunkReader implements PageSource, AutoCloseable {
     private final RepositoryCore core;
     private volatile Index index;
     private final Findings findings;
-    private final Throttle.Work work;
     private final Runnable pulse;
     private final PackReader packs;
     private final TicketSecrets secrets;
@@ -49,8 +47,8 @@ public final class ChunkReader implements PageSource, AutoCloseable {
     private final Map<ChunkId, Page> pages = newest(PAGES);
 
     /** A reader of an index. */
-    public ChunkReader(RepositoryCore core, Index index, Findings findings, Throttle.Work work) {
-        this(core, index, findings, work, () -> {});
+    public ChunkReader(RepositoryCore core, Index index, Findings findings) {
+        this(core, index, findings, () -> {});
     }
 
     /**
@@ -58,11 +56,10 @@ public final class ChunkReader implements PageSource, AutoCloseable {
      *
      * @param pulse called before each range is fetched, by any thread
      */
-    public ChunkReader(RepositoryCore core, Index index, Findings findings, Throttle.Work work, Runnable pulse) {
+    public ChunkReader(RepositoryCore core, Index index, Findings findings, Runnable pulse) {
         this.core = core;
         this.index = index;
         this.findings = findings;
-        this.work = work;
         this.pulse = pulse;
         this.packs = new PackReader(
                 core.store(), core.keys().repository(), core.keys().indexKey());
@@ -151,13 +148,9 @@ public final class ChunkReader implements PageSource, AutoCloseable {
     /** A range of a pack. */
     public byte[] fetch(OpenPack pack, long offset, int length) {
         pulse.run();
-        var demand = new Throttle.Demand(Throttle.Resource.STORE_READ, length, work);
-        try (Throttle.Permit permit = core.context().throttle().acquire(demand)) {
-            byte[] bytes = packs.read(pack.record().name(), offset, length);
-            permit.commit(length);
-            fetched.add(length);
-            return bytes;
-        }
+        byte[] bytes = packs.read(pack.record().name(), offset, length);
+        fetched.add(length);
+        return bytes;
     }
 
     /** Opens a record that lies in an array. */

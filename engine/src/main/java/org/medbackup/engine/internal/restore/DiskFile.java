@@ -118,13 +118,14 @@ final class DiskFile implements FileSink.Target {
             Fd file = slot.acquire(this::open);
             try {
                 MemorySegment piece = PIECES.get();
-                for (int done = 0; done < length; done += PIECE) {
-                    int count = Math.min(PIECE, length - done);
-                    MemorySegment.copy(bytes, offset + done, piece, JAVA_BYTE, 0, count);
-                    var demand = new Throttle.Demand(Throttle.Resource.DISK_WRITE, count, Throttle.Work.RESTORE);
+                for (int done = 0; done < length; ) {
+                    var demand = Throttle.Demand.of(Throttle.Resource.DISK_WRITE, Math.min(PIECE, length - done));
                     try (Throttle.Permit permit = sink.throttle().acquire(demand)) {
+                        int count = (int) permit.amount();
+                        MemorySegment.copy(bytes, offset + done, piece, JAVA_BYTE, 0, count);
                         file.write(piece.asSlice(0, count), fileOffset + done);
                         permit.commit(count);
+                        done += count;
                     }
                 }
             } finally {
@@ -231,13 +232,14 @@ final class DiskFile implements FileSink.Target {
                 long at = from;
                 while (at < to) {
                     // Up to the next multiple, so that no piece but the first and the last has ragged ends.
-                    long count = Math.min(PIECE - at % PIECE, to - at);
-                    var demand = new Throttle.Demand(Throttle.Resource.DISK_WRITE, count, Throttle.Work.RESTORE);
+                    long most = Math.min(PIECE - at % PIECE, to - at);
+                    var demand = Throttle.Demand.of(Throttle.Resource.DISK_WRITE, most);
                     try (Throttle.Permit permit = sink.throttle().acquire(demand)) {
+                        long count = permit.amount();
                         Copies.range(source, file, at, count);
                         permit.commit(count);
+                        at += count;
                     }
-                    at += count;
                 }
             });
             if (!today.isUnchanged(source)) {

@@ -194,10 +194,11 @@ final class Present {
         MemorySegment piece = PIECES.get();
         int done = 0;
         while (done < length) {
-            int wanted = Math.min(PIECE, length - done);
+            long wanted;
             long got;
-            var demand = new Throttle.Demand(Throttle.Resource.DISK_READ, wanted, Throttle.Work.RESTORE);
+            var demand = Throttle.Demand.of(Throttle.Resource.DISK_READ, Math.min(PIECE, length - done));
             try (Throttle.Permit permit = throttle.acquire(demand)) {
+                wanted = permit.amount();
                 got = file.read(piece.asSlice(0, wanted), offset + done);
                 permit.commit(got);
             } catch (LinuxException unreadable) {

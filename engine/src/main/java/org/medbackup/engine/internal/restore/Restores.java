@@ -3,7 +3,6 @@ package org.medbackup.engine.internal.restore;
 import java.util.List;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.event.OperationLog;
-import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.RestorePlan;
 import org.medbackup.engine.RestoreRequest;
 import org.medbackup.engine.RestoreResult;
@@ -29,7 +28,7 @@ public final class Restores {
         var failures = new RestoreFailures();
         var counts = new Restorer.Counts();
         var findings = new Findings(log);
-        try (var reader = new ChunkReader(core, core.openIndex(findings), findings, Throttle.Work.RESTORE, pulse)) {
+        try (var reader = new ChunkReader(core, core.openIndex(findings), findings, pulse)) {
             var selector = new Selector(request.base(), request.includes());
             var restorer = new Restorer(
                     reader, root, selector, new Progress(log, core.context().time()));
@@ -71,7 +70,7 @@ public final class Restores {
     /** What a restore would do. */
     public static RestorePlan plan(RepositoryCore core, ChunkId root, RestoreRequest request, OperationLog log) {
         var findings = new Findings(log);
-        try (var reader = new ChunkReader(core, core.openIndex(findings), findings, Throttle.Work.RESTORE)) {
+        try (var reader = new ChunkReader(core, core.openIndex(findings), findings)) {
             var restorer = new Restorer(
                     reader,
                     root,

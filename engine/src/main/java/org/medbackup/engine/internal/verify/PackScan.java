@@ -14,7 +14,6 @@ import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
-import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.crypto.Crypto;
 import org.medbackup.engine.internal.index.Index;
 import org.medbackup.engine.internal.index.PackRecord;
@@ -32,7 +31,6 @@ final class PackScan {
     private static final int PIECE = 1 << 20;
 
     private final ObjectStore store;
-    private final Throttle throttle;
     private final PackReader packs;
     private final ChunkReader reader;
     private final Index index;
@@ -45,16 +43,8 @@ final class PackScan {
      *
      * @param opens whether records are opened
      */
-    PackScan(
-            ObjectStore store,
-            Throttle throttle,
-            PackReader packs,
-            ChunkReader reader,
-            Index index,
-            Damages damages,
-            boolean opens) {
+    PackScan(ObjectStore store, PackReader packs, ChunkReader reader, Index index, Damages damages, boolean opens) {
         this.store = store;
-        this.throttle = throttle;
         this.packs = packs;
         this.reader = reader;
         this.index = index;
@@ -137,12 +127,8 @@ final class PackScan {
     }
 
     private void read(ObjectName name, long offset, int at, int length) {
-        var demand = new Throttle.Demand(Throttle.Resource.STORE_READ, length, Throttle.Work.VERIFY);
-        try (Throttle.Permit permit = throttle.acquire(demand)) {
-            if (store.read(name, offset, ByteBuffer.wrap(buffer, at, length)) != length) {
-                throw ErrorCode.OBJECT_DAMAGED.because("it is shorter than the index says");
-            }
-            permit.commit(length);
+        if (store.read(name, offset, ByteBuffer.wrap(buffer, at, length)) != length) {
+            throw ErrorCode.OBJECT_DAMAGED.because("it is shorter than the index says");
         }
     }
 

@@ -18,7 +18,6 @@ import org.medbackup.core.error.RefusedException;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.store.ObjectName;
-import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.engine.VerifyResult;
 import org.medbackup.engine.internal.RepositoryCore;
@@ -103,7 +102,7 @@ public final class Verification {
         collections = index.root().collection();
         List<PackRecord> known = presentPacks(index);
         var whole = new ArrayList<String>();
-        try (var reader = new ChunkReader(core, index, findings, Throttle.Work.VERIFY)) {
+        try (var reader = new ChunkReader(core, index, findings)) {
             if (level.includes(VerifyLevel.CIPHERTEXT)) {
                 scan(known, index, reader);
             } else {
@@ -225,8 +224,7 @@ public final class Verification {
             for (int i = 0; i < workers; i++) {
                 var packReader = new PackReader(
                         core.store(), core.keys().repository(), core.keys().indexKey());
-                var scan = new PackScan(
-                        core.store(), core.context().throttle(), packReader, reader, index, damages, opens);
+                var scan = new PackScan(core.store(), packReader, reader, index, damages, opens);
                 tasks.add(threads.submit(() -> {
                     for (int at = next.getAndIncrement(); at < chosen.size(); at = next.getAndIncrement()) {
                         chunks.add(scan.scan(chosen.get(at)));

@@ -155,8 +155,7 @@ final class ProtocolWorld {
                 String id = snapshots(core, "other").getFirst();
                 Manifest manifest = core.slots(findings).read(id).orElseThrow();
                 ReadHold.during(core, manifest.open().references(), findings, hold -> {
-                    try (var reader = new ChunkReader(
-                            core, core.openIndex(findings), findings, Throttle.Work.RESTORE, hold::renew)) {
+                    try (var reader = new ChunkReader(core, core.openIndex(findings), findings, hold::renew)) {
                         var failures = Restores.prove(
                                 reader, manifest.readable().orElseThrow().tree(), 1, new Progress(SILENT, time));
                         if (failures.count() > 0) {
@@ -208,7 +207,7 @@ final class ProtocolWorld {
             RepositoryCore core = observer();
             var findings = new Findings(SILENT);
             Index index = core.openIndex(findings);
-            try (var reader = new ChunkReader(core, index, findings, Throttle.Work.VERIFY)) {
+            try (var reader = new ChunkReader(core, index, findings)) {
                 IndexMarks marks = new NeededChunks(reader, () -> {}).mark(core.slots(findings), List.of());
                 var loss = new StringBuilder();
                 marks.missing().forEach(id -> loss.append("chunk ").append(id).append(" is nowhere; "));

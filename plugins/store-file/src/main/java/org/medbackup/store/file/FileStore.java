@@ -27,6 +27,8 @@ import org.medbackup.core.spi.store.ObjectInfo;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
+import org.medbackup.core.spi.throttle.PacedChannel;
+import org.medbackup.core.spi.throttle.Throttle;
 
 /**
  * Each object is a file of its name. A put writes a file below {@code .tmp}, makes it durable, gives it its name by
@@ -41,15 +43,25 @@ final class FileStore implements ObjectStore {
     private final Path root;
     private final TimeSource time;
     private final Disk disk;
+    private final Throttle throttle;
 
     /** Folders whose names this store has made durable up to its root. */
     private final Set<Path> durable = ConcurrentHashMap.newKeySet();
 
     FileStore(Path root, TimeSource time) {
-        this(root, time, Disk.real());
+        this(root, time, Throttle.none());
+    }
+
+    FileStore(Path root, TimeSource time, Throttle throttle) {
+        this(root, time, Disk.real(), throttle);
     }
 
     FileStore(Path root, TimeSource time, Disk disk) {
+        this(root, time, disk, Throttle.none());
+    }
+
+    private FileStore(Path root, TimeSource time, Disk disk, Throttle throttle) {
+        this.throttle = throttle;
         this.time = time;
         this.disk = disk;
         this.root = root.toAbsolutePath().normalize();
@@ -119,7 +131,7 @@ final class FileStore implements ObjectStore {
 
     private void write(Path file, ObjectContent content) throws IOException {
         try (Disk.NewFile written = disk.create(file)) {
-            content.writeTo(written);
+            content.writeTo(new PacedChannel(written, throttle, Throttle.Resource.DISK_WRITE));
             if (written.size() != content.length()) {
                 throw new IOException("the content is not as long as it says");
             }
@@ -172,7 +184,7 @@ final class FileStore implements ObjectStore {
         try (FileChannel channel = FileChannel.open(path(name), StandardOpenOption.READ)) {
             int done = 0;
             while (target.hasRemaining()) {
-                int got = channel.read(target, offset + done);
+                int got = readPiece(channel, offset + done, target);
                 if (got < 0) {
                     break;
                 }
@@ -181,6 +193,19 @@ final class FileStore implements ObjectStore {
             return done;
         } catch (IOException failed) {
             throw translate(failed, "read").with("object", name);
+        }
+    }
+
+    private int readPiece(FileChannel channel, long offset, ByteBuffer target) throws IOException {
+        int end = target.limit();
+        var demand = Throttle.Demand.of(Throttle.Resource.DISK_READ, target.remaining());
+        try (Throttle.Permit permit = throttle.acquire(demand)) {
+            target.limit(target.position() + (int) permit.amount());
+            int got = channel.read(target, offset);
+            permit.commit(Math.max(got, 0));
+            return got;
+        } finally {
+            target.limit(end);
         }
     }
 

@@ -7,6 +7,7 @@ import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.StoreProvider;
+import org.medbackup.core.spi.throttle.Throttle;
 
 /** Opens folders as stores. */
 public final class FileStoreProvider implements StoreProvider {
@@ -20,9 +21,9 @@ public final class FileStoreProvider implements StoreProvider {
     }
 
     @Override
-    public ObjectStore open(URI location) {
+    public ObjectStore open(URI location, Throttle throttle) {
         try {
-            return new FileStore(Path.of(location), TimeSource.system());
+            return new FileStore(Path.of(location), TimeSource.system(), throttle);
         } catch (IllegalArgumentException malformed) {
             throw ErrorCode.LOCATION_UNSUPPORTED.because("a file location is written file:///path", malformed);
         }

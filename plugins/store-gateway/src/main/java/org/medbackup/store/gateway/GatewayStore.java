@@ -15,6 +15,8 @@ import org.medbackup.core.spi.store.ObjectInfo;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
+import org.medbackup.core.spi.throttle.PacedChannel;
+import org.medbackup.core.spi.throttle.Throttle;
 
 /**
  * A store as a gateway lets a writer use it. What the gateway refuses fails with {@link ErrorCode#STORE_DENIED};
@@ -23,9 +25,11 @@ import org.medbackup.core.spi.store.PutOutcome;
 final class GatewayStore implements ObjectStore {
 
     private final Path socket;
+    private final Throttle throttle;
     private final ConcurrentLinkedDeque<Line> idle = new ConcurrentLinkedDeque<>();
 
-    GatewayStore(Path socket) {
+    GatewayStore(Path socket, Throttle throttle) {
+        this.throttle = throttle;
         this.socket = socket;
     }
 
@@ -86,7 +90,8 @@ final class GatewayStore implements ObjectStore {
             line.out.writeLong(content.length());
             int word = line.answer();
             if (word == Protocol.SEND) {
-                content.writeTo(Channels.newChannel(line.out));
+                content.writeTo(
+                        new PacedChannel(Channels.newChannel(line.out), throttle, Throttle.Resource.DISK_WRITE));
                 word = line.answer();
             }
             return switch (word) {
@@ -102,19 +107,15 @@ final class GatewayStore implements ObjectStore {
         return talk(line -> {
             int done = 0;
             while (target.hasRemaining()) {
-                int wanted = Math.min(target.remaining(), Protocol.LONGEST_READ);
-                line.request(Protocol.READ, name.text());
-                line.out.writeLong(offset + done);
-                line.out.writeInt(wanted);
-                int word = line.answer();
-                if (word != Protocol.OK) {
-                    throw failure(word, name.text());
+                int wanted;
+                int got;
+                var demand = Throttle.Demand.of(
+                        Throttle.Resource.DISK_READ, Math.min(target.remaining(), Protocol.LONGEST_READ));
+                try (Throttle.Permit permit = throttle.acquire(demand)) {
+                    wanted = (int) permit.amount();
+                    got = read(line, name, offset + done, wanted, target);
+                    permit.commit(got);
                 }
-                int got = line.in.readInt();
-                if (got < 0 || got > wanted) {
-                    throw new IOException("more was sent than was asked for");
-                }
-                target.put(line.in.readNBytes(got));
                 done += got;
                 if (got < wanted) {
                     break;
@@ -122,6 +123,22 @@ final class GatewayStore implements ObjectStore {
             }
             return done;
         });
+    }
+
+    private int read(Line line, ObjectName name, long offset, int wanted, ByteBuffer target) throws IOException {
+        line.request(Protocol.READ, name.text());
+        line.out.writeLong(offset);
+        line.out.writeInt(wanted);
+        int word = line.answer();
+        if (word != Protocol.OK) {
+            throw failure(word, name.text());
+        }
+        int got = line.in.readInt();
+        if (got < 0 || got > wanted) {
+            throw new IOException("more was sent than was asked for");
+        }
+        target.put(line.in.readNBytes(got));
+        return got;
     }
 
     @Override

@@ -32,6 +32,7 @@ import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
+import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.core.spi.store.StoreGateway;
 import org.medbackup.testkit.FaultyStore;
 import org.medbackup.testkit.MemoryStore;
@@ -270,7 +271,7 @@ class GatewayTest {
     void anAccountThatIsNotAllowedIsTurnedAway() {
         Path other = temp.resolve("other.sock");
         StoreGateway.Serving closed = new SocketGateway().serve(kept, other, Set.of("somebody-else"));
-        try (var client = new GatewayStore(other)) {
+        try (var client = new GatewayStore(other, Throttle.none())) {
             fails(ErrorCode.STORE_UNAVAILABLE, () -> client.length(name("format")));
         } finally {
             closed.close();
@@ -313,7 +314,7 @@ class GatewayTest {
         try (var left = java.nio.channels.ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)) {
             left.bind(java.net.UnixDomainSocketAddress.of(abandoned));
         }
-        try (var client = new GatewayStore(abandoned);
+        try (var client = new GatewayStore(abandoned, Throttle.none());
                 var again = gateway.serve(kept, abandoned, Set.of(SELF))) {
             assertThat(again).isNotNull();
             assertThat(client.length(name("format"))).isEmpty();
@@ -352,7 +353,7 @@ class GatewayTest {
     void aGatewayThatSendsMoreThanItWasAskedForIsNotBelieved() throws Exception {
         Path liar = temp.resolve("liar.sock");
         try (var server = java.nio.channels.ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX);
-                var client = new GatewayStore(liar)) {
+                var client = new GatewayStore(liar, Throttle.none())) {
             server.bind(java.net.UnixDomainSocketAddress.of(liar));
             Thread answering = Thread.ofPlatform().start(() -> {
                 try (var channel = server.accept()) {

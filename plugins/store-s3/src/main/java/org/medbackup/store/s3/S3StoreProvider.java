@@ -8,6 +8,7 @@ import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.StoreProvider;
+import org.medbackup.core.spi.throttle.Throttle;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
@@ -41,8 +42,8 @@ public final class S3StoreProvider implements StoreProvider {
     }
 
     @Override
-    public ObjectStore open(URI location) {
-        return open(S3Location.of(location, S3StoreProvider::setting), SILENCE);
+    public ObjectStore open(URI location, Throttle throttle) {
+        return open(S3Location.of(location, S3StoreProvider::setting), SILENCE, throttle);
     }
 
     /** A variable of the environment, or the system property that a program sets in its place. */
@@ -56,22 +57,28 @@ public final class S3StoreProvider implements StoreProvider {
     }
 
     static S3Store open(S3Location location, Duration silence) {
+        return open(location, silence, Throttle.none());
+    }
+
+    private static S3Store open(S3Location location, Duration silence, Throttle throttle) {
         try {
-            return new S3Store(location, client(location, silence), TimeSource.system());
+            return new S3Store(location, client(location, silence, throttle), TimeSource.system());
         } catch (SdkClientException unusable) {
             // The libraries' message may quote what they found; only that they found nothing is said.
             throw ErrorCode.LOCATION_UNSUPPORTED.because("no region is known for it; set AWS_REGION");
         }
     }
 
-    private static S3Client client(S3Location location, Duration silence) {
+    private static S3Client client(S3Location location, Duration silence, Throttle throttle) {
         S3ClientBuilder builder = S3Client.builder()
-                .httpClient(Apache5HttpClient.builder()
-                        .maxConnections(CONNECTIONS)
-                        .connectionTimeout(CONNECT)
-                        .connectionAcquisitionTimeout(silence)
-                        .socketTimeout(silence)
-                        .build())
+                .httpClient(new PacedHttpClient(
+                        Apache5HttpClient.builder()
+                                .maxConnections(CONNECTIONS)
+                                .connectionTimeout(CONNECT)
+                                .connectionAcquisitionTimeout(silence)
+                                .socketTimeout(silence)
+                                .build(),
+                        throttle))
                 .credentialsProvider(credentials(location.profile()))
                 // One try a call; who calls knows whether another is wanted.
                 .overrideConfiguration(override -> override.retryStrategy(DefaultRetryStrategy.doNotRetry()))

@@ -1,0 +1,129 @@
+package org.medbackup.governor.internal;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides who of those who wait comes next. The flows of classes divide what there is by their weights, within a class
+ * its jobs do. Nobody overtakes on a ledger for which somebody before him waits; who waits for a limit of his own holds up
+ * nobody. Not safe for use by several threads.
+ */
+final class Arbiter {
+
+    /** A demand that waits. */
+    static final class Waiting {
+
+        private final Route route;
+        private final long amount;
+        private boolean granted;
+        private Obstacle obstacle = Obstacle.NONE;
+        private boolean behind;
+
+        private Waiting(Route route, long amount) {
+            this.route = route;
+            this.amount = amount;
+        }
+
+        boolean isGranted() {
+            return granted;
+        }
+
+        long amount() {
+            return amount;
+        }
+
+        Route route() {
+            return route;
+        }
+
+        /** Whether somebody waits before it for the same ledger, so that its own delay says nothing. */
+        boolean isBehind() {
+            return behind;
+        }
+
+        /** What kept it waiting when it was last looked at. */
+        Obstacle obstacle() {
+            return obstacle;
+        }
+    }
+
+    private final List<Waiting> waiting = new ArrayList<>();
+    private final Flow whole = new Flow(1);
+
+    /** Takes a demand in. */
+    Waiting submit(Route route, long amount) {
+        var demand = new Waiting(route, amount);
+        waiting.add(demand);
+        return demand;
+    }
+
+    /** Lets go of a demand that nobody waits for any more. */
+    void withdraw(Waiting demand) {
+        waiting.remove(demand);
+    }
+
+    int size() {
+        return waiting.size();
+    }
+
+    /** Grants what can be granted now, and gives whom. */
+    List<Waiting> grant(long now) {
+        List<Waiting> granted = new ArrayList<>();
+        for (Waiting next = next(now); next != null; next = next(now)) {
+            waiting.remove(next);
+            next.route.take(now, next.amount);
+            next.granted = true;
+            next.route.job().serve(next.route.work(), next.amount);
+            next.route.work().serve(whole, next.amount);
+            granted.add(next);
+        }
+        return granted;
+    }
+
+    private @Nullable Waiting next(long now) {
+        Set<Ledger> held = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Waiting> left = new ArrayList<>(waiting);
+        while (!left.isEmpty()) {
+            Waiting first = first(left);
+            left.remove(first);
+            first.behind = holds(held, first.route);
+            if (first.behind) {
+                continue;
+            }
+            first.obstacle = first.route.obstacle(now, first.amount);
+            Ledger full = first.obstacle.ledger();
+            if (full == null) {
+                return first;
+            }
+            // Until that one has room the others do not matter: they are free for whoever comes after.
+            held.add(full);
+        }
+        return null;
+    }
+
+    /** The one whose class stands lowest, of these whose job does, of these the eldest. */
+    private Waiting first(List<Waiting> left) {
+        Waiting first = left.getFirst();
+        for (Waiting other : left) {
+            Flow work = other.route.work();
+            int order = Double.compare(work.start(whole), first.route.work().start(whole));
+            if (order == 0 && work == first.route.work()) {
+                order = Double.compare(
+                        other.route.job().start(work), first.route.job().start(work));
+            }
+            if (order < 0) {
+                first = other;
+            }
+        }
+        return first;
+    }
+
+    private static boolean holds(Set<Ledger> held, Route route) {
+        return route.bytes().stream().anyMatch(held::contains)
+                || route.operations().stream().anyMatch(held::contains);
+    }
+}

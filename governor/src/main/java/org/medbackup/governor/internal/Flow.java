@@ -1,0 +1,33 @@
+package org.medbackup.governor.internal;
+
+/**
+ * One of those among whom a resource is divided: a class of work, or a job of a class. While it waits it gets its weight
+ * of what there is (start-time fair queueing: Goyal, Vin, Cheng, SIGCOMM 1996). Not safe for use by several threads.
+ */
+final class Flow {
+
+    private final double weight;
+    /** Where those stand who divide this flow's part among themselves. */
+    private double time;
+
+    private double finish;
+
+    Flow(double weight) {
+        if (!(weight > 0)) {
+            throw new IllegalArgumentException("a weight of nothing");
+        }
+        this.weight = weight;
+    }
+
+    /** Where it stands among those of a whole: who stands lowest comes next. One that used nothing stands where they do. */
+    double start(Flow whole) {
+        return Math.max(whole.time, finish);
+    }
+
+    /** Counts what it got. */
+    void serve(Flow whole, long amount) {
+        double start = start(whole);
+        finish = start + amount / weight;
+        whole.time = start;
+    }
+}

@@ -1,0 +1,119 @@
+package org.medbackup.governor.internal;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.medbackup.core.error.ErrorCode;
+
+/**
+ * The door to one resource: threads wait here until a ledger of each limit has room for them. Whoever wakes up looks after
+ * all who wait. Safe for use by several threads.
+ */
+final class Gate {
+
+    /** So often a waiting thread looks again by itself: a changed limit holds within this time. */
+    private static final long LONGEST_WAIT = 50_000_000;
+
+    private final Pause pause;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Arbiter arbiter = new Arbiter();
+    private final Map<Arbiter.Waiting, Thread> threads = new HashMap<>();
+
+    Gate(Pause pause) {
+        this.pause = pause;
+    }
+
+    /** Runs something while no ledger of this resource changes, and lets everybody look again. */
+    void change(java.util.function.LongConsumer work) {
+        lock.lock();
+        try {
+            work.accept(pause.nanos());
+            grant(pause.nanos());
+            threads.values().forEach(pause::wake);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What a passage took. */
+    record Passage(long waited, Obstacle obstacle) {
+
+        static final Passage FREE = new Passage(0, Obstacle.NONE);
+    }
+
+    /**
+     * Waits for an amount.
+     *
+     * @throws org.medbackup.core.error.CancelledException when the thread is interrupted
+     */
+    Passage pass(Route route, long amount) {
+        lock.lock();
+        Arbiter.Waiting demand = arbiter.submit(route, amount);
+        try {
+            long begun = pause.nanos();
+            grant(begun);
+            if (demand.isGranted()) {
+                return Passage.FREE;
+            }
+            Obstacle obstacle = demand.obstacle();
+            threads.put(demand, Thread.currentThread());
+            long now = begun;
+            while (!demand.isGranted()) {
+                long delay =
+                        demand.isBehind() ? LONGEST_WAIT : Math.clamp(demand.obstacle().delay(), 1, LONGEST_WAIT);
+                lock.unlock();
+                try {
+                    pause.await(delay);
+                } finally {
+                    lock.lock();
+                }
+                now = pause.nanos();
+                grant(now);
+                if (!demand.isGranted() && Thread.currentThread().isInterrupted()) {
+                    throw ErrorCode.CANCELLED.because("interrupted while waiting for a limit");
+                }
+            }
+            return new Passage(now - begun, obstacle);
+        } finally {
+            threads.remove(demand);
+            arbiter.withdraw(demand);
+            if (!threads.isEmpty()) {
+                grant(pause.nanos());
+                wakeNext();
+            }
+            lock.unlock();
+        }
+    }
+
+    /** Whoever is the next to be let in has to know it, and for how long to wait. */
+    private void wakeNext() {
+        threads.forEach((demand, thread) -> {
+            if (!demand.isBehind()) {
+                pause.wake(thread);
+            }
+        });
+    }
+
+    private void grant(long now) {
+        for (Arbiter.Waiting granted : arbiter.grant(now)) {
+            Thread waiting = threads.get(granted);
+            if (waiting != null && waiting != Thread.currentThread()) {
+                pause.wake(waiting);
+            }
+        }
+    }
+
+    /** Writes down what was used of a grant. */
+    void commit(Route route, long granted, long actual) {
+        lock.lock();
+        try {
+            long now = pause.nanos();
+            route.commit(now, granted, actual);
+            if (actual < granted && arbiter.size() > 0) {
+                grant(now);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -8,6 +8,7 @@ module org.medbackup.service {
     requires transitive org.medbackup.apps;
     requires transitive org.medbackup.audit;
     requires org.medbackup.documents;
+    requires transitive org.medbackup.governor;
     requires transitive org.medbackup.recovery;
     requires org.medbackup.linux;
     requires static transitive org.jspecify;

@@ -13,6 +13,7 @@ import org.medbackup.service.GroupedBackup;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,6 +36,14 @@ final class AppBackupCommand extends ProductCommand {
 
     @Option(names = "--dry-run", description = "Says what would be done and whether it could begin; changes nothing.")
     boolean dryRun;
+
+    @Mixin
+    LimitOptions limited = new LimitOptions();
+
+    @Override
+    LimitOptions limited() {
+        return limited;
+    }
 
     @Override
     Answer answer(MedBackup product) {

@@ -44,6 +44,14 @@ final class AppRestoreCommand extends ProductCommand {
     @Mixin
     Targets targets = new Targets();
 
+    @Mixin
+    LimitOptions limited = new LimitOptions();
+
+    @Override
+    LimitOptions limited() {
+        return limited;
+    }
+
     @Override
     Answer answer(MedBackup product) {
         var order = new RecoveryOrder(

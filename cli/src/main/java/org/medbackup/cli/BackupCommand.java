@@ -12,6 +12,7 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.service.BackupOrder;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,6 +43,14 @@ final class BackupCommand extends ProductCommand {
 
     @Option(names = "--one-file-system", description = "Leaves out other file systems.")
     boolean oneFileSystem;
+
+    @Mixin
+    LimitOptions limited = new LimitOptions();
+
+    @Override
+    LimitOptions limited() {
+        return limited;
+    }
 
     @Override
     Answer answer(MedBackup product) {

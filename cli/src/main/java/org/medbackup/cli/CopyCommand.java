@@ -6,6 +6,7 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.engine.CopyResult;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,6 +23,14 @@ final class CopyCommand extends ProductCommand {
             paramLabel = "TARGET",
             description = "Location of an empty target, or of one that was copied to before.")
     String target = "";
+
+    @Mixin
+    LimitOptions limited = new LimitOptions();
+
+    @Override
+    LimitOptions limited() {
+        return limited;
+    }
 
     @Override
     Answer answer(MedBackup product) {

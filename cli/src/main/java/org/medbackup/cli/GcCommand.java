@@ -8,6 +8,7 @@ import org.medbackup.engine.CollectRequest;
 import org.medbackup.engine.CollectResult;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Frees space. */
@@ -25,6 +26,14 @@ final class GcCommand extends ProductCommand {
             converter = Spans.class,
             description = "Waits so long for backups that are running (default: not at all; the next call goes on).")
     Duration patience = Duration.ZERO;
+
+    @Mixin
+    LimitOptions limited = new LimitOptions();
+
+    @Override
+    LimitOptions limited() {
+        return limited;
+    }
 
     @Override
     Answer answer(MedBackup product) {

@@ -11,6 +11,7 @@ import org.medbackup.engine.RestoreRequest.Existing;
 import org.medbackup.service.MedBackup;
 import org.medbackup.service.RestoreOrder;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -67,6 +68,14 @@ final class RestoreCommand extends ProductCommand {
             return Existing.REPLACED;
         }
         return resume ? Existing.RESUMED : Existing.LEFT;
+    }
+
+    @Mixin
+    LimitOptions limited = new LimitOptions();
+
+    @Override
+    LimitOptions limited() {
+        return limited;
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Actor;
 import org.medbackup.service.CredentialSource;
+import org.medbackup.governor.Limits;
 import org.medbackup.service.MedBackup;
 import org.medbackup.service.RepositoryAccess;
 import org.medbackup.service.Settings;
@@ -50,6 +51,7 @@ import picocli.CommandLine.ScopeType;
             AppCommand.class,
             ConfigCommand.class,
             WalCommand.class,
+            GovernorCommand.class,
             AuditCommand.class,
             BenchCommand.class
         })
@@ -228,12 +230,13 @@ final class Root {
         }
     }
 
-    /** The product, opened on the state folder. */
-    MedBackup open() {
+    /** The product, opened on the state folder, with limits on what the command does. */
+    MedBackup open(Limits limits) {
         return MedBackup.open(Settings.of(stateFolder(), who())
                 .with(terminal)
                 .madeBy("medbackup " + VERSION)
-                .with(configuration(), environment));
+                .with(configuration(), environment)
+                .limitedTo(limits));
     }
 
     /** The state folder: the given one, else where the habits of the system put it. */

@@ -11,6 +11,7 @@ import org.medbackup.engine.VerifyLevel;
 import org.medbackup.engine.VerifyResult;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,6 +43,14 @@ final class VerifyCommand extends ProductCommand {
 
     private static String word(VerifyLevel level) {
         return level.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Mixin
+    LimitOptions limited = new LimitOptions();
+
+    @Override
+    LimitOptions limited() {
+        return limited;
     }
 
     @Override

@@ -64,7 +64,7 @@ class FailuresTest {
 
     @Test
     void optionsOfLaterVersionsAreUnknownAndNotSilentlyIgnored() {
-        isWrong("--limit", "backup", "/tmp", "--limit", "cpu=1");
+        isWrong("--class", "backup", "/tmp", "--class", "phi");
         isWrong("--to-time", "app", "restore", "postgresql://h/", "--target", "/x", "--to-time", "2026");
         assertThat(shell.run("--help").endsWith(0).out())
                 .contains("\n  backup ")

@@ -36,17 +36,31 @@ class ArchitectureTest {
             Map.entry("documents", List.of("core")),
             Map.entry("engine", List.of("core", "linux", "documents")),
             Map.entry("apps", List.of("core", "documents")),
+            Map.entry("governor", List.of("core", "linux")),
             Map.entry("recovery", List.of("core", "linux", "documents", "engine")),
             Map.entry("audit", List.of("core", "documents")),
             Map.entry("postgres", List.of("core")),
             Map.entry("store", List.of("core", "linux")),
             Map.entry("app", List.of("core", "linux", "postgres")),
-            Map.entry("service", List.of("core", "linux", "documents", "engine", "apps", "recovery", "audit")),
+            Map.entry(
+                    "service",
+                    List.of("core", "linux", "documents", "engine", "apps", "governor", "recovery", "audit")),
             Map.entry(
                     "demo",
                     List.of("core", "documents", "engine", "recovery", "audit", "postgres", "service", "corpus")),
             Map.entry("bench", List.of("core", "linux", "engine", "corpus")),
-            Map.entry("cli", List.of("core", "documents", "engine", "recovery", "audit", "service", "demo", "bench")),
+            Map.entry(
+                    "cli",
+                    List.of(
+                            "core",
+                            "documents",
+                            "engine",
+                            "governor",
+                            "recovery",
+                            "audit",
+                            "service",
+                            "demo",
+                            "bench")),
             Map.entry("corpus", List.of()),
             Map.entry("testkit", List.of("core", "corpus")));
 

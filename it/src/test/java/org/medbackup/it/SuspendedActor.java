@@ -15,7 +15,8 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Actor;
 import org.medbackup.core.event.EventSink;
 import org.medbackup.core.process.Processes;
-import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.governor.Governor;
+import org.medbackup.governor.Limits;
 import org.medbackup.corpus.Bytes;
 import org.medbackup.corpus.SeededRandom;
 import org.medbackup.engine.CollectRequest;
@@ -76,7 +77,7 @@ final class SuspendedActor {
                 time,
                 Entropy.system(),
                 Processes.system(),
-                Throttle.none());
+                Governor.of(Limits.none()));
         boolean collects = name.equals("collector");
         var access = new RepositoryAccess(
                 folder.resolve("repository").toString(),

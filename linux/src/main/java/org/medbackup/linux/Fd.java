@@ -1,5 +1,8 @@
 package org.medbackup.linux;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
@@ -23,6 +26,7 @@ public final class Fd implements AutoCloseable {
     /** Does not touch the access time; the owner's and root's right only. */
     public static final int NO_ACCESS_TIME = 01000000;
 
+    private static final int DONT_CACHE = 0x80;
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
     private static final int CLOSE_ON_EXEC = 02000000;
@@ -36,6 +40,8 @@ public final class Fd implements AutoCloseable {
 
     final int number;
     private boolean closed;
+    /** Whether the file system can drop what is read; true until it says no. */
+    private volatile boolean dropsBehind = true;
 
     private Fd(int number) {
         this.number = number;
@@ -152,6 +158,57 @@ public final class Fd implements AutoCloseable {
             done += got;
         }
         return done;
+    }
+
+    /**
+     * Reads as {@link #read} does and leaves the page cache as it was: pages that others use stay, those that were read for
+     * this only go. Where the kernel (before 6.14) or the file system cannot drop them by itself, a range of which nothing
+     * was in the cache is dropped afterwards.
+     *
+     * @return how many bytes were read
+     */
+    public long readOnce(MemorySegment target, long offset) {
+        Native memory = Native.get();
+        long done = 0;
+        while (done < target.byteSize() && dropsBehind) {
+            MemorySegment left = target.asSlice(done);
+            memory.vector.set(ADDRESS, 0, left);
+            memory.vector.set(JAVA_LONG, 8, left.byteSize());
+            long got = dropsBehind(memory, offset + done);
+            if (got == 0) {
+                return done;
+            }
+            if (got > 0) {
+                done += got;
+            } else if (memory.errno() == Errno.EOPNOTSUPP.number()
+                    || memory.errno() == Errno.EINVAL.number()
+                    || memory.errno() == Errno.ENOSYS.number()) {
+                dropsBehind = false;
+            } else if (memory.errno() != Errno.EINTR.number()) {
+                throw memory.failed("preadv2");
+            }
+        }
+        return done == target.byteSize() ? done : done + readAndDrop(target.asSlice(done), offset + done);
+    }
+
+    private long dropsBehind(Native memory, long offset) {
+        if (Refusals.has("preadv2", memory)) {
+            return -1;
+        }
+        try {
+            return (long) Libc.PREADV2.invokeExact(memory.state, number, memory.vector, 1, offset, DONT_CACHE);
+        } catch (Throwable failure) {
+            throw Native.unexpected(failure);
+        }
+    }
+
+    private long readAndDrop(MemorySegment target, long offset) {
+        boolean ours = PageCache.pages(this, offset, target.byteSize()) == 0;
+        long got = read(target, offset);
+        if (ours) {
+            advise(offset, target.byteSize(), Advice.DONT_NEED);
+        }
+        return got;
     }
 
     /** Writes all of the source. */
@@ -275,6 +332,8 @@ public final class Fd implements AutoCloseable {
 
     /** Hints of posix_fadvise(2). */
     public enum Advice {
+        /** Nothing is read ahead. */
+        RANDOM(1),
         SEQUENTIAL(2),
         WILL_NEED(3),
         DONT_NEED(4);

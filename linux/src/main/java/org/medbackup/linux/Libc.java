@@ -26,6 +26,8 @@ final class Libc {
     static final MethodHandle CLOSE = plain("close", JAVA_INT, JAVA_INT);
     static final MethodHandle STATX = plain("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
     static final MethodHandle PREAD = plain("pread", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
+    static final MethodHandle PREADV2 = plain("preadv2", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_INT);
+    static final MethodHandle MINCORE = plain("mincore", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS);
     static final MethodHandle PWRITE = plain("pwrite", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
     static final MethodHandle LSEEK = plain("lseek", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
     static final MethodHandle FSYNC = plain("fsync", JAVA_INT, JAVA_INT);

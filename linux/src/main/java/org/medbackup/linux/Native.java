@@ -21,6 +21,7 @@ final class Native {
     final MemorySegment status = arena.allocate(256, 8);
     final MemorySegment times = arena.allocate(32, 8);
     final MemorySegment how = arena.allocate(24, 8);
+    final MemorySegment vector = arena.allocate(16, 8);
     private final MemorySegment first = arena.allocate(PATH_MAX + 64);
     private final MemorySegment second = arena.allocate(PATH_MAX + 64);
 

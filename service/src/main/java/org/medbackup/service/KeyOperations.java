@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.Credential;
 import org.medbackup.engine.KeyDerivation;
 import org.medbackup.engine.KeyInfo;
@@ -99,8 +100,9 @@ public final class KeyOperations {
                 Facts.of("derivation", derivation).and("pairs", pairs),
                 (repository, log) -> {
                     repository.keys().rotate(next.secret(), derivation, pairs);
-                    try (ObjectStore store = Stores.open(access.location(), settings.time());
-                            Repository again = Repository.open(store, repositories.context(), next, log)) {
+                    try (ObjectStore store = Stores.open(access.location(), settings.time(), Throttle.none());
+                            Repository again =
+                                    Repository.open(store, repositories.context(Throttle.none()), next, log)) {
                         return KeyWork.list(again, log);
                     }
                 },

@@ -29,6 +29,7 @@ import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.app.ApplicationProvider;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.StoreGateway;
+import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.BackupRequest;
 import org.medbackup.engine.BackupResult;
 import org.medbackup.engine.CollectRequest;
@@ -72,6 +73,7 @@ public final class MedBackup implements AutoCloseable {
     private final KeyOperations keys;
     private final ApplicationOperations applications;
     private final LogOperations logs;
+    private final RunningCommands running;
 
     private MedBackup(Settings settings) {
         this.settings = settings;
@@ -80,6 +82,7 @@ public final class MedBackup implements AutoCloseable {
         this.audit = AuditTrail.open(state.audit(), hostKey, settings.time(), settings.entropy());
         this.operations = new Operations(settings, EventSink.all(List.of(audit, settings.listener())));
         this.repositories = new Repositories(settings, state.folder(), hostKey, operations);
+        this.running = new RunningCommands(state.folder(), operations);
         this.keys = new KeyOperations(settings, operations, repositories);
         var protection = new FreezeProtection(settings, state.folder(), hostKey);
         protection.recover(operations);
@@ -110,6 +113,27 @@ public final class MedBackup implements AutoCloseable {
     /** Opens the product on a state folder. */
     public static MedBackup open(Settings settings) {
         return new MedBackup(settings);
+    }
+
+    /** The commands that run on this state folder. */
+    public RunningCommands running() {
+        return running;
+    }
+
+    /**
+     * Lets this process be asked and told by {@link RunningCommands} of others, on a socket in the state folder.
+     *
+     * @param cancel called where somebody cancels what it does
+     * @return to be closed when it is over
+     */
+    public Control control(Runnable cancel) {
+        return ControlSocket.open(state.folder(), settings.governor(), cancel)::close;
+    }
+
+    /** A door for others, until it is closed. */
+    public interface Control extends AutoCloseable {
+        @Override
+        void close();
     }
 
     /** The operations on keys. */
@@ -162,9 +186,10 @@ public final class MedBackup implements AutoCloseable {
         if (!(access.credential().credential() instanceof Credential.Password password)) {
             throw ErrorCode.NO_CREDENTIAL_GIVEN.because("a new repository needs a password, not a key");
         }
-        try (ObjectStore store = Stores.open(access.location(), settings.time());
+        try (ObjectStore store = Stores.open(access.location(), settings.time(), Throttle.none());
                 NewKeyFile file = writerKey == null ? null : NewKeyFile.reserve(writerKey)) {
-            Repository.Created created = Repository.create(store, repositories.context(), password.secret(), options);
+            Repository.Created created =
+                    Repository.create(store, repositories.context(Throttle.none()), password.secret(), options);
             if (file != null) {
                 created.writerKey().use(file::write);
             }
@@ -410,15 +435,15 @@ public final class MedBackup implements AutoCloseable {
      * @param target location of an empty target, or of one that was copied to before
      */
     public CopyResult copy(RepositoryAccess access, String snapshot, String target) {
-        return repositories.on(
+        return repositories.governed(
                 access,
                 "copy",
                 Facts.NONE.andVeiled("target", target),
-                (repository, log) -> {
+                (repository, throttle, log) -> {
                     if (Stores.isSame(access.location(), target)) {
                         throw ErrorCode.USAGE.because("the target of a copy is the repository itself");
                     }
-                    try (ObjectStore there = Stores.open(target, settings.time())) {
+                    try (ObjectStore there = Stores.open(target, settings.time(), throttle)) {
                         return repository.copy(snapshot, there, log);
                     }
                 },
@@ -460,7 +485,7 @@ public final class MedBackup implements AutoCloseable {
                 "gateway",
                 Facts.of("accounts", String.join(",", new TreeSet<>(accounts))).andVeiled("repository", location),
                 log -> {
-                    try (ObjectStore store = Stores.open(location, settings.time());
+                    try (ObjectStore store = Stores.open(location, settings.time(), Throttle.none());
                             StoreGateway.Serving serving = Stores.gateway(store, socket, accounts)) {
                         ready.accept(serving);
                         serving.await();

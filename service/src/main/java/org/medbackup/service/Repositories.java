@@ -6,9 +6,11 @@ import org.medbackup.core.Secret;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.Credential;
 import org.medbackup.engine.EngineContext;
 import org.medbackup.engine.Repository;
+import org.medbackup.governor.GovernedJob;
 import org.medbackup.service.Operations.Ending;
 
 /** Opens repositories for operations. Safe for use by several threads. */
@@ -26,12 +28,17 @@ final class Repositories {
         this.operations = operations;
     }
 
-    /** What the engine works with. */
-    EngineContext context() {
+    /** The throttle of an operation, to be closed at its end. */
+    GovernedJob job(String action) {
+        return settings.governor().open(WorkClasses.of(action), settings.limits());
+    }
+
+    /** What the engine works with in an operation. */
+    EngineContext context(Throttle throttle) {
         return new EngineContext(
                 settings.time(),
                 settings.entropy(),
-                settings.throttle(),
+                throttle,
                 state,
                 hostKey,
                 settings.actor().host(),
@@ -43,16 +50,28 @@ final class Repositories {
         T with(Repository repository, OperationLog log);
     }
 
+    /** What is done on an open repository and with another store. */
+    interface GovernedWork<T> {
+        T with(Repository repository, Throttle throttle, OperationLog log);
+    }
+
     /** One operation on a repository. */
     <T> T on(RepositoryAccess access, String action, Facts facts, Work<T> work, Function<T, Ending> ending) {
+        return governed(access, action, facts, (repository, throttle, log) -> work.with(repository, log), ending);
+    }
+
+    /** One operation on a repository that uses more than the repository. */
+    <T> T governed(
+            RepositoryAccess access, String action, Facts facts, GovernedWork<T> work, Function<T, Ending> ending) {
         return operations.run(
                 action,
                 facts.andVeiled("repository", access.location()),
                 log -> {
                     Credential credential = access.credential().credential();
-                    try (ObjectStore store = Stores.open(access.location(), settings.time());
-                            Repository repository = Repository.open(store, context(), credential, log)) {
-                        return work.with(repository, log);
+                    try (GovernedJob job = job(action);
+                            ObjectStore store = Stores.open(access.location(), settings.time(), job);
+                            Repository repository = Repository.open(store, context(job), credential, log)) {
+                        return work.with(repository, job, log);
                     }
                 },
                 ending);

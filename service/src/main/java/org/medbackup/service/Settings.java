@@ -7,7 +7,8 @@ import org.medbackup.core.TimeSource;
 import org.medbackup.core.event.Actor;
 import org.medbackup.core.event.EventSink;
 import org.medbackup.core.process.Processes;
-import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.governor.Governor;
+import org.medbackup.governor.Limits;
 import org.medbackup.engine.EngineContext;
 import org.medbackup.service.config.Configuration;
 
@@ -22,7 +23,8 @@ import org.medbackup.service.config.Configuration;
  * @param time clocks
  * @param entropy randomness
  * @param processes other programs
- * @param throttle asked before each use of a resource
+ * @param governor keeps what all operations together use within limits
+ * @param limits on each operation alone
  * @param configuration what the configuration file says
  * @param environment of this process, for secrets that the configuration refers to
  */
@@ -35,7 +37,8 @@ public record Settings(
         TimeSource time,
         Entropy entropy,
         Processes processes,
-        Throttle throttle,
+        Governor governor,
+        Limits limits,
         Configuration configuration,
         Map<String, String> environment) {
 
@@ -53,8 +56,20 @@ public record Settings(
             TimeSource time,
             Entropy entropy,
             Processes processes,
-            Throttle throttle) {
-        this(state, actor, listener, sizing, tool, time, entropy, processes, throttle, Configuration.none(), Map.of());
+            Governor governor) {
+        this(
+                state,
+                actor,
+                listener,
+                sizing,
+                tool,
+                time,
+                entropy,
+                processes,
+                governor,
+                Limits.none(),
+                Configuration.none(),
+                Map.of());
     }
 
     /** The settings of this machine for a state folder and a caller. */
@@ -68,13 +83,24 @@ public record Settings(
                 TimeSource.system(),
                 Entropy.system(),
                 Processes.system(),
-                Throttle.none());
+                Governor.of(Limits.none()));
     }
 
     /** The same with somebody who hears every event. */
     public Settings with(EventSink other) {
         return new Settings(
-                state, actor, other, sizing, tool, time, entropy, processes, throttle, configuration, environment);
+                state,
+                actor,
+                other,
+                sizing,
+                tool,
+                time,
+                entropy,
+                processes,
+                governor,
+                limits,
+                configuration,
+                environment);
     }
 
     /** The same for a program of another name. */
@@ -88,7 +114,8 @@ public record Settings(
                 time,
                 entropy,
                 processes,
-                throttle,
+                governor,
+                limits,
                 configuration,
                 environment);
     }
@@ -96,7 +123,18 @@ public record Settings(
     /** The same with another share of the machine. */
     public Settings with(EngineContext.Sizing other) {
         return new Settings(
-                state, actor, listener, other, tool, time, entropy, processes, throttle, configuration, environment);
+                state,
+                actor,
+                listener,
+                other,
+                tool,
+                time,
+                entropy,
+                processes,
+                governor,
+                limits,
+                configuration,
+                environment);
     }
 
     /**
@@ -105,6 +143,24 @@ public record Settings(
      * @param variables of this process, for secrets that the configuration refers to
      */
     public Settings with(Configuration file, Map<String, String> variables) {
-        return new Settings(state, actor, listener, sizing, tool, time, entropy, processes, throttle, file, variables);
+        return new Settings(
+                state, actor, listener, sizing, tool, time, entropy, processes, governor, limits, file, variables);
+    }
+
+    /** The same with limits on each operation alone. */
+    public Settings limitedTo(Limits own) {
+        return new Settings(
+                state,
+                actor,
+                listener,
+                sizing,
+                tool,
+                time,
+                entropy,
+                processes,
+                governor,
+                own,
+                configuration,
+                environment);
     }
 }

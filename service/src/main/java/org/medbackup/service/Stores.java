@@ -14,6 +14,7 @@ import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.RetryingStore;
 import org.medbackup.core.spi.store.StoreGateway;
 import org.medbackup.core.spi.store.StoreProvider;
+import org.medbackup.core.spi.throttle.Throttle;
 
 /** Finds the adapter of a location. */
 final class Stores {
@@ -21,17 +22,17 @@ final class Stores {
     private Stores() {}
 
     /** Opens the store at a location; one that is asked over a network is asked again where it does not answer. */
-    static ObjectStore open(String location, TimeSource time) {
-        ObjectStore store = openOnce(location);
+    static ObjectStore open(String location, TimeSource time, Throttle throttle) {
+        ObjectStore store = openOnce(location, throttle);
         return folder(location).isPresent() ? store : new RetryingStore(store, time);
     }
 
     /** Opens the store at a location as it is. */
-    static ObjectStore openOnce(String location) {
+    static ObjectStore openOnce(String location, Throttle throttle) {
         URI uri = uri(location);
         for (StoreProvider provider : ServiceLoader.load(StoreProvider.class)) {
             if (provider.schemes().contains(uri.getScheme())) {
-                return provider.open(uri);
+                return provider.open(uri, throttle);
             }
         }
         throw ErrorCode.LOCATION_UNSUPPORTED.because("no adapter serves " + uri.getScheme() + "://");

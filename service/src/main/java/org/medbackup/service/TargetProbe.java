@@ -26,6 +26,7 @@ import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectInfo;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.core.spi.store.PutOutcome;
 
 /**
@@ -53,8 +54,8 @@ final class TargetProbe {
     /** Tries a target. */
     static TargetCapabilities run(String location, TimeSource time, Entropy entropy) {
         String place = below(location, HexFormat.of().formatHex(entropy.bytes(8)));
-        try (ObjectStore there = Stores.openOnce(place);
-                ObjectStore target = Stores.openOnce(location)) {
+        try (ObjectStore there = Stores.openOnce(place, Throttle.none());
+                ObjectStore target = Stores.openOnce(location, Throttle.none())) {
             return new TargetProbe(there, time, entropy).probe(target.location());
         } finally {
             Stores.folder(place).ifPresent(TargetProbe::removeFolders);

@@ -55,7 +55,7 @@ final class Site implements AutoCloseable {
                 time,
                 usual.entropy(),
                 usual.processes(),
-                usual.throttle());
+                usual.governor());
     }
 
     /** A clock a minute fast: what was written just now is old enough to be trusted to have been written before. */

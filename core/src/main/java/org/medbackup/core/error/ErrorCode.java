@@ -17,6 +17,14 @@ public enum ErrorCode {
             Kind.USAGE,
             "The configuration cannot be used",
             "Mend the file at the named line; `medbackup config check` names everything that is wrong with it."),
+    INVALID_LIMIT(
+            Kind.USAGE,
+            "A limit cannot be used",
+            "Write RESOURCE=LIMIT, as in disk.read=40MB/s, network.egress=20MB/s, disk.read.iops=800 or cpu=0.5."),
+    NOTHING_RUNNING(
+            Kind.USAGE,
+            "No command runs that could be told this",
+            "Call it with the state folder of the running command (--state), and as the account that runs it."),
     APPLICATION_NOT_CONFIGURED(
             Kind.USAGE,
             "The configuration has no application of this name",
@@ -83,7 +91,8 @@ public enum ErrorCode {
     APPLICATION_URL_MALFORMED(
             Kind.USAGE,
             "The application's address cannot be understood",
-            "Write it like postgresql://user@host:port/database (see its kind's page), or name one of the configuration."),
+            "Write it like postgresql://user@host:port/database (see its kind's page), or name one of the"
+                    + " configuration."),
     APPLICATION_KIND_UNKNOWN(
             Kind.USAGE,
             "No adapter knows this kind of application",

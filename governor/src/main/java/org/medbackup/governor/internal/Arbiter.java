@@ -90,8 +90,10 @@ final class Arbiter {
         while (!left.isEmpty()) {
             Waiting first = first(left);
             left.remove(first);
-            first.behind = holds(held, first.route);
-            if (first.behind) {
+            Ledger taken = taken(held, first.route);
+            first.behind = taken != null;
+            if (taken != null) {
+                first.obstacle = new Obstacle(taken, Long.MAX_VALUE);
                 continue;
             }
             first.obstacle = first.route.obstacle(now, first.amount);
@@ -122,8 +124,15 @@ final class Arbiter {
         return first;
     }
 
-    private static boolean holds(Set<Ledger> held, Route route) {
-        return route.bytes().stream().anyMatch(held::contains)
-                || route.operations().stream().anyMatch(held::contains);
+    /** A ledger of the route for which somebody waits already, or null. */
+    private static @Nullable Ledger taken(Set<Ledger> held, Route route) {
+        for (List<Ledger> ledgers : List.of(route.bytes(), route.operations())) {
+            for (Ledger ledger : ledgers) {
+                if (held.contains(ledger)) {
+                    return ledger;
+                }
+            }
+        }
+        return null;
     }
 }

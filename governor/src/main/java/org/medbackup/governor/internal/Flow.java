@@ -4,7 +4,7 @@ package org.medbackup.governor.internal;
  * One of those among whom a resource is divided: a class of work, or a job of a class. While it waits it gets its weight
  * of what there is (start-time fair queueing: Goyal, Vin, Cheng, SIGCOMM 1996). Not safe for use by several threads.
  */
-final class Flow {
+public final class Flow {
 
     private final double weight;
     /** Where those stand who divide this flow's part among themselves. */
@@ -12,7 +12,8 @@ final class Flow {
 
     private double finish;
 
-    Flow(double weight) {
+    /** One with so much weight beside the others. */
+    public Flow(double weight) {
         if (!(weight > 0)) {
             throw new IllegalArgumentException("a weight of nothing");
         }

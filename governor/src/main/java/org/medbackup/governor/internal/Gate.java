@@ -2,7 +2,9 @@ package org.medbackup.governor.internal;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.ErrorCode;
 
 /**
@@ -35,6 +37,21 @@ final class Gate {
         }
     }
 
+    /** What keeps somebody waiting now, or null where nobody waits. */
+    @Nullable
+    Ledger waitedFor() {
+        lock.lock();
+        try {
+            return threads.keySet().stream()
+                    .map(demand -> demand.obstacle().ledger())
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** What a passage took. */
     record Passage(long waited, Obstacle obstacle) {
 
@@ -59,8 +76,9 @@ final class Gate {
             threads.put(demand, Thread.currentThread());
             long now = begun;
             while (!demand.isGranted()) {
-                long delay =
-                        demand.isBehind() ? LONGEST_WAIT : Math.clamp(demand.obstacle().delay(), 1, LONGEST_WAIT);
+                long delay = demand.isBehind()
+                        ? LONGEST_WAIT
+                        : Math.clamp(demand.obstacle().delay(), 1, LONGEST_WAIT);
                 lock.unlock();
                 try {
                     pause.await(delay);

@@ -11,10 +11,10 @@ package org.medbackup.governor.internal;
  *
  * <p>Times are readings of one monotonic clock in nanoseconds. Not safe for use by several threads; the caller's lock is.
  */
-final class Ledger {
+public final class Ledger {
 
     /** No limit; it only counts. */
-    static final long UNLIMITED = Long.MAX_VALUE;
+    public static final long UNLIMITED = Long.MAX_VALUE;
 
     private static final long BIN = 1_000_000;
     /** A second, and a bin that has begun at each end. */
@@ -47,7 +47,7 @@ final class Ledger {
         this.name = name;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
@@ -63,21 +63,21 @@ final class Ledger {
         peak = Math.min(peak, now + (double) PEAK_CREDIT);
     }
 
-    long limit() {
+    public long limit() {
         return limit;
     }
 
-    boolean isLimited() {
+    public boolean isLimited() {
         return limit != UNLIMITED;
     }
 
     /** All that was ever used. */
-    long total() {
+    public long total() {
         return total;
     }
 
     /** What was granted and is neither used nor given back. */
-    long inFlight() {
+    public long inFlight() {
         return inFlight;
     }
 
@@ -85,14 +85,14 @@ final class Ledger {
      * The fullest window of a second by this record, as a part of the limit, since this was last asked; 0 without a limit.
      * Windows that began before the limit was set are left out.
      */
-    double takeHighest() {
+    public double takeHighest() {
         double most = highest;
         highest = 0;
         return most;
     }
 
     /** What was used in the last second. */
-    long used(long now) {
+    public long used(long now) {
         advance(now);
         return sum;
     }
@@ -139,8 +139,8 @@ final class Ledger {
     void take(long now, long amount) {
         inFlight += amount;
         if (isLimited()) {
-            mean = Math.max(mean, now) + amount * SECOND / (limit * MEAN);
-            peak = Math.max(peak, now) + amount * SECOND / (limit * PEAK);
+            mean = Math.max(mean, (double) now) + amount * SECOND / (limit * MEAN);
+            peak = Math.max(peak, (double) now) + amount * SECOND / (limit * PEAK);
         }
     }
 
@@ -160,9 +160,9 @@ final class Ledger {
     }
 
     /** Writes down what was used without a grant, as an observer saw it. */
-    void charge(long now, long amount) {
+    public void charge(long now, long amount) {
         if (isLimited() && limit > 0) {
-            double due = Math.max(mean, now) + amount * SECOND / (limit * MEAN);
+            double due = Math.max(mean, (double) now) + amount * SECOND / (limit * MEAN);
             mean = Math.min(due, Math.max(mean, now + (double) LONGEST_DEBT));
         }
         add(now, amount);
@@ -187,7 +187,8 @@ final class Ledger {
             peak = now;
             return;
         }
-        // A clock that seems to go back, because two threads read it in another order than they came here, is late only.
+        // A clock that seems to go back, because two threads read it in another order than they came here, is late
+        // only.
         if (bin <= newest) {
             return;
         }

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
  * @param ledger the one that is full, or null where nothing is
  * @param delay nanoseconds; 0 where nothing is
  */
-record Obstacle(@Nullable Ledger ledger, long delay) {
+public record Obstacle(@Nullable Ledger ledger, long delay) {
 
     static final Obstacle NONE = new Obstacle(null, 0);
 
     /** The other where it lasts at least as long: of two, the one that more share. */
-    Obstacle orLonger(Ledger other, long otherDelay) {
+    public Obstacle orLonger(Ledger other, long otherDelay) {
         return otherDelay > 0 && otherDelay >= delay ? new Obstacle(other, otherDelay) : this;
     }
 }

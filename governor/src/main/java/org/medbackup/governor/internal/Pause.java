@@ -3,7 +3,7 @@ package org.medbackup.governor.internal;
 import java.util.concurrent.locks.LockSupport;
 
 /** How a thread waits, and what time it is. Safe for use by several threads. */
-interface Pause {
+public interface Pause {
 
     /** A monotonic reading in nanoseconds. */
     long nanos();

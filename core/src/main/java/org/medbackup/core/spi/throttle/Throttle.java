@@ -21,6 +21,11 @@ public interface Throttle {
      */
     Permit acquire(Demand demand);
 
+    /** Waits for processor time before another unit of work of about a millisecond. */
+    default void pass() {
+        acquire(Demand.of(Resource.CPU, 1_000_000)).close();
+    }
+
     /** No limit at all. */
     static Throttle none() {
         return Unthrottled.INSTANCE;

@@ -24,4 +24,17 @@ class ThrottleTest {
         assertThatThrownBy(() -> Throttle.Demand.of(Throttle.Resource.CPU, 0))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void aUnitOfWorkAsksForProcessorTime() {
+        var asked = new java.util.ArrayList<Throttle.Demand>();
+        Throttle throttle = demand -> {
+            asked.add(demand);
+            return Throttle.none().acquire(demand);
+        };
+
+        throttle.pass();
+
+        assertThat(asked).containsExactly(Throttle.Demand.of(Throttle.Resource.CPU, 1_000_000));
+    }
 }

@@ -99,6 +99,7 @@ final class BackupRun implements AutoCloseable {
                 ticket.secrets(),
                 index,
                 entropy,
+                context.throttle(),
                 counters,
                 context.sizing().packLength() - PACK_OVERHEAD,
                 ticket::renew,

@@ -17,6 +17,7 @@ import org.medbackup.core.Entropy;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.crypto.HybridKem;
 import org.medbackup.engine.internal.index.IdTable;
@@ -47,6 +48,7 @@ public final class ChunkSink implements AutoCloseable {
     private final SortedMap<Integer, HybridKem.Sealed> secrets;
     private final Index index;
     private final Entropy entropy;
+    private final Throttle throttle;
     private final BackupCounters counters;
     private final Runnable afterEachPack;
     private final Runnable fence;
@@ -82,6 +84,7 @@ public final class ChunkSink implements AutoCloseable {
             SortedMap<Integer, HybridKem.Sealed> secrets,
             Index index,
             Entropy entropy,
+            Throttle throttle,
             BackupCounters counters,
             long packLength,
             Runnable afterEachPack,
@@ -92,6 +95,7 @@ public final class ChunkSink implements AutoCloseable {
         this.secrets = secrets;
         this.index = index;
         this.entropy = entropy;
+        this.throttle = throttle;
         this.counters = counters;
         this.memory = new PackMemory(packLength);
         this.afterEachPack = afterEachPack;
@@ -203,10 +207,10 @@ public final class ChunkSink implements AutoCloseable {
             return;
         }
         byte[] indexKey = keys.indexKey();
-        FinishedPack first = pack.finish(indexKey, entropy);
+        FinishedPack first = pack.finish(indexKey, entropy, throttle::pass);
         put(pack, first);
         for (int copy = 1; copy < first.kind().copies(); copy++) {
-            put(pack, pack.finish(indexKey, entropy));
+            put(pack, pack.finish(indexKey, entropy, throttle::pass));
         }
         afterEachPack.run();
         synchronized (finished) {

@@ -34,6 +34,11 @@ final class ChunkWorker implements AutoCloseable {
     private final ChunkSink sink;
     private final byte[] repository;
     private final Throttle throttle;
+    /** The file that is being read, the device that it is on, and whether the kernel was told about it. */
+    private @Nullable Fd current;
+
+    private long device;
+    private boolean advised;
     private final BackupCounters counters;
     private final Compressor compressor;
     private final byte[] compressed;
@@ -82,14 +87,22 @@ final class ChunkWorker implements AutoCloseable {
      * @return how many bytes were there
      */
     int read(Fd file, long offset, byte[] target, int at, int length) {
+        if (file != current) {
+            device = file.status().device();
+            current = file;
+            advised = false;
+        }
         int done = 0;
         while (done < length) {
             long wanted;
             long got;
-            var demand = Throttle.Demand.of(Throttle.Resource.DISK_READ, Math.min(READ, length - done));
+            var demand = new Throttle.Demand(Throttle.Resource.DISK_READ, Math.min(READ, length - done), device);
             try (Throttle.Permit permit = throttle.acquire(demand)) {
                 wanted = permit.amount();
-                got = file.read(landing.asSlice(0, wanted), offset + done);
+                if (wanted < demand.amount()) {
+                    readNothingAhead(file);
+                }
+                got = file.readOnce(landing.asSlice(0, wanted), offset + done);
                 permit.commit(got);
             }
             MemorySegment.copy(landing, JAVA_BYTE, 0, target, at + done, (int) got);
@@ -100,6 +113,14 @@ final class ChunkWorker implements AutoCloseable {
             }
         }
         return done;
+    }
+
+    /** Where so little may be read at a time, what the kernel reads ahead would be beyond the limit. */
+    private void readNothingAhead(Fd file) {
+        if (!advised) {
+            file.advise(0, 0, Fd.Advice.RANDOM);
+            advised = true;
+        }
     }
 
     /** Names a chunk and stores it unless it is there. */

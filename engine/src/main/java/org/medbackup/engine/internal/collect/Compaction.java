@@ -173,7 +173,10 @@ final class Compaction {
                 return;
             }
             for (int copy = 0; copy < kind.copies(); copy++) {
-                put(full.finish(core.keys().indexKey(), core.context().entropy()));
+                put(full.finish(
+                        core.keys().indexKey(),
+                        core.context().entropy(),
+                        core.context().throttle()::pass));
             }
         }
 

@@ -78,8 +78,12 @@ public final class CopiedPack {
         return entries.isEmpty();
     }
 
-    /** Lays the pack out; each call gives another object with the same records. */
-    public FinishedPack finish(byte[] indexKey, Entropy entropy) {
-        return FinishedPack.assemble(kind, header, slots, entries, memory, indexKey, entropy);
+    /**
+     * Lays the pack out; each call gives another object with the same records.
+     *
+     * @param pulse called before each record is summed up
+     */
+    public FinishedPack finish(byte[] indexKey, Entropy entropy, Runnable pulse) {
+        return FinishedPack.assemble(kind, header, slots, entries, memory, indexKey, entropy, pulse);
     }
 }

@@ -29,13 +29,18 @@ public final class FinishedPack implements ObjectContent {
     private final PackKind kind;
 
     FinishedPack(
-            PackKind kind, PackLayout layout, byte[] directory, List<MemorySegment> records, List<PackEntry> entries) {
+            PackKind kind,
+            PackLayout layout,
+            byte[] directory,
+            List<MemorySegment> records,
+            List<PackEntry> entries,
+            Runnable pulse) {
         this.kind = kind;
         this.layout = layout;
         this.directory = directory;
         this.records = records;
         this.entries = List.copyOf(entries);
-        var summing = new Summing(layout);
+        var summing = new Summing(layout, pulse);
         try {
             writeCovered(summing);
             this.leaves = summing.leaves();
@@ -68,7 +73,8 @@ public final class FinishedPack implements ObjectContent {
             List<PackEntry> entries,
             MemorySegment memory,
             byte[] indexKey,
-            Entropy entropy) {
+            Entropy entropy,
+            Runnable pulse) {
         List<PackEntry> order = shuffled(entries, entropy);
         int directoryLength = PackDirectory.encodedLength(slots, order.size());
         long length = order.stream().mapToLong(PackEntry::storedLength).sum();
@@ -83,7 +89,7 @@ public final class FinishedPack implements ObjectContent {
             place += entry.storedLength();
         }
         byte[] directory = new PackDirectory(slots, placed).encode(indexKey, header.repository, entropy);
-        return new FinishedPack(kind, layout, directory, records, placed);
+        return new FinishedPack(kind, layout, directory, records, placed, pulse);
     }
 
     /** Fisher and Yates, with randomness fit for keys: the order must not be guessed. */
@@ -166,9 +172,11 @@ public final class FinishedPack implements ObjectContent {
         private final CRC32C leaf = new CRC32C();
         private final ByteWriter sums;
         private final int leavesLength;
+        private final Runnable pulse;
         private int inLeaf;
 
-        Summing(PackLayout layout) {
+        Summing(PackLayout layout, Runnable pulse) {
+            this.pulse = pulse;
             leavesLength = (int) layout.leavesLength();
             sums = new ByteWriter(leavesLength);
         }
@@ -176,6 +184,7 @@ public final class FinishedPack implements ObjectContent {
         @Override
         public int write(ByteBuffer source) {
             int length = source.remaining();
+            pulse.run();
             digest.update(source.duplicate());
             while (source.hasRemaining()) {
                 int part = Math.min(source.remaining(), PackLayout.LEAF - inLeaf);

@@ -149,13 +149,22 @@ public final class PackBuilder {
     }
 
     /** Lays the sealed pack out, its records in a new random order. */
-    public synchronized FinishedPack finish(byte[] indexKey, Entropy entropy) {
+    public FinishedPack finish(byte[] indexKey, Entropy entropy) {
+        return finish(indexKey, entropy, () -> {});
+    }
+
+    /**
+     * The same, step by step.
+     *
+     * @param pulse called before each record is summed up
+     */
+    public synchronized FinishedPack finish(byte[] indexKey, Entropy entropy, Runnable pulse) {
         if (!sealed || pending > 0) {
             throw new IllegalStateException("the pack is still being filled");
         }
         var header = new FinishedPack.Header(domain.id(), generation, repository, ticket);
         return FinishedPack.assemble(
-                PackKind.of(domain.kind()), header, List.of(slot), entries, memory, indexKey, entropy);
+                PackKind.of(domain.kind()), header, List.of(slot), entries, memory, indexKey, entropy, pulse);
     }
 
     /** The memory that it fills. */

@@ -20,6 +20,9 @@ import org.medbackup.core.spi.store.PutOutcome;
 import org.medbackup.core.spi.store.StoreProvider;
 import org.medbackup.testkit.ManualTime;
 import org.medbackup.testkit.ObjectStoreContract;
+import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.corpus.Bytes;
+import org.medbackup.testkit.CountingThrottle;
 
 class FileStoreTest implements ObjectStoreContract {
 
@@ -162,5 +165,20 @@ class FileStoreTest implements ObjectStoreContract {
         }));
 
         assertThat(store.putIfAbsent(ObjectName.of("s/one"), CONTENT)).isEqualTo(PutOutcome.CREATED);
+    }
+
+    @Test
+    void everyByteOfAnObjectPassesTheThrottle(@TempDir Path folder) {
+        var throttle = new CountingThrottle(4096);
+        byte[] bytes = Bytes.random(9, 50_001);
+        try (ObjectStore store =
+                new FileStoreProvider().open(folder.resolve("store").toUri(), throttle)) {
+            assertThat(store.putIfAbsent(ObjectName.of("large"), ObjectContent.of(bytes)))
+                    .isEqualTo(PutOutcome.CREATED);
+            assertThat(store.readAll(ObjectName.of("large"))).isEqualTo(bytes);
+        }
+        assertThat(throttle.used(Throttle.Resource.DISK_WRITE)).isEqualTo(50_001);
+        assertThat(throttle.used(Throttle.Resource.DISK_READ)).isEqualTo(50_001);
+        assertThat(throttle.open()).isZero();
     }
 }

@@ -36,6 +36,8 @@ import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.core.spi.store.StoreGateway;
 import org.medbackup.testkit.FaultyStore;
 import org.medbackup.testkit.MemoryStore;
+import org.medbackup.corpus.Bytes;
+import org.medbackup.testkit.CountingThrottle;
 
 /** What goes through a gateway, and what does not. */
 class GatewayTest {
@@ -380,5 +382,19 @@ class GatewayTest {
         assertThatExceptionOfType(EOFException.class)
                 .isThrownBy(() -> Protocol.expectGreeting(
                         new java.io.DataInputStream(new java.io.ByteArrayInputStream(new byte[2]))));
+    }
+
+    @Test
+    void everyByteOfAnObjectPassesTheThrottle() {
+        var throttle = new CountingThrottle(4096);
+        byte[] bytes = Bytes.random(9, 50_001);
+        try (ObjectStore paced = new GatewayStoreProvider().open(URI.create("gateway://" + socket), throttle)) {
+            assertThat(paced.putIfAbsent(name("i/0-large"), ObjectContent.of(bytes)))
+                    .isEqualTo(PutOutcome.CREATED);
+            assertThat(paced.readAll(name("i/0-large"))).isEqualTo(bytes);
+        }
+        assertThat(throttle.used(Throttle.Resource.DISK_WRITE)).isEqualTo(50_001);
+        assertThat(throttle.used(Throttle.Resource.DISK_READ)).isEqualTo(50_001);
+        assertThat(throttle.open()).isZero();
     }
 }

@@ -30,6 +30,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
 import software.amazon.awssdk.services.s3.model.ObjectLockRetentionMode;
+import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.corpus.Bytes;
+import org.medbackup.testkit.CountingThrottle;
 
 /** The contract of stores, on a real server. */
 class S3StoreTest implements ObjectStoreContract {
@@ -194,5 +197,27 @@ class S3StoreTest implements ObjectStoreContract {
             store.putIfAbsent(ObjectName.of("format"), ObjectContent.of(new byte[1]));
             assertThat(store.isEmpty()).isFalse();
         }
+    }
+
+    @Test
+    void everyByteThatGoesOverTheSocketAndNoOtherPassesTheThrottle() {
+        var throttle = new CountingThrottle(10_000);
+        byte[] bytes = Bytes.random(9, 700_000);
+        byte[] small = Bytes.random(10, 1_000);
+        try (ObjectStore store = new S3StoreProvider().open(URI.create(location), throttle)) {
+            // Signature and sum read the content twice more; that is not sent.
+            assertThat(store.putIfAbsent(ObjectName.of("large"), ObjectContent.of(bytes)))
+                    .isEqualTo(PutOutcome.CREATED);
+            assertThat(store.putIfAbsent(ObjectName.of("small"), ObjectContent.of(small)))
+                    .isEqualTo(PutOutcome.CREATED);
+            assertThat(throttle.used(Throttle.Resource.NETWORK_EGRESS)).isEqualTo(701_000);
+            assertThat(throttle.used(Throttle.Resource.NETWORK_INGRESS)).isLessThan(2_000);
+
+            long before = throttle.used(Throttle.Resource.NETWORK_INGRESS);
+            assertThat(store.readAll(ObjectName.of("large"))).isEqualTo(bytes);
+            assertThat(throttle.used(Throttle.Resource.NETWORK_INGRESS) - before)
+                    .isEqualTo(700_000);
+        }
+        assertThat(throttle.open()).isZero();
     }
 }

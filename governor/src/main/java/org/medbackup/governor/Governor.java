@@ -1,0 +1,222 @@
+package org.medbackup.governor;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.core.spi.throttle.Throttle.Resource;
+import org.medbackup.governor.internal.CpuBudget;
+import org.medbackup.governor.internal.CpuClock;
+import org.medbackup.governor.internal.Door;
+import org.medbackup.governor.internal.Flow;
+import org.medbackup.governor.internal.Pause;
+import org.medbackup.linux.Devices;
+
+/**
+ * Keeps what the jobs of this process use within limits. A limit is on all of them together, or on one of them; it can be
+ * changed at any time and holds for every second that begins after the change.
+ *
+ * <p>Rates hold in every window of one second (see the ledger's rule in {@code docs/governor.md}), processor time in every
+ * ten. Safe for use by several threads.
+ */
+public final class Governor {
+
+    private static final int NETWORK_MULTIPLE = 512;
+
+    /** The rule under which limits stand that somebody set; others can only make them stricter. */
+    private static final String SET = "limit";
+
+    private final Map<Resource, Door> doors = new EnumMap<>(Resource.class);
+    private final Map<Resource, Map<WorkClass, Flow>> classes = new EnumMap<>(Resource.class);
+    private final CpuBudget cpu;
+    private final LongFunction<String> diskOf;
+    private final Map<Long, String> disks = new ConcurrentHashMap<>();
+    private final Map<String, Limits> rules = new LinkedHashMap<>();
+    private final List<GovernedJob> jobs = new ArrayList<>();
+    private Limits effective = Limits.none();
+
+    private Governor(Pause pause, CpuClock clock, LongFunction<String> diskOf) {
+        for (Resource resource : Resource.values()) {
+            if (resource != Resource.CPU) {
+                boolean disk = LimitKind.of(resource).isOfDevices();
+                int multiple = disk ? Throttle.DISK_BLOCK : NETWORK_MULTIPLE;
+                doors.put(resource, new Door(LimitKind.of(resource).text(), multiple, pause));
+                var flows = new EnumMap<WorkClass, Flow>(WorkClass.class);
+                for (WorkClass work : WorkClass.values()) {
+                    flows.put(work, new Flow(work.weight()));
+                }
+                classes.put(resource, flows);
+            }
+        }
+        this.cpu = new CpuBudget(pause, clock);
+        this.diskOf = diskOf;
+    }
+
+    /** A governor of this process on this machine. */
+    public static Governor of(Limits limits) {
+        var governor = new Governor(Pause.system(), CpuClock.system(), Devices::disk);
+        governor.set(limits);
+        return governor;
+    }
+
+    static Governor simulated(Pause pause, CpuClock clock, LongFunction<String> diskOf) {
+        return new Governor(pause, clock, diskOf);
+    }
+
+    /**
+     * Changes limits; what is not named stays. For the jobs that run it replaces their own limits on the same, and holds for
+     * restores too.
+     */
+    public synchronized void set(Limits changes) {
+        rules.merge(SET, changes, Limits::changedBy);
+        jobs.forEach(job -> job.replace(changes));
+        apply();
+    }
+
+    /** Sets what a rule of another kind allows, such as a calendar's window; it can only make limits stricter. */
+    public synchronized void rule(String name, Limits limits) {
+        if (name.equals(SET)) {
+            throw new IllegalArgumentException("a rule of this name is there");
+        }
+        if (limits.isEmpty()) {
+            rules.remove(name);
+        } else {
+            rules.put(name, limits);
+        }
+        apply();
+    }
+
+    /** What holds now for all jobs together. */
+    public synchronized Limits limits() {
+        return effective;
+    }
+
+    /**
+     * Begins a job.
+     *
+     * @param own limits on this job alone
+     * @return its throttle, to be closed at the job's end
+     */
+    public synchronized GovernedJob open(WorkClass work, Limits own) {
+        var job = new GovernedJob(this, work, own);
+        jobs.add(job);
+        apply();
+        return job;
+    }
+
+    synchronized void close(GovernedJob job) {
+        jobs.remove(job);
+        apply();
+    }
+
+    /** Lets a job in at the door of a resource. */
+    Door.Visitor admit(Resource resource, WorkClass work, boolean exempt) {
+        Flow flow = Objects.requireNonNull(
+                Objects.requireNonNull(classes.get(resource)).get(work));
+        return Objects.requireNonNull(doors.get(resource)).admit(flow, exempt);
+    }
+
+    CpuBudget cpu() {
+        return cpu;
+    }
+
+    String disk(long device) {
+        return device == 0 ? "" : disks.computeIfAbsent(device, diskOf::apply);
+    }
+
+    private void apply() {
+        Limits strictest = Limits.none();
+        for (Limits limits : rules.values()) {
+            strictest = strictest.strictest(limits);
+        }
+        Limits before = effective;
+        effective = strictest.changedBy(Limits.none());
+        doors.forEach((resource, door) -> apply(LimitKind.of(resource), door, before));
+        long processors = effective.of(LimitKind.CPU).orElse(Limits.NONE);
+        for (GovernedJob job : jobs) {
+            processors = Math.min(processors, job.ownLimits().of(LimitKind.CPU).orElse(Limits.NONE));
+        }
+        if (cpu.limit() != processors) {
+            cpu.limit(processors);
+        }
+    }
+
+    private void apply(LimitKind bytes, Door door, Limits before) {
+        LimitKind operations = bytes.operations();
+        door.limitHost(effective.amount(bytes, ""), effective.amount(operations, ""));
+        before.strictest(effective)
+                .devices(bytes, operations)
+                .forEach(device -> door.limitDevice(
+                        device, effective.amount(bytes, device), effective.amount(operations, device)));
+    }
+
+    /**
+     * What is used, resource by resource.
+     *
+     * @param name as limits write it
+     * @param limit the strictest of the host's and the jobs' own: amount a second, nanoseconds of processor time a second, or
+     *     {@link Limits#NONE}
+     * @param usage in the last second
+     * @param highest the fullest second since this was last asked, as a part of the limit, 0 where there was none
+     * @param limitedBy the rule that kept somebody waiting in the last second, or null
+     */
+    public record Usage(
+            String name,
+            long limit,
+            long usage,
+            double highest,
+            @Nullable String limitedBy) {}
+
+    /** What is used now. */
+    public List<Usage> usage() {
+        List<Usage> usages = new ArrayList<>();
+        for (Door door : doors.values()) {
+            for (Door.Reading reading : door.read()) {
+                usages.add(new Usage(
+                        reading.name(),
+                        Math.min(reading.limit(), strictestOfJobs(reading.name())),
+                        reading.used(),
+                        reading.highest(),
+                        "host".equals(reading.limitedBy()) ? ruleOf(reading.name()) : reading.limitedBy()));
+            }
+        }
+        CpuBudget.Reading processors = cpu.read();
+        String name = LimitKind.CPU.text();
+        usages.add(new Usage(
+                name,
+                cpu.limit(),
+                processors.perSecond(),
+                processors.highest(),
+                processors.waits() ? ruleOf(name) : null));
+        return usages;
+    }
+
+    private synchronized long strictestOfJobs(String text) {
+        LimitName name = LimitName.of(text);
+        return jobs.stream()
+                .mapToLong(job -> job.ownLimits().of(name).orElse(Limits.NONE))
+                .min()
+                .orElse(Limits.NONE);
+    }
+
+    /** The rule whose limit on something is the strictest. */
+    private synchronized @Nullable String ruleOf(String text) {
+        LimitName name = LimitName.of(text);
+        String strictest = null;
+        long least = Limits.NONE;
+        for (Map.Entry<String, Limits> rule : rules.entrySet()) {
+            long value = rule.getValue().of(name).orElse(Limits.NONE);
+            if (value < least) {
+                least = value;
+                strictest = rule.getKey();
+            }
+        }
+        return strictest == null ? "job" : strictest;
+    }
+}

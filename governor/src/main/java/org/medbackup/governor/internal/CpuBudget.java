@@ -1,0 +1,167 @@
+package org.medbackup.governor.internal;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.medbackup.core.error.ErrorCode;
+
+/**
+ * Keeps the processor time of the whole process within so much a second. Threads ask between units of work; they wait while
+ * the process has used more than the limit allowed until now (a leaky bucket of a few milliseconds, filled by the clock of
+ * the process, so that garbage collection, compilation and TLS are in it). What is used beyond is therefore repaid, and
+ * any stretch of time holds at most its part, the bucket, and the longest unit.
+ *
+ * <p>So that several threads do not start at once on the room of one, each is charged what its units have taken lately,
+ * by its own thread's clock, until it comes back. Safe for use by several threads.
+ */
+public final class CpuBudget {
+
+    /** Unused time that may be made up for. */
+    private static final double CREDIT = 5_000_000;
+
+    private static final long LONGEST_WAIT = 50_000_000;
+    /** One that has not come back for so long does something else. */
+    private static final long FORGOTTEN = 100_000_000;
+
+    private static final double SMOOTHING = 0.2;
+    private static final double SECOND = 1e9;
+
+    private record Unit(long begun, long threadUsed, double expected) {}
+
+    private final Pause pause;
+    private final CpuClock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Thread, Unit> running = new HashMap<>();
+    private volatile long limit = Ledger.UNLIMITED;
+    private double debt;
+    private double usual;
+    private long last;
+    private long lastUsed;
+    private long readAt;
+    private long readUsed;
+    private long waitedAt;
+
+    /** Without a limit yet. */
+    public CpuBudget(Pause pause, CpuClock clock) {
+        this.pause = pause;
+        this.clock = clock;
+        this.last = pause.nanos();
+        this.lastUsed = clock.process();
+        this.readAt = last;
+        this.readUsed = lastUsed;
+        this.waitedAt = last - (long) SECOND;
+    }
+
+    /**
+     * What was used since this was last asked.
+     *
+     * @param perSecond nanoseconds a second
+     * @param highest the same as a part of the limit, 0 where there is none
+     * @param waits whether somebody had to wait in the last second
+     */
+    public record Reading(long perSecond, double highest, boolean waits) {}
+
+    /** Reads the clock of the process. */
+    public Reading read() {
+        lock.lock();
+        try {
+            sample();
+            long rate = (long) ((last == readAt ? 0 : (lastUsed - readUsed) / (double) (last - readAt)) * SECOND);
+            double part = limit == Ledger.UNLIMITED || limit == 0 ? 0 : (double) rate / limit;
+            readAt = last;
+            readUsed = lastUsed;
+            return new Reading(rate, part, last - waitedAt < SECOND);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** So many nanoseconds a second from now on; 0 stops everything that asks. */
+    public void limit(long nanos) {
+        lock.lock();
+        try {
+            sample();
+            debt = 0;
+            usual = 0;
+            running.clear();
+            limit = nanos;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public long limit() {
+        return limit;
+    }
+
+    /**
+     * Waits for room for another unit of work.
+     *
+     * @return nanoseconds waited
+     * @throws org.medbackup.core.error.CancelledException when the thread is interrupted
+     */
+    public long pass() {
+        if (limit == Ledger.UNLIMITED) {
+            return 0;
+        }
+        Thread self = Thread.currentThread();
+        lock.lock();
+        try {
+            finish(self);
+            long begun = pause.nanos();
+            for (long delay = delay(); delay > 0; delay = delay()) {
+                waitedAt = last;
+                lock.unlock();
+                try {
+                    pause.await(Math.min(delay, LONGEST_WAIT));
+                } finally {
+                    lock.lock();
+                }
+                if (self.isInterrupted()) {
+                    throw ErrorCode.CANCELLED.because("interrupted while waiting for processor time");
+                }
+            }
+            running.put(self, new Unit(last, clock.thread(), usual));
+            return last - begun;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void finish(Thread self) {
+        Unit unit = running.remove(self);
+        if (unit != null) {
+            long took = clock.thread() - unit.threadUsed;
+            usual += SMOOTHING * (took - usual);
+        }
+    }
+
+    /** Nanoseconds until there is room. */
+    private long delay() {
+        sample();
+        long rate = limit;
+        if (rate == Ledger.UNLIMITED) {
+            return 0;
+        }
+        if (rate == 0) {
+            return LONGEST_WAIT;
+        }
+        running.values().removeIf(unit -> last - unit.begun > FORGOTTEN);
+        double expected = running.values().stream().mapToDouble(Unit::expected).sum();
+        double ahead = debt + expected;
+        if (ahead <= 0) {
+            return 0;
+        }
+        return (long) Math.ceil(ahead / rate * SECOND);
+    }
+
+    private void sample() {
+        long now = pause.nanos();
+        long used = clock.process();
+        if (limit != Ledger.UNLIMITED) {
+            debt = Math.max(-CREDIT, debt + (used - lastUsed) - (now - last) / SECOND * limit);
+        }
+        last = now;
+        lastUsed = used;
+    }
+}

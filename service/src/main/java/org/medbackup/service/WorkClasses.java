@@ -1,0 +1,19 @@
+package org.medbackup.service;
+
+import org.medbackup.governor.WorkClass;
+
+/** For what the operations of the product use resources, by the names that the audit trail has of them. */
+final class WorkClasses {
+
+    private WorkClasses() {}
+
+    static WorkClass of(String action) {
+        return switch (action) {
+            case "backup", "app-backup", "app-backup-group" -> WorkClass.INCREMENTAL;
+            case "wal-push", "wal-receive" -> WorkClass.LOG;
+            case "verify", "copy", "gc", "gc-plan", "forget", "forget-plan", "wal-check" -> WorkClass.MAINTENANCE;
+            // Somebody waits for what is left.
+            default -> WorkClass.RESTORE;
+        };
+    }
+}

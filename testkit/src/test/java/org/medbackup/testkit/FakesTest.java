@@ -37,6 +37,22 @@ class FakesTest {
     }
 
     @Test
+    void whoSleepsOnSteppedTimeWakesWhenItWasMovedFarEnough() throws InterruptedException {
+        var time = new SteppedTime();
+        Thread sleeper = Thread.ofPlatform().name("sleeper").start(() -> time.sleep(Duration.ofSeconds(10)));
+
+        time.awaitSleeper("sleeper");
+        time.advance(Duration.ofSeconds(9));
+        time.awaitSleeper("sleeper");
+        time.advance(Duration.ofSeconds(1));
+        sleeper.join();
+
+        time.sleep(Duration.ofMillis(500));
+        assertThat(time.nanos()).isEqualTo(Duration.ofMillis(10_500).toNanos());
+        assertThat(time.now()).isEqualTo("2026-01-01T00:00:10.500Z");
+    }
+
+    @Test
     void seededEntropyRepeats() {
         assertThat(new SeededEntropy(7).bytes(32)).isEqualTo(new SeededEntropy(7).bytes(32));
         assertThat(new SeededEntropy(7).bytes(32)).isNotEqualTo(new SeededEntropy(8).bytes(32));

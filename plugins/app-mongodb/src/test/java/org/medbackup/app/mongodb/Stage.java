@@ -22,7 +22,6 @@ import org.medbackup.app.mongodb.fake.FakeMember;
 import org.medbackup.app.mongodb.fake.FakeRouter;
 import org.medbackup.app.mongodb.fake.FolderSnapshots;
 import org.medbackup.app.mongodb.fake.Rule;
-import org.medbackup.app.mongodb.fake.SteppedTime;
 import org.medbackup.apps.ApplicationRun;
 import org.medbackup.apps.ConsistentBackup;
 import org.medbackup.core.Deadline;
@@ -34,6 +33,7 @@ import org.medbackup.core.spi.app.ApplicationProvider.Outside;
 import org.medbackup.core.spi.app.Connection;
 import org.medbackup.core.spi.app.CopySink;
 import org.medbackup.core.spi.snapshot.FileSystemSnapshots;
+import org.medbackup.testkit.SteppedTime;
 
 /** A clock, servers that are fakes, and applications on them. Closing ends all of it. */
 final class Stage implements AutoCloseable {

@@ -22,7 +22,6 @@ import org.medbackup.app.oracle.fake.FakeDatabase;
 import org.medbackup.app.oracle.fake.Home;
 import org.medbackup.app.oracle.fake.Rule;
 import org.medbackup.app.oracle.fake.SlowSnapshots;
-import org.medbackup.app.oracle.fake.SteppedTime;
 import org.medbackup.apps.ApplicationRun;
 import org.medbackup.apps.ConsistentBackup;
 import org.medbackup.core.Deadline;
@@ -36,6 +35,7 @@ import org.medbackup.core.spi.app.ApplicationRecovery.RestoredFiles;
 import org.medbackup.core.spi.app.Connection;
 import org.medbackup.core.spi.app.RecoveryTarget;
 import org.medbackup.core.spi.snapshot.FileSystemSnapshots;
+import org.medbackup.testkit.SteppedTime;
 
 /** A clock, a database that is a fake, its programs, and applications on it. Closing ends all of it. */
 final class Stage implements AutoCloseable {

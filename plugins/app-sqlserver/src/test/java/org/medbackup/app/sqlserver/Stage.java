@@ -20,7 +20,6 @@ import org.medbackup.app.sqlserver.fake.CopiedFolder;
 import org.medbackup.app.sqlserver.fake.FakeInstance;
 import org.medbackup.app.sqlserver.fake.FolderSnapshots;
 import org.medbackup.app.sqlserver.fake.Rule;
-import org.medbackup.app.sqlserver.fake.SteppedTime;
 import org.medbackup.app.sqlserver.recovery.SqlServerRecovery;
 import org.medbackup.apps.ApplicationRun;
 import org.medbackup.apps.ConsistentBackup;
@@ -34,6 +33,7 @@ import org.medbackup.core.spi.app.ApplicationRecovery.Recovered;
 import org.medbackup.core.spi.app.ApplicationRecovery.RestoredFiles;
 import org.medbackup.core.spi.app.Connection;
 import org.medbackup.core.spi.snapshot.FileSystemSnapshots;
+import org.medbackup.testkit.SteppedTime;
 
 /** A clock, a server that is a fake, a sandbox, and applications on them. Closing ends all of it. */
 final class Stage implements AutoCloseable {

@@ -1,4 +1,4 @@
-package org.medbackup.app.oracle.fake;
+package org.medbackup.testkit;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -7,7 +7,10 @@ import java.util.Set;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.ErrorCode;
 
-/** A clock that a test moves; who sleeps, sleeps until it was moved far enough. */
+/**
+ * A clock that a test moves; who sleeps, sleeps until it was moved far enough. Pauses shorter than a second pass by
+ * themselves. Starts at 2026-01-01, midnight UTC. Safe for use by several threads.
+ */
 public final class SteppedTime implements TimeSource {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

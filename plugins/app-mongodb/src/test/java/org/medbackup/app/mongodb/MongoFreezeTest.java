@@ -7,14 +7,14 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.medbackup.app.mongodb.fake.CopiedFolder;
 import org.medbackup.app.mongodb.fake.FakeMember;
 import org.medbackup.app.mongodb.fake.Fault;
-import org.medbackup.app.mongodb.fake.FolderSnapshots;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.app.Application;
+import org.medbackup.testkit.CopiedFolder;
+import org.medbackup.testkit.FolderSnapshots;
 
 /** Locks and snapshots when things go wrong: the member is always unlocked in the end, and no wrong copy is taken for good. */
 @Timeout(60)

@@ -14,7 +14,6 @@ import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bson.BsonTimestamp;
 import org.bson.Document;
-import org.medbackup.app.mongodb.fake.CopiedFolder;
 import org.medbackup.app.mongodb.fake.FakeMember;
 import org.medbackup.app.mongodb.fake.FakeRouter;
 import org.medbackup.app.mongodb.fake.Fault;
@@ -25,6 +24,7 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.Application.Readiness;
+import org.medbackup.testkit.CopiedFolder;
 
 /** What an administrator would see of the connector, one story each; every rule of the fake is needed by one of them. */
 @SuppressWarnings("ImmutableEnumChecker") // A story holds nothing of its own.

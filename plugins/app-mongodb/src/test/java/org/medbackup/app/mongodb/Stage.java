@@ -17,10 +17,8 @@ import java.util.TreeMap;
 import org.bson.BsonTimestamp;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.app.mongodb.fake.Bank;
-import org.medbackup.app.mongodb.fake.CopiedFolder;
 import org.medbackup.app.mongodb.fake.FakeMember;
 import org.medbackup.app.mongodb.fake.FakeRouter;
-import org.medbackup.app.mongodb.fake.FolderSnapshots;
 import org.medbackup.app.mongodb.fake.Rule;
 import org.medbackup.apps.ApplicationRun;
 import org.medbackup.apps.ConsistentBackup;
@@ -33,6 +31,8 @@ import org.medbackup.core.spi.app.ApplicationProvider.Outside;
 import org.medbackup.core.spi.app.Connection;
 import org.medbackup.core.spi.app.CopySink;
 import org.medbackup.core.spi.snapshot.FileSystemSnapshots;
+import org.medbackup.testkit.CopiedFolder;
+import org.medbackup.testkit.FolderSnapshots;
 import org.medbackup.testkit.SteppedTime;
 
 /** A clock, servers that are fakes, and applications on them. Closing ends all of it. */

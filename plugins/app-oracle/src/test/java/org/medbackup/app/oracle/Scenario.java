@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.medbackup.app.oracle.fake.Bank;
-import org.medbackup.app.oracle.fake.CopiedFolder;
 import org.medbackup.app.oracle.fake.Fault;
 import org.medbackup.app.oracle.fake.Rule;
 import org.medbackup.core.error.BackupException;
@@ -22,6 +21,7 @@ import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.Application.Readiness;
 import org.medbackup.core.spi.app.ApplicationRecovery.Recovered;
+import org.medbackup.testkit.CopiedFolder;
 
 /** What an administrator would see of the connector, one story each; every rule of the fake is needed by one of them. */
 @SuppressWarnings("ImmutableEnumChecker") // A story holds nothing of its own.

@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.medbackup.app.oracle.fake.CopiedFolder;
 import org.medbackup.app.oracle.fake.FakeDatabase;
 import org.medbackup.app.oracle.fake.Home;
 import org.medbackup.app.oracle.fake.Rule;
@@ -35,6 +34,7 @@ import org.medbackup.core.spi.app.ApplicationRecovery.RestoredFiles;
 import org.medbackup.core.spi.app.Connection;
 import org.medbackup.core.spi.app.RecoveryTarget;
 import org.medbackup.core.spi.snapshot.FileSystemSnapshots;
+import org.medbackup.testkit.CopiedFolder;
 import org.medbackup.testkit.SteppedTime;
 
 /** A clock, a database that is a fake, its programs, and applications on it. Closing ends all of it. */

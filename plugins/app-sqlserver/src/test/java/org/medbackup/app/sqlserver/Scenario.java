@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.medbackup.app.sqlserver.fake.CopiedFolder;
 import org.medbackup.app.sqlserver.fake.Fault;
 import org.medbackup.app.sqlserver.fake.Rule;
 import org.medbackup.core.error.BackupException;
@@ -23,6 +22,7 @@ import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.Application.Readiness;
 import org.medbackup.core.spi.app.ApplicationRecovery.Recovered;
+import org.medbackup.testkit.CopiedFolder;
 
 /** What an administrator would see of the connector, one story each; every rule of the fake is needed by one of them. */
 @SuppressWarnings("ImmutableEnumChecker") // A story holds nothing of its own.

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.medbackup.app.sqlserver.fake.CopiedFolder;
 import org.medbackup.app.sqlserver.fake.Fault;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.ApplicationRecovery.Recovered;
+import org.medbackup.testkit.CopiedFolder;
 
 /** Suspensions when things go wrong: writes always go on in the end, and no wrong copy is taken for good. */
 @Timeout(60)

@@ -16,9 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.medbackup.app.sqlserver.fake.CopiedFolder;
 import org.medbackup.app.sqlserver.fake.FakeInstance;
-import org.medbackup.app.sqlserver.fake.FolderSnapshots;
 import org.medbackup.app.sqlserver.fake.Rule;
 import org.medbackup.app.sqlserver.recovery.SqlServerRecovery;
 import org.medbackup.apps.ApplicationRun;
@@ -33,6 +31,8 @@ import org.medbackup.core.spi.app.ApplicationRecovery.Recovered;
 import org.medbackup.core.spi.app.ApplicationRecovery.RestoredFiles;
 import org.medbackup.core.spi.app.Connection;
 import org.medbackup.core.spi.snapshot.FileSystemSnapshots;
+import org.medbackup.testkit.CopiedFolder;
+import org.medbackup.testkit.FolderSnapshots;
 import org.medbackup.testkit.SteppedTime;
 
 /** A clock, a server that is a fake, a sandbox, and applications on them. Closing ends all of it. */

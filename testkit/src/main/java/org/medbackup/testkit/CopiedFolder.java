@@ -1,6 +1,7 @@
-package org.medbackup.app.oracle.fake;
+package org.medbackup.testkit;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -8,19 +9,28 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.spi.app.CopySink;
 
-/** Stands for the engine and its restore in one: copies what it is given below a folder. */
+/**
+ * Stands for the engine and its restore in one: copies what it is given below a folder, where the file of an original path
+ * lies under that same path. For one thread at a time.
+ */
 public final class CopiedFolder implements CopySink {
 
     private final Path root;
     private final Runnable between;
     private final List<String> order = new ArrayList<>();
-    private java.util.Map<String, String> before = java.util.Map.of();
+    private Map<String, String> before = Map.of();
 
-    /** What happens between two files. */
+    /**
+     * A copy that is empty.
+     *
+     * @param root where it lies
+     * @param between happens after each file
+     */
     public CopiedFolder(Path root, Runnable between) {
         this.root = root;
         this.between = between;
@@ -54,12 +64,12 @@ public final class CopiedFolder implements CopySink {
         for (Path entry : entries) {
             PathBytes below = folder.resolve(PathBytes.of(entry.getFileName().toString()));
             boolean isFolder = Files.isDirectory(entry);
-            if (copy.selection().choose(below, isFolder) != Choice.TAKE) {
-                continue;
-            }
-            if (isFolder) {
+            Choice choice = copy.selection().choose(below, isFolder);
+            if (choice == Choice.FOLDER_ONLY) {
+                Files.createDirectories(at(Path.of(copy.as().resolve(below).toString())));
+            } else if (choice == Choice.TAKE && isFolder) {
                 below(copy, below);
-            } else {
+            } else if (choice == Choice.TAKE) {
                 take(entry, copy.as().resolve(below));
             }
         }
@@ -101,21 +111,21 @@ public final class CopiedFolder implements CopySink {
             Path target = at(Path.of(as.toString()));
             Files.createDirectories(target.getParent());
             Files.write(target, content);
-            assertThatIsThere(attributesOf);
+            requireThere(attributesOf);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
         order.add(as.toString());
     }
 
-    private void assertThatIsThere(PathBytes path) {
+    private void requireThere(PathBytes path) {
         if (!Files.exists(at(Path.of(path.toString())))) {
             throw new IllegalStateException("attributes of a path that is not in the restore point");
         }
     }
 
     @Override
-    public void stream(PathBytes as, java.io.InputStream content, StreamAttributes attributes, Cut cut) {
+    public void stream(PathBytes as, InputStream content, StreamAttributes attributes, Cut cut) {
         try {
             content(as, content.readAllBytes(), as);
         } catch (IOException failed) {
@@ -152,13 +162,13 @@ public final class CopiedFolder implements CopySink {
     }
 
     /** What the restore point before says. */
-    public CopiedFolder after(java.util.Map<String, String> facts) {
+    public CopiedFolder after(Map<String, String> facts) {
         before = facts;
         return this;
     }
 
     @Override
-    public java.util.Map<String, String> before() {
+    public Map<String, String> before() {
         return before;
     }
 }

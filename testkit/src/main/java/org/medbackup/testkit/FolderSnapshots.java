@@ -1,4 +1,4 @@
-package org.medbackup.app.sqlserver.fake;
+package org.medbackup.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,7 +9,10 @@ import java.util.stream.Stream;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.spi.snapshot.FileSystemSnapshots;
 
-/** Snapshots by copying; of one instant, or file by file while applications write. */
+/**
+ * Snapshots by copying; of one instant, or file by file while applications write. They stay in their folder when closed.
+ * For one thread at a time.
+ */
 public final class FolderSnapshots implements FileSystemSnapshots {
 
     private final Path store;
@@ -18,13 +21,20 @@ public final class FolderSnapshots implements FileSystemSnapshots {
     private int taken;
     private int open;
 
-    /** What happens between two files is seen by those that are not of one instant. */
+    /**
+     * None taken yet.
+     *
+     * @param store where they lie
+     * @param atomic whether they are of one instant
+     * @param between happens after each file, or at the end of those that are of one instant
+     */
     public FolderSnapshots(Path store, boolean atomic, Runnable between) {
         this.store = store;
         this.atomic = atomic;
         this.between = between;
     }
 
+    /** How many are not closed. */
     public int open() {
         return open;
     }
@@ -36,6 +46,9 @@ public final class FolderSnapshots implements FileSystemSnapshots {
 
     @Override
     public Taken take(List<Path> folders, String run, Deadline deadline) {
+        if (!run.matches("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*")) {
+            throw new IllegalArgumentException("not a name");
+        }
         Path root = store.resolve("snapshot-" + taken++);
         try {
             for (Path folder : folders) {

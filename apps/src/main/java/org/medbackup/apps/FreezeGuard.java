@@ -36,7 +36,12 @@ public record FreezeGuard(
 
     private Frozen frozen(Freeze freeze) {
         return new Frozen(
-                freeze.application(), freeze.run(), connection, thaw, freeze.limit(), Frozen.Origin.here(time));
+                freeze.application(),
+                freeze.run(),
+                connection.with(freeze.handle()),
+                thaw,
+                freeze.limit(),
+                Frozen.Origin.here(time));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.medbackup.apps;
 
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * Hears of every freeze before it is attempted and of its end once the application said so: the place of a journal on
@@ -43,6 +44,13 @@ public interface FreezeWitness {
      * @param application its address, without secrets
      * @param run the backup
      * @param limit how long it may last from now
+     * @param handle what another process needs to end it; see {@link
+     *     org.medbackup.core.spi.app.Application#freezeHandle}
      */
-    record Freeze(String application, String run, Duration limit) {}
+    record Freeze(String application, String run, Duration limit, Map<String, String> handle) {
+
+        public Freeze {
+            handle = Map.copyOf(handle);
+        }
+    }
 }

@@ -42,7 +42,7 @@ final class FrozenWindow {
         boolean fenced = false;
         try {
             freezeAndMark(lease);
-            fenced = !freezing.stream().allMatch(each -> each.witness.holds(each.freeze));
+            fenced = !freezing.stream().allMatch(each -> each.witness.holds(each.freeze()));
         } catch (BackupException failed) {
             failure = failed;
         } catch (RuntimeException | Error unforeseen) {
@@ -66,9 +66,9 @@ final class FrozenWindow {
         List<Passage> announced = new ArrayList<>();
         for (Passage member : freezing) {
             try {
-                member.witness.freezing(member.freeze);
+                member.witness.freezing(member.freeze());
             } catch (RuntimeException refused) {
-                announced.reversed().forEach(each -> each.witness.thawed(each.freeze));
+                announced.reversed().forEach(each -> each.witness.thawed(each.freeze()));
                 throw refused;
             }
             announced.add(member);
@@ -116,7 +116,7 @@ final class FrozenWindow {
             how.log().found(failed.code(), member.phases.facts());
             throw failed;
         }
-        member.witness.thawed(member.freeze);
+        member.witness.thawed(member.freeze());
     }
 
     private void awaitThaw(FreezeLease lease, @Nullable BackupException before) {

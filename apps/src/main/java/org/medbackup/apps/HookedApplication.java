@@ -140,6 +140,11 @@ public record HookedApplication(
     }
 
     @Override
+    public Map<String, String> freezeHandle() {
+        return application.freezeHandle();
+    }
+
+    @Override
     public boolean copiesItsMark() {
         return application.copiesItsMark();
     }

@@ -22,13 +22,14 @@ final class Passage implements AutoCloseable {
     final PhaseRunner phases;
     final Application application;
     final FreezeWitness witness;
-    final FreezeWitness.Freeze freeze;
 
     /** Completed when the application said that it is not frozen, or exceptionally when it could not be thawed. */
     final CompletableFuture<Boolean> thawed = new CompletableFuture<>();
 
     private final TimeSource time;
+    private final ConsistentBackup how;
     private final String run;
+    private FreezeWitness.@Nullable Freeze freeze;
     private @Nullable Discovery found;
     private @Nullable Consistency reached;
     private boolean attempted;
@@ -42,10 +43,9 @@ final class Passage implements AutoCloseable {
         this.time = how.time();
         this.application = application;
         this.witness = how.witness();
+        this.how = how;
         this.run = run;
         this.phases = new PhaseRunner(how.time(), how.log(), how.budgets(), application);
-        this.freeze = new FreezeWitness.Freeze(
-                application.address(), run, how.budgets().frozen());
     }
 
     void discoverAndCheck() {
@@ -68,12 +68,18 @@ final class Passage implements AutoCloseable {
         attempted = true;
         freezes = phases.call(Phase.PREPARE, deadline -> {
             application.prepare(run, deadline);
+            freeze = new FreezeWitness.Freeze(
+                    application.address(), run, how.budgets().frozen(), application.freezeHandle());
             return application.freezes();
         });
     }
 
     boolean freezes() {
         return freezes;
+    }
+
+    FreezeWitness.Freeze freeze() {
+        return known(freeze);
     }
 
     void freezeNow(FreezeLease lease) {
@@ -117,11 +123,8 @@ final class Passage implements AutoCloseable {
      * @param lowered why the data is not as of one point, or null
      */
     ApplicationRun result(@Nullable ErrorCode lowered) {
-        Discovery discovery = found;
-        Consistency consistency = reached;
-        if (discovery == null || consistency == null) {
-            throw new IllegalStateException("it is not over");
-        }
+        Discovery discovery = known(found);
+        Consistency consistency = known(reached);
         if (lowered != null && consistency.level() == ConsistencyLevel.APPLICATION_CONSISTENT) {
             consistency = new Consistency(
                     ConsistencyLevel.CRASH_CONSISTENT,
@@ -132,6 +135,13 @@ final class Passage implements AutoCloseable {
         Duration frozen = freezes ? Duration.ofNanos(thawedAt - frozenAt) : Duration.ZERO;
         return new ApplicationRun(
                 discovery, consistency, frozen, frozen.plus(consistency.added()), phases.timings(), lowered);
+    }
+
+    private static <T> T known(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("its phase has not been");
+        }
+        return value;
     }
 
     @Override

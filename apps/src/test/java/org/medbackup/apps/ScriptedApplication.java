@@ -109,6 +109,11 @@ final class ScriptedApplication implements Application {
     }
 
     @Override
+    public Map<String, String> freezeHandle() {
+        return Map.of("session", "17");
+    }
+
+    @Override
     public void freeze(Deadline deadline) {
         enter(Phase.FREEZE);
         frozen = true;

@@ -248,7 +248,10 @@ class WatchdogTest {
         application.in(Phase.MARK, () -> {
             // Longer than the time to live: the renewals come.
             TimeSource.system().sleep(TTL.multipliedBy(2));
-            assertThat(journal().read().frozen()).hasSize(1);
+            assertThat(journal().read().frozen())
+                    .singleElement()
+                    .satisfies(kept ->
+                            assertThat(kept.connection().option("session", "")).isEqualTo("17"));
         });
 
         WatchdogLink started = link();
@@ -256,6 +259,9 @@ class WatchdogTest {
 
         assertThat(run.isDegraded()).isFalse();
         assertThat(journal().read().isEmpty()).isTrue();
+        assertThat(opened.get().connection().option("session", ""))
+                .as("the watchdog knows which freeze it has to end")
+                .isEqualTo("17");
         assertThat(started.isAlive()).isTrue();
         assertThat(started.pid()).isEqualTo(1);
         started.close();

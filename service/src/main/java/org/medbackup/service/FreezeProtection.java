@@ -86,7 +86,7 @@ final class FreezeProtection {
             if (entry.url().equals(frozen.connection().address())) {
                 Connection connection = entry.connection(settings.environment());
                 opened.addAll(connection.secrets().values());
-                return frozen.with(connection);
+                return frozen.with(connection.with(frozen.connection().options()));
             }
         }
         return frozen;
@@ -94,25 +94,31 @@ final class FreezeProtection {
 
     /** The watchdog of one backup, started when something is to be frozen, and no other after it. */
     Watch watch() {
-        return new Watch(settings);
+        return watch(WatchdogLink.Times.defaults());
+    }
+
+    /** The same with other times. */
+    Watch watch(WatchdogLink.Times times) {
+        return new Watch(settings, times);
     }
 
     /** See {@link #watch}. */
     static final class Watch implements FreezeGuard.WatchdogSource, AutoCloseable {
 
         private final Settings settings;
+        private final WatchdogLink.Times times;
         private @Nullable WatchdogLink link;
 
-        private Watch(Settings settings) {
+        private Watch(Settings settings, WatchdogLink.Times times) {
             this.settings = settings;
+            this.times = times;
         }
 
         @Override
         public synchronized WatchdogLink link() {
             WatchdogLink started = link;
             if (started == null) {
-                started = WatchdogLink.start(
-                        settings.processes(), command(), settings.time(), WatchdogLink.Times.defaults());
+                started = WatchdogLink.start(settings.processes(), command(), settings.time(), times);
                 link = started;
             }
             return started;

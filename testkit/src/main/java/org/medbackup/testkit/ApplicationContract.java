@@ -3,6 +3,7 @@ package org.medbackup.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.TimeSource;
@@ -18,6 +19,15 @@ public interface ApplicationContract {
 
     /** A new application on a server that works and is ready for a backup. */
     Application open();
+
+    /**
+     * The same in another process that has to end a freeze, as a watchdog does.
+     *
+     * @param handle what the freeze said of itself
+     */
+    default Application open(Map<String, String> handle) {
+        return open();
+    }
 
     private static Deadline soon() {
         return Deadline.after(TimeSource.system(), Duration.ofSeconds(60));
@@ -124,14 +134,15 @@ public interface ApplicationContract {
 
     @Test
     default void contractAFreshInstanceThawsWhatAnotherHasFrozenAndTheMarkIsLost() {
-        try (Application frozen = open();
-                Application fresh = open()) {
+        try (Application frozen = open()) {
             frozen.discover(soon());
             frozen.prepare("contract-fresh", soon());
             if (frozen.freezes()) {
                 frozen.freeze(soon());
-                fresh.thaw(soon());
-                fresh.thaw(soon());
+                try (Application fresh = open(frozen.freezeHandle())) {
+                    fresh.thaw(soon());
+                    fresh.thaw(soon());
+                }
 
                 assertThat(stillTakesAMark(frozen))
                         .as("a mark is taken though it was thawed")

@@ -36,6 +36,14 @@ public interface Application extends AutoCloseable {
     /** Whether {@link #freeze} stops the application's writes; if not, freeze and thaw are not called. */
     boolean freezes();
 
+    /**
+     * What another process needs beside the connection to end just the freeze that comes and no other, such as which session
+     * will hold it: as options of a connection that no configuration holds. Asked after {@link #prepare}. No secrets.
+     */
+    default Map<String, String> freezeHandle() {
+        return Map.of();
+    }
+
     /** Stops the application's writes. */
     void freeze(Deadline deadline);
 
@@ -53,7 +61,7 @@ public interface Application extends AutoCloseable {
     /**
      * Lets the application write again. Idempotent. Returns only when the application itself said that it is not frozen.
      * May be called on a fresh instance in another process, before any other phase: a watchdog does, and what starts after
-     * a crash.
+     * a crash; its connection then has the options of {@link #freezeHandle}. What others have frozen stays so.
      */
     void thaw(Deadline deadline);
 

@@ -33,6 +33,13 @@ public record Connection(URI address, SortedMap<String, String> options, Map<Str
         return new Connection(address, more, secrets);
     }
 
+    /** The same with more options; those that it has hold where both have one. */
+    public Connection with(Map<String, String> others) {
+        var more = new TreeMap<>(others);
+        more.putAll(options);
+        return new Connection(address, more, secrets);
+    }
+
     /** An option, or what holds where it is not given. */
     public String option(String name, String otherwise) {
         return options.getOrDefault(name, otherwise);

@@ -9,23 +9,29 @@ import org.medbackup.core.error.ErrorCode;
 
 /**
  * The session that holds the commits (MariaDB manual, "BACKUP STAGE"). The server lets go of them when the session ends, and
- * ends it by itself when nothing is heard from it for {@link #SILENCE}. A user lock tells every other session which one it is.
+ * ends it by itself when nothing is heard from it for {@link #SILENCE}. A user lock that no other session ever had or will have
+ * tells every other session which one it is, so that nobody ends the backup of somebody else.
  */
 final class Holder implements AutoCloseable {
 
     /** After so much silence the server thaws by itself, whatever has become of us and of the network. */
     static final Duration SILENCE = Duration.ofSeconds(20);
 
-    /** By which any session finds the one that holds a backup. */
+    /** The option of a connection that tells another process which freeze is to end. */
+    static final String HANDLE = "holder";
+
+    /** Of one backup of a server at a time. */
     private static final String LOCK = "medbackup";
 
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final Session session;
+    private final String key;
     private final Duration silence;
 
-    private Holder(Session session, Duration silence) {
+    private Holder(Session session, String key, Duration silence) {
         this.session = session;
+        this.key = key;
         this.silence = silence;
     }
 
@@ -37,15 +43,26 @@ final class Holder implements AutoCloseable {
     static Holder open(Connector connector, Duration silence, Deadline deadline) {
         Session session = connector.open(deadline);
         try {
-            Integer mine = session.row("holder", deadline, row -> row.getInt(1), "SELECT GET_LOCK('" + LOCK + "', 0)");
-            if (mine != 1) {
+            // The number of a session comes again after a restart of the server, a short UUID does not.
+            String key = session.row(
+                    "holder", deadline, row -> row.getString(1), "SELECT CONCAT(CONNECTION_ID(), '.', UUID_SHORT())");
+            if (!session.lock(LOCK, deadline) || !session.lock(name(key), deadline)) {
                 throw ErrorCode.APPLICATION_NOT_READY.because("another backup holds this server");
             }
-            return new Holder(session, silence);
+            return new Holder(session, key, silence);
         } catch (RuntimeException failed) {
             session.close();
             throw failed;
         }
+    }
+
+    private static String name(String key) {
+        return LOCK + "." + key;
+    }
+
+    /** Which session it is: its number on the server and a number that never comes again. */
+    String key() {
+        return key;
     }
 
     /** Goes through the stages until commits wait. */
@@ -73,7 +90,8 @@ final class Holder implements AutoCloseable {
                     "holder",
                     deadline,
                     row -> row.getBoolean(1),
-                    "SELECT COALESCE(IS_USED_LOCK('" + LOCK + "') = CONNECTION_ID(), FALSE)");
+                    "SELECT COALESCE(IS_USED_LOCK(?) = CONNECTION_ID(), FALSE)",
+                    name(key));
             if (mine) {
                 return;
             }
@@ -89,16 +107,19 @@ final class Holder implements AutoCloseable {
     }
 
     /**
-     * Ends the session that holds a backup, if there is one, and returns when it is gone.
+     * Ends one session that holds a backup, where it is still there, and returns when it is gone. Every other one is left
+     * alone.
      *
      * @param other any other session
+     * @param key which one
      */
-    static void end(Session other, TimeSource time, Deadline deadline) {
-        for (Long holder = find(other, deadline); holder != null; holder = find(other, deadline)) {
+    static void end(Session other, String key, TimeSource time, Deadline deadline) {
+        String lock = name(key);
+        for (Long holder = find(other, lock, deadline); holder != null; holder = find(other, lock, deadline)) {
             try {
                 other.execute("end the holder", deadline, "KILL " + holder);
             } catch (BackupException ended) {
-                if (find(other, deadline) != null) {
+                if (find(other, lock, deadline) != null) {
                     throw ErrorCode.THAW_FAILED.because("the session that holds the commits cannot be ended", ended);
                 }
             }
@@ -106,7 +127,18 @@ final class Holder implements AutoCloseable {
         }
     }
 
-    private static @Nullable Long find(Session other, Deadline deadline) {
+    /**
+     * Fails where some session holds a backup.
+     *
+     * @throws org.medbackup.core.error.ApplicationException with {@link ErrorCode#THAW_FAILED}
+     */
+    static void requireNone(Session other, Deadline deadline) {
+        if (find(other, LOCK, deadline) != null) {
+            throw ErrorCode.THAW_FAILED.because("a session holds a backup, and nothing says whose it is");
+        }
+    }
+
+    private static @Nullable Long find(Session other, String lock, Deadline deadline) {
         return other.<@Nullable Long>row(
                 "find the holder",
                 deadline,
@@ -114,7 +146,8 @@ final class Holder implements AutoCloseable {
                     long id = row.getLong(1);
                     return row.wasNull() ? null : id;
                 },
-                "SELECT IS_USED_LOCK('" + LOCK + "')");
+                "SELECT IS_USED_LOCK(?)",
+                lock);
     }
 
     @Override

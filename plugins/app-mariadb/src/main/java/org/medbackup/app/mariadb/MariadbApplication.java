@@ -37,14 +37,23 @@ final class MariadbApplication implements Application {
     private @Nullable Server server;
     private @Nullable String run;
     private volatile @Nullable Holder holder;
+    /** Of the freeze that this or another process has made; null before. */
+    private volatile @Nullable String freeze;
+
     private @Nullable Position position;
     private @Nullable Taken snapshot;
     private @Nullable Instant consistentAt;
     private Duration added = Duration.ZERO;
 
-    MariadbApplication(Connector connector, Mode.Wish wish, Outside outside) {
+    /**
+     * An application that is not connected.
+     *
+     * @param freeze which freeze of another process it may have to end, or null
+     */
+    MariadbApplication(Connector connector, Mode.Wish wish, @Nullable String freeze, Outside outside) {
         this.connector = connector;
         this.wish = wish;
+        this.freeze = freeze;
         this.mode = wish.resolved();
         this.outside = outside;
         this.time = outside.time();
@@ -83,13 +92,21 @@ final class MariadbApplication implements Application {
                             List.of(known(server, "discover").dataDirectory()),
                             FileSystemSnapshots.key(address()),
                             deadline);
-            holder = Holder.open(connector, Holder.SILENCE, deadline);
+            Holder opened = Holder.open(connector, Holder.SILENCE, deadline);
+            holder = opened;
+            freeze = opened.key();
         }
     }
 
     @Override
     public boolean freezes() {
         return mode == Mode.STAGE;
+    }
+
+    @Override
+    public Map<String, String> freezeHandle() {
+        String key = freeze;
+        return key == null ? Map.of() : Map.of(Holder.HANDLE, key);
     }
 
     @Override
@@ -142,7 +159,12 @@ final class MariadbApplication implements Application {
             }
         }
         try (Session other = connector.open(deadline)) {
-            Holder.end(other, time, deadline);
+            String key = freeze;
+            if (key == null) {
+                Holder.requireNone(other, deadline);
+            } else {
+                Holder.end(other, key, time, deadline);
+            }
         }
     }
 

@@ -36,7 +36,11 @@ public final class MariadbProvider implements ApplicationProvider {
 
     @Override
     public Application open(Connection connection, Outside outside) {
-        return new MariadbApplication(connector(connection, outside), Mode.Wish.of(connection), outside);
+        return new MariadbApplication(
+                connector(connection, outside),
+                Mode.Wish.of(connection),
+                connection.options().get(Holder.HANDLE),
+                outside);
     }
 
     private static Connector connector(Connection connection, Outside outside) {

@@ -77,6 +77,11 @@ final class Session implements AutoCloseable {
         connection.setNetworkTimeout(Runnable::run, millis);
     }
 
+    /** Takes a user lock; false where another session has it. */
+    boolean lock(String name, Deadline deadline) {
+        return row("user lock", deadline, row -> row.getInt(1) == 1, "SELECT GET_LOCK(?, 0)", name);
+    }
+
     /** The one row of a query. */
     <T extends @Nullable Object> T row(
             String step, Deadline deadline, RowReader<T> reader, String sql, Object... parameters) {

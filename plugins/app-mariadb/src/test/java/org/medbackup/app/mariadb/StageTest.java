@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,6 +49,11 @@ class StageTest implements ApplicationContract {
     @Override
     public Application open() {
         return server.stage();
+    }
+
+    @Override
+    public Application open(Map<String, String> handle) {
+        return server.stage(handle);
     }
 
     @Test
@@ -106,7 +113,7 @@ class StageTest implements ApplicationContract {
                 "mariadb",
                 "block-commit",
                 begunAll,
-                new java.util.TreeMap<>(java.util.Map.of(
+                new TreeMap<>(Map.of(
                         "rounds", (long) held.size(),
                         "median microseconds", held.get(held.size() / 2).toNanos() / 1000,
                         "longest microseconds", held.getLast().toNanos() / 1000)));
@@ -146,12 +153,13 @@ class StageTest implements ApplicationContract {
 
     @Test
     void aFreshInstanceThawsWhatAnotherProcessHasFrozen() {
-        try (Application dead = server.stage();
-                Application watchdog = server.stage()) {
+        try (Application dead = server.stage()) {
             frozen(dead, "left-behind");
 
-            watchdog.thaw(TestServer.soon());
-            watchdog.thaw(TestServer.soon());
+            try (Application watchdog = server.stage(dead.freezeHandle())) {
+                watchdog.thaw(TestServer.soon());
+                watchdog.thaw(TestServer.soon());
+            }
 
             server.sql("UPDATE bank.account SET filler = 'free' WHERE id = 2");
             assertThatThrownBy(() -> dead.mark(TestServer.soon()))
@@ -159,6 +167,58 @@ class StageTest implements ApplicationContract {
                             BackupException.class,
                             lost -> assertThat(lost.code()).isEqualTo(ErrorCode.FREEZE_LOST));
             dead.thaw(TestServer.soon());
+        }
+    }
+
+    @Test
+    void aThawEndsItsOwnFreezeAndNoneOfAnotherBackup() {
+        Map<String, String> old;
+        try (Application first = server.stage()) {
+            frozen(first, "first");
+            old = first.freezeHandle();
+            first.thaw(TestServer.soon());
+            first.after(Outcome.FAILURE, TestServer.soon());
+        }
+        try (Application second = server.stage();
+                Application late = server.stage(old);
+                Application nameless = server.stage()) {
+            frozen(second, "second");
+
+            late.thaw(TestServer.soon());
+
+            assertThatThrownBy(() -> nameless.thaw(TestServer.soon()))
+                    .isInstanceOfSatisfying(
+                            BackupException.class,
+                            unknown -> assertThat(unknown.code()).isEqualTo(ErrorCode.THAW_FAILED));
+            second.mark(TestServer.soon());
+            second.thaw(TestServer.soon());
+            nameless.thaw(TestServer.soon());
+            second.after(Outcome.SUCCESS, TestServer.soon());
+        }
+    }
+
+    @Test
+    void aThawLeavesTheStagesOfAnotherProductAlone() throws Exception {
+        try (Connection other = server.connect();
+                Application ours = server.stage()) {
+            server.run(other, "BACKUP STAGE START", "BACKUP STAGE BLOCK_COMMIT");
+            ours.discover(TestServer.soon());
+            ours.prepare("late", TestServer.soon());
+            Deadline little = Deadline.after(TimeSource.system(), Duration.ofMillis(500));
+            assertThatThrownBy(() -> ours.freeze(little)).isInstanceOf(BackupException.class);
+
+            ours.thaw(TestServer.soon());
+            try (Application watchdog = server.stage(ours.freezeHandle())) {
+                watchdog.thaw(TestServer.soon());
+            }
+
+            Thread writer = Thread.ofPlatform()
+                    .start(() -> server.sql("UPDATE bank.account SET filler = 'later' WHERE id = 6"));
+            assertThat(writer.join(Duration.ofMillis(300)))
+                    .as("the other product's stages hold the commits still")
+                    .isFalse();
+            server.run(other, "BACKUP STAGE END");
+            assertThat(writer.join(Duration.ofSeconds(30))).isTrue();
         }
     }
 

@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.TimeSource;
@@ -231,7 +232,12 @@ final class TestServer implements AutoCloseable {
     }
 
     Application stage() {
-        return new MariadbProvider().open(in("stage"), outside());
+        return stage(Map.of());
+    }
+
+    /** As another process opens it that has to end a freeze. */
+    Application stage(Map<String, String> handle) {
+        return new MariadbProvider().open(in("stage").with(handle), outside());
     }
 
     /** With snapshots that are one: the server stands still while its folder is copied. */

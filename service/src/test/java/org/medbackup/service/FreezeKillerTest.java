@@ -2,10 +2,7 @@ package org.medbackup.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,9 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +32,7 @@ class FreezeKillerTest {
     Path temp;
 
     private FreezableServer server;
-    private final List<Process> processes = new ArrayList<>();
+    private final List<FreezingBackup> backups = new ArrayList<>();
 
     @BeforeEach
     void start() throws IOException {
@@ -47,78 +41,29 @@ class FreezeKillerTest {
 
     @AfterEach
     void stop() {
-        processes.forEach(process -> {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        });
+        backups.forEach(FreezingBackup::close);
         server.close();
     }
 
-    private record Backup(Process process, BufferedReader out, long watchdog) {
-
-        Backup go() throws IOException {
-            process.getOutputStream().write('.');
-            process.getOutputStream().flush();
-            return this;
-        }
-
-        String ending() throws Exception {
-            String said = out.readLine();
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            return said;
-        }
+    private FreezingBackup backUp(long markMillis) throws IOException {
+        var backup =
+                FreezingBackup.start(state(), server.address(), Duration.ofMillis(markMillis), FreezingBackup.USUAL);
+        backups.add(backup);
+        return backup;
     }
 
-    private Backup backUp(long markMillis) throws IOException {
-        String modules = System.getProperty("jdk.module.path", "");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xmx64m",
-                        "-cp",
-                        System.getProperty("java.class.path") + (modules.isEmpty() ? "" : ":" + modules),
-                        FreezingProcess.class.getName(),
-                        temp.resolve("state").toString(),
-                        server.address(),
-                        Long.toString(markMillis))
-                .redirectError(temp.resolve("errors").toFile())
-                .start();
-        processes.add(process);
-        var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        String said = out.readLine();
-        assertThat(said)
-                .as(Files.readString(temp.resolve("errors")))
-                .isNotNull()
-                .startsWith("watchdog ");
-        return new Backup(process, out, Long.parseLong(said.substring("watchdog ".length())));
-    }
-
-    private static void until(BooleanSupplier reached) {
-        while (!reached.getAsBoolean()) {
-            TimeSource.system().sleep(Duration.ofMillis(2));
-        }
-    }
-
-    private static void signal(String name, long pid) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
-                        .start()
-                        .waitFor())
-                .isZero();
+    private Path state() {
+        return temp.resolve("state");
     }
 
     private long entries() {
-        try (Stream<Path> files = Files.list(temp.resolve("state/freeze"))) {
-            return files.count();
-        } catch (IOException absent) {
-            return 0;
-        }
+        return FreezingBackup.entries(state());
     }
 
     private void writersGoOn() {
-        until(() -> !server.isFrozen());
+        FreezingBackup.until(() -> !server.isFrozen());
         long writes = server.writes();
-        until(() -> server.writes() > writes);
+        FreezingBackup.until(() -> server.writes() > writes);
         assertThat(server.longestFreeze()).isLessThan(LONGEST);
     }
 
@@ -127,12 +72,12 @@ class FreezeKillerTest {
         long started = System.nanoTime();
         var random = SeededRandom.of(5);
         for (int round = 0; round < ROUNDS; round++) {
-            Backup backup = backUp(60_000).go();
-            until(server::isFrozen);
+            FreezingBackup backup = backUp(60_000).go();
+            FreezingBackup.until(server::isFrozen);
             TimeSource.system().sleep(Duration.ofMillis(random.below(60)));
-            signal("KILL", backup.process().pid());
+            backup.signal("KILL");
             writersGoOn();
-            until(() -> entries() == 0);
+            FreezingBackup.until(() -> entries() == 0);
         }
         var counts = new TreeMap<String, Long>();
         counts.put("rounds", (long) ROUNDS);
@@ -142,52 +87,52 @@ class FreezeKillerTest {
 
     @Test
     void whenTheBackupIsSuspendedTheWatchdogThawsAndTheBackupFailsWhenItWakes() throws Exception {
-        Backup backup = backUp(2_000).go();
-        until(server::isFrozen);
-        signal("STOP", backup.process().pid());
+        FreezingBackup backup = backUp(2_000).go();
+        FreezingBackup.until(server::isFrozen);
+        backup.signal("STOP");
 
         writersGoOn();
-        signal("CONT", backup.process().pid());
+        backup.signal("CONT");
 
         assertThat(backup.ending()).isEqualTo("failed FREEZE_LOST");
         assertThat(server.isFrozen()).isFalse();
-        until(() -> entries() == 0);
+        FreezingBackup.until(() -> entries() == 0);
     }
 
     @Test
     void aThawThatFailsTwiceIsTriedAgainByTheWatchdog() throws Exception {
-        Backup backup = backUp(60_000).go();
-        until(server::isFrozen);
+        FreezingBackup backup = backUp(60_000).go();
+        FreezingBackup.until(server::isFrozen);
         server.failThaws(2);
-        signal("KILL", backup.process().pid());
+        backup.signal("KILL");
 
         writersGoOn();
-        until(() -> entries() == 0);
+        FreezingBackup.until(() -> entries() == 0);
     }
 
     @Test
     void aConnectionThatIsLostWhileFrozenIsMadeAgain() throws Exception {
-        Backup backup = backUp(500).go();
-        until(server::isFrozen);
+        FreezingBackup backup = backUp(500).go();
+        FreezingBackup.until(server::isFrozen);
         server.dropConnections(true);
         TimeSource.system().sleep(Duration.ofMillis(700));
         server.dropConnections(false);
 
         writersGoOn();
         assertThat(backup.ending()).isNotNull();
-        until(() -> entries() == 0);
+        FreezingBackup.until(() -> entries() == 0);
     }
 
     @Test
     void whenBackupAndWatchdogAreKilledTheNextStartOfTheProductThaws() throws Exception {
-        Backup backup = backUp(60_000).go();
-        until(server::isFrozen);
-        signal("KILL", backup.watchdog());
-        signal("KILL", backup.process().pid());
+        FreezingBackup backup = backUp(60_000).go();
+        FreezingBackup.until(server::isFrozen);
+        FreezingBackup.signal("KILL", backup.watchdog());
+        backup.signal("KILL");
         backup.process().waitFor();
         assertThat(entries()).isEqualTo(1);
 
-        MedBackup.open(Settings.of(temp.resolve("state"), new Actor("test", "localhost", null, null)))
+        MedBackup.open(Settings.of(state(), new Actor("test", "localhost", null, null)))
                 .close();
 
         assertThat(server.isFrozen()).isFalse();
@@ -196,17 +141,17 @@ class FreezeKillerTest {
 
     @Test
     void theNextStartThawsWithTheSecretsOfTheConfiguration() throws Exception {
-        Backup backup = backUp(60_000).go();
-        until(server::isFrozen);
-        signal("KILL", backup.watchdog());
-        signal("KILL", backup.process().pid());
+        FreezingBackup backup = backUp(60_000).go();
+        FreezingBackup.until(server::isFrozen);
+        FreezingBackup.signal("KILL", backup.watchdog());
+        backup.signal("KILL");
         backup.process().waitFor();
         server.require("canary-thaw");
         Path file = Files.writeString(temp.resolve("medbackup.yaml"), """
             applications:
               ward: {url: "%s", secrets: {password: "env:WARD"}}
             """.formatted(server.address()));
-        Settings without = Settings.of(temp.resolve("state"), new Actor("test", "localhost", null, null));
+        Settings without = Settings.of(state(), new Actor("test", "localhost", null, null));
         Map<String, String> environment = Map.of("WARD", "canary-thaw");
 
         MedBackup.open(without).close();
@@ -220,9 +165,9 @@ class FreezeKillerTest {
 
     @Test
     void whereTheWatchdogWasKilledBeforeNothingIsFrozen() throws Exception {
-        Backup backup = backUp(0);
-        signal("KILL", backup.watchdog());
-        until(() -> ProcessHandle.of(backup.watchdog())
+        FreezingBackup backup = backUp(0);
+        FreezingBackup.signal("KILL", backup.watchdog());
+        FreezingBackup.until(() -> ProcessHandle.of(backup.watchdog())
                 .map(ProcessHandle::isAlive)
                 .orElse(false)
                 .equals(false));
@@ -234,10 +179,10 @@ class FreezeKillerTest {
 
     @Test
     void aBackupThatNothingDisturbsSucceedsAndLeavesNoWatchdog() throws Exception {
-        Backup backup = backUp(10).go();
+        FreezingBackup backup = backUp(10).go();
 
         assertThat(backup.ending()).isEqualTo("succeeded");
-        until(() -> ProcessHandle.of(backup.watchdog()).isEmpty());
+        FreezingBackup.until(() -> ProcessHandle.of(backup.watchdog()).isEmpty());
         assertThat(entries()).isZero();
     }
 }

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.process.Command;
 import org.medbackup.core.process.Processes;
@@ -140,6 +141,18 @@ final class MariadbDatabase implements AutoCloseable {
             for (String each : statements) {
                 statement.execute(each);
             }
+        } catch (SQLException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    /** Runs a statement in one session, each time committed, as long as it shall go on. */
+    void repeat(String statement, BooleanSupplier more) {
+        try (var connection = DriverManager.getConnection(jdbc());
+                var prepared = connection.prepareStatement(statement)) {
+            do {
+                prepared.executeUpdate();
+            } while (more.getAsBoolean());
         } catch (SQLException failed) {
             throw new AssertionError(failed);
         }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -134,35 +135,15 @@ final class ApplicationBackups {
         String run = run(attempt, log);
         var opened = new LinkedHashMap<String, Opened>();
         var assembled = new LinkedHashMap<String, AssembledBackup>();
-        try (FreezeProtection.Watch watch = protection.watch()) {
+        try (var open = new ClosedTogether();
+                FreezeProtection.Watch watch = protection.watch()) {
             for (String member : group.members()) {
-                var each = new Opened(member, run);
+                Opened each = open.add(new Opened(member, run));
                 opened.put(member, each);
-                assembled.put(member, into.assemble(each.application.address(), log));
+                assembled.put(member, open.add(into.assemble(each.application.address(), log)));
             }
             GroupRun done = new GroupBackup(how(group, opened, log)).run(run, members(opened, assembled, watch));
             return new GroupedBackup(group.name(), commit(group, done, run, attempt, assembled), done.skew());
-        } finally {
-            var open = new ArrayList<AutoCloseable>(opened.values());
-            open.addAll(assembled.values());
-            closeAll(open.reversed());
-        }
-    }
-
-    /** One that cannot be closed does not keep the others open, nor their secrets in memory. */
-    private static void closeAll(List<AutoCloseable> open) {
-        RuntimeException first = null;
-        for (AutoCloseable each : open) {
-            try {
-                each.close();
-            } catch (RuntimeException failed) {
-                first = first == null ? failed : first;
-            } catch (Exception impossible) {
-                throw new IllegalStateException("closing declares nothing", impossible);
-            }
-        }
-        if (first != null) {
-            throw first;
         }
     }
 
@@ -177,12 +158,11 @@ final class ApplicationBackups {
     private static List<GroupBackup.Member> members(
             Map<String, Opened> opened, Map<String, AssembledBackup> assembled, FreezeProtection.Watch watch) {
         var members = new ArrayList<GroupBackup.Member>();
-        opened.forEach((name, each) -> members.add(new GroupBackup.Member(
-                name,
-                each.application,
-                java.util.Objects.requireNonNull(assembled.get(name)),
-                each.guard(watch),
-                Duration.ZERO)));
+        opened.forEach((name, each) -> {
+            AssembledBackup sink = Objects.requireNonNull(assembled.get(name));
+            Duration held = HeldTime.expected(sink.before(), each.entry);
+            members.add(new GroupBackup.Member(name, each.application, sink, each.guard(watch), held));
+        });
         return members;
     }
 
@@ -197,7 +177,7 @@ final class ApplicationBackups {
         var committed = new LinkedHashMap<String, ApplicationBackup>();
         done.members().forEach((name, each) -> {
             try {
-                committed.put(name, commit(each, attempt, java.util.Objects.requireNonNull(assembled.get(name)), more));
+                committed.put(name, commit(each, attempt, Objects.requireNonNull(assembled.get(name)), more));
             } catch (BackupException failed) {
                 throw failed.with("member", name);
             }
@@ -214,7 +194,9 @@ final class ApplicationBackups {
         evidence.put("application.identity", run.discovery().identity());
         evidence.put("application.position", run.consistency().position());
         ErrorCode lowered = run.lowered();
-        if (lowered != null) {
+        if (lowered == null) {
+            evidence.put(HeldTime.EVIDENCE, HeldTime.shown(HeldTime.measured(run)));
+        } else {
             evidence.put("application.lowered", lowered.name());
         }
         BackupResult result = assembled.commit(run.consistency().level(), evidence);

@@ -15,6 +15,7 @@ import org.medbackup.core.Deadline;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.Secret;
 import org.medbackup.core.TimeSource;
+import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.app.Application;
@@ -24,20 +25,23 @@ import org.medbackup.core.spi.app.CopySink;
 
 /**
  * A {@link FreezableServer} as an application. The option {@code markMillis} says how long a mark takes; with
- * {@code trusting} it does not ask whether the server is still frozen.
+ * {@code trusting} it does not ask whether the server is still frozen; with {@code polite} it tells the server that it goes.
  */
 public final class FreezableApplication implements Application {
 
     private final URI address;
     private final long markMillis;
     private final boolean trusting;
+    private final boolean polite;
     private final String password;
+    private String life = "";
 
     FreezableApplication(Connection connection) {
         this.address = connection.address();
         this.markMillis = Long.parseLong(connection.option("markMillis", "0"));
         Secret secret = connection.secret("password");
         this.password = secret == null ? "" : secret.use(bytes -> " " + new String(bytes, StandardCharsets.UTF_8));
+        this.polite = Boolean.parseBoolean(connection.option("polite", "false"));
         this.trusting = Boolean.parseBoolean(connection.option("trusting", "false"));
     }
 
@@ -65,6 +69,7 @@ public final class FreezableApplication implements Application {
 
     @Override
     public Discovery discover(Deadline deadline) {
+        life = ask("LIFE", deadline);
         return new Discovery("1.0", "freezable", Map.of("state", ask("STATUS", deadline)));
     }
 
@@ -112,6 +117,9 @@ public final class FreezableApplication implements Application {
 
     @Override
     public Consistency verify(Deadline deadline) {
+        if (!ask("LIFE", deadline).equals(life)) {
+            throw ErrorCode.APPLICATION_STATE_LOST.because("the server was started again during the backup");
+        }
         return new Consistency(
                 ConsistencyLevel.APPLICATION_CONSISTENT, "count", Duration.ZERO, Map.of("freezable", "yes"));
     }
@@ -120,5 +128,13 @@ public final class FreezableApplication implements Application {
     public void after(Outcome outcome, Deadline deadline) {}
 
     @Override
-    public void close() {}
+    public void close() {
+        if (polite) {
+            try {
+                ask("BYE", Deadline.after(TimeSource.system(), Duration.ofSeconds(5)));
+            } catch (BackupException refused) {
+                throw ErrorCode.APPLICATION_FAILED.because("it cannot be closed in order", refused);
+            }
+        }
+    }
 }

@@ -22,7 +22,10 @@ public final class FreezableProvider implements ApplicationProvider {
 
     @Override
     public List<ConnectionOption> options() {
-        return List.of(ConnectionOption.secret("password", "What the server requires."));
+        return List.of(
+                ConnectionOption.secret("password", "What the server requires."),
+                ConnectionOption.optional("markMillis", "How long a mark takes; 0 where it is not given."),
+                ConnectionOption.optional("polite", "Whether the server is told that it goes."));
     }
 
     @Override

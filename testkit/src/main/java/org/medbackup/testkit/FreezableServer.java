@@ -17,7 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A small server that writes all the time, unless it is frozen: it stays frozen when whoever froze it is gone. Speaks
  * lines over loopback TCP: {@code STATUS}, {@code FREEZE}, {@code THAW}, each answered with {@code frozen} or
- * {@code writing}, or {@code failed}; where a password is required it stands behind the word. Closing stops it.
+ * {@code writing}, {@code LIFE}, answered with how often it was started, {@code BYE}; or {@code failed}. Where a password
+ * is required it stands behind the word. Closing stops it.
  */
 public final class FreezableServer implements AutoCloseable {
 
@@ -29,7 +30,10 @@ public final class FreezableServer implements AutoCloseable {
     private volatile long writes;
     private volatile long frozenAt;
     private volatile long longest;
+    private volatile int life = 1;
+    private volatile boolean refusing;
     private int failingThaws;
+    private int farewells;
     private volatile String password = "";
 
     /** Starts one that keeps its data in a folder. */
@@ -63,6 +67,22 @@ public final class FreezableServer implements AutoCloseable {
     /** The next thaws fail. */
     public synchronized void failThaws(int count) {
         failingThaws = count;
+    }
+
+    /** Ends and starts again, as after a crash: it writes then. */
+    public synchronized void restart() {
+        life++;
+        frozen = false;
+    }
+
+    /** How often somebody has said that it goes. */
+    public synchronized int farewells() {
+        return farewells;
+    }
+
+    /** Whether nobody can go in order. */
+    public void refuseFarewells(boolean refuse) {
+        refusing = refuse;
     }
 
     /** From now on every word needs it, with a blank between. */
@@ -128,6 +148,13 @@ public final class FreezableServer implements AutoCloseable {
                     longest = Math.max(longest, System.nanoTime() - frozenAt);
                 }
                 frozen = false;
+            }
+            case "LIFE" -> {
+                return Integer.toString(life);
+            }
+            case "BYE" -> {
+                farewells++;
+                return refusing ? "failed" : "bye";
             }
             default -> {
                 // Only asks.

@@ -14,8 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
+import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.ApplicationProvider;
+import org.medbackup.core.spi.app.Connection;
 
 /** A real server that stays frozen when its client is gone, and its application, which keeps the contract. */
 class FreezableServerTest implements ApplicationContract {
@@ -64,6 +66,35 @@ class FreezableServerTest implements ApplicationContract {
         while (server.writes() == writes) {
             TimeSource.system().sleep(Duration.ofMillis(1));
         }
+    }
+
+    @Test
+    void aServerThatWasStartedAgainMakesABackupWorthless() {
+        try (Application application = open()) {
+            application.discover(soon());
+            application.freeze(soon());
+
+            server.restart();
+
+            assertThat(server.isFrozen()).isFalse();
+            assertThatThrownBy(() -> application.verify(soon()))
+                    .isInstanceOfSatisfying(
+                            BackupException.class,
+                            lost -> assertThat(lost.code()).isEqualTo(ErrorCode.APPLICATION_STATE_LOST));
+        }
+    }
+
+    @Test
+    void aServerMayRefuseAFarewell() {
+        Connection polite = Connection.to(URI.create(server.address())).with("polite", "true");
+        new FreezableProvider()
+                .open(polite, ApplicationProvider.Outside.system())
+                .close();
+        server.refuseFarewells(true);
+        Application application = new FreezableProvider().open(polite, ApplicationProvider.Outside.system());
+
+        assertThatThrownBy(application::close).isInstanceOf(BackupException.class);
+        assertThat(server.farewells()).isEqualTo(2);
     }
 
     @Test

@@ -217,7 +217,7 @@ public enum ErrorCode {
     GROUP_TOO_SLOW(
             Kind.APPLICATION,
             "The members of a group cannot be frozen together within the time that is allowed",
-            "Take members out of the group, or lower the time that each needs and is declared with."),
+            "Raise the deadline, take members out, or back up the slow one alone, which measures it again."),
     GROUP_MEMBER_LATER(
             Kind.APPLICATION,
             "A member of a group is copied to a later moment than the others",

@@ -72,6 +72,9 @@ final class Holder implements AutoCloseable {
         for (String stage : new String[] {"START", "FLUSH", "BLOCK_DDL", "BLOCK_COMMIT"}) {
             session.execute("stage " + stage, deadline, "BACKUP STAGE " + stage);
         }
+        // Beside a binary log the end of a commit is in the redo log's file only later, and without the binary log a
+        // restored server does not know what to do with a transaction that is prepared.
+        session.execute("engine logs", deadline, "FLUSH NO_WRITE_TO_BINLOG ENGINE LOGS");
     }
 
     /** Where the server stands; commits wait. */

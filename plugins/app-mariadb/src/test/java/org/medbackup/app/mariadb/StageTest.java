@@ -87,6 +87,37 @@ class StageTest implements ApplicationContract {
         }
     }
 
+    /** With a binary log the server writes the end of a commit to its redo log only later. */
+    @Test
+    void whatWasCommittedJustBeforeTheFreezeIsInTheSnapshotAndTheRestoredServerStarts()
+            throws IOException, SQLException {
+        Path restored = Files.createTempDirectory("medbackup-mariadb-restored");
+        Files.setPosixFilePermissions(restored, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+        // As servers have it that nobody has told otherwise.
+        server.sql("SET GLOBAL innodb_flush_log_at_trx_commit = 1");
+        try (Application application = server.stage()) {
+            application.discover(TestServer.soon());
+            application.prepare("just-before", TestServer.soon());
+            server.sql("CREATE TABLE bank.late (id INT PRIMARY KEY)", "INSERT INTO bank.late VALUES (1)");
+            application.freeze(TestServer.soon());
+            application.mark(TestServer.soon());
+            application.thaw(TestServer.soon());
+            application.copy(new FolderSink(restored));
+            var evidence = new TreeMap<>(application.discover(TestServer.soon()).facts());
+            evidence.putAll(application.verify(TestServer.soon()).evidence());
+            application.after(Outcome.SUCCESS, TestServer.soon());
+
+            try (Recovered recovered = BackupCase.recover(restored, evidence);
+                    Connection connection = BackupCase.connect(recovered)) {
+                assertThat(TestServer.ask(connection, "SELECT COUNT(*) FROM bank.late"))
+                        .containsExactly("1");
+            }
+        } finally {
+            server.sql("DROP TABLE bank.late", "SET GLOBAL innodb_flush_log_at_trx_commit = 2");
+            TestServer.run("rm", "-rf", restored.toString());
+        }
+    }
+
     @Test
     void commitsAreHeldForLessThanASecondUnderLoad() {
         TimeSource time = TimeSource.system();

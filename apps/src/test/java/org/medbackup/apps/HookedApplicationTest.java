@@ -141,6 +141,21 @@ class HookedApplicationTest {
     }
 
     @Test
+    void aHookThatPrintsMuchRunsToItsEndAndNothingOfItIsKept() throws IOException {
+        String much =
+                "head -c 3000000 /dev/zero | tr '\\0' s; echo done >> $1/told; head -c 3000000 /dev/zero >&2; exit 1";
+        HookedApplication printing = pre(hook("much", much));
+
+        assertThatThrownBy(() -> printing.prepare("run", soon()))
+                .isInstanceOfSatisfying(BackupException.class, failed -> {
+                    assertThat(failed.code()).isEqualTo(ErrorCode.HOOK_FAILED);
+                    assertThat(failed.describe()).doesNotContain("ssss");
+                });
+
+        assertThat(told()).containsExactly("done");
+    }
+
+    @Test
     void aThawHookRunsAlsoWhereTheApplicationsOwnThawFails() throws IOException {
         var application =
                 new ScriptedApplication(true).in(Phase.THAW, Stage.failing(ErrorCode.APPLICATION_UNREACHABLE));

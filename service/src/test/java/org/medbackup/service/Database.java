@@ -41,8 +41,13 @@ final class Database implements AutoCloseable {
      * @param segment size of a segment of the log in MiB
      */
     Database(Function<Path, PostgresInstallation> programs, int segment, Map<String, String> parameters) {
+        this(Path.of(System.getProperty("java.io.tmpdir")), programs, segment, parameters);
+    }
+
+    /** The same with its folder in another one, which everybody may enter. */
+    Database(Path place, Function<Path, PostgresInstallation> programs, int segment, Map<String, String> parameters) {
         try {
-            folder = Files.createTempDirectory("medbackup-test-");
+            folder = Files.createTempDirectory(place, "medbackup-test-");
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
@@ -107,6 +112,11 @@ final class Database implements AutoCloseable {
             List<List<@Nullable String>> rows = session.query(statement);
             return rows.isEmpty() ? "" : String.valueOf(rows.getFirst().getFirst());
         }
+    }
+
+    /** A session of the superuser. */
+    SocketSession session() {
+        return server.session("postgres", "postgres");
     }
 
     Path data() {

@@ -22,12 +22,17 @@ import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.BackupEvent;
+import org.medbackup.core.event.Outcome;
+import org.medbackup.core.spi.app.ConsistencyLevel;
 import org.medbackup.service.config.ApplicationEntry;
 import org.medbackup.testkit.FreezableServer;
 import org.medbackup.testkit.RecordedEvents;
 
-/** Groups of which a member is lost, cannot be closed, or needs more time than all of them have. */
-class GroupFailureTest {
+/**
+ * Applications that are frozen for too long, and groups of which a member is lost, cannot be closed, or needs more time than
+ * all of them have.
+ */
+class FreezeFailureTest {
 
     @TempDir
     static Path machine;
@@ -63,6 +68,12 @@ class GroupFailureTest {
                       slow-records: {url: "%1$s", options: {markMillis: 200}}
                       patient-records: {url: "%1$s", budget: {frozen: 600 ms}}
                       patient-images: {url: "%2$s", budget: {frozen: 600 ms}}
+                      late: {url: "%1$s", options: {markMillis: 700, trusting: true}, budget: {frozen: 300 ms}}
+                      late-allowed:
+                        url: "%1$s"
+                        options: {markMillis: 700, trusting: true}
+                        budget: {frozen: 300 ms}
+                        allowCrashConsistent: true
                     groups:
                       ward: {members: [records, images], deadline: 10 s}
                       broken: {members: [records, gone], deadline: 10 s}
@@ -129,6 +140,37 @@ class GroupFailureTest {
                 .satisfies(found -> assertThat(found.code()).isEqualTo(ErrorCode.APPLICATION_STATE_LOST));
         assertThat(images.isFrozen() || records.isFrozen()).isFalse();
         assertThat(images.farewells()).as("of two attempts and their watchdogs").isEqualTo(4);
+    }
+
+    @Test
+    void aFreezeThatOutlastsItsBudgetIsEndedAndFailsTheBackup() {
+        Site.failure(ErrorCode.FREEZE_LOST, () -> product.applications().backup(site.writing(), "late"));
+
+        assertThat(records.longestFreeze()).isLessThan(Duration.ofMillis(600));
+        assertThat(records.isFrozen()).isFalse();
+        assertThat(kept()).isEmpty();
+        assertThat(events.of(BackupEvent.Ended.class))
+                .filteredOn(ended -> ended.outcome() == Outcome.FAILURE)
+                .singleElement()
+                .satisfies(ended -> assertThat(ended.toString()).contains("FREEZE_LOST"));
+    }
+
+    @Test
+    void whereItIsAllowedTheRestorePointIsKeptAndSaysThatItIsLess() {
+        ApplicationBackup made = product.applications().backup(site.writing(), "late-allowed");
+
+        assertThat(made.state()).isEqualTo("DEGRADED");
+        assertThat(made.consistency()).isEqualTo(ConsistencyLevel.CRASH_CONSISTENT);
+        assertThat(records.longestFreeze()).isLessThan(Duration.ofMillis(600));
+        assertThat(events.of(BackupEvent.Found.class))
+                .singleElement()
+                .satisfies(found -> assertThat(found.code()).isEqualTo(ErrorCode.FREEZE_LOST));
+        assertThat(kept()).singleElement().satisfies(point -> {
+            assertThat(point.snapshot().consistency()).isEqualTo(ConsistencyLevel.CRASH_CONSISTENT);
+            assertThat(point.snapshot().evidence())
+                    .containsEntry("application.lowered", "FREEZE_LOST")
+                    .doesNotContainKey(HeldTime.EVIDENCE);
+        });
     }
 
     @Test

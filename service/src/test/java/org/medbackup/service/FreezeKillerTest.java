@@ -25,7 +25,7 @@ import org.medbackup.testkit.FreezableServer;
 @Timeout(900)
 class FreezeKillerTest {
 
-    private static final int ROUNDS = Evidence.rounds(12, 100);
+    private static final int ROUNDS = Evidence.rounds(6, 100);
     private static final Duration LONGEST = Duration.ofSeconds(12);
 
     @TempDir

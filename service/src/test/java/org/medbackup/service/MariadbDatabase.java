@@ -28,8 +28,13 @@ final class MariadbDatabase implements AutoCloseable {
     private final Running process;
 
     MariadbDatabase() {
+        this(Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** With its folder in another one, which everybody may enter. */
+    MariadbDatabase(Path place) {
         try {
-            folder = Files.createTempDirectory("medbackup-mariadb-service");
+            folder = Files.createTempDirectory(place, "medbackup-mariadb-service");
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
             Path data = folder.resolve("data");
             Files.createDirectories(data.resolve("mysql"));

@@ -25,6 +25,7 @@ public final class FreezableProvider implements ApplicationProvider {
         return List.of(
                 ConnectionOption.secret("password", "What the server requires."),
                 ConnectionOption.optional("markMillis", "How long a mark takes; 0 where it is not given."),
+                ConnectionOption.optional("trusting", "Whether a mark is taken without asking."),
                 ConnectionOption.optional("polite", "Whether the server is told that it goes."));
     }
 

@@ -24,6 +24,7 @@ public final class FreezableServer implements AutoCloseable {
 
     private final ServerSocket socket;
     private final Path data;
+    private final Runnable work;
     private volatile boolean running = true;
     private volatile boolean frozen;
     private volatile boolean dropping;
@@ -38,6 +39,16 @@ public final class FreezableServer implements AutoCloseable {
 
     /** Starts one that keeps its data in a folder. */
     public FreezableServer(Path folder) throws IOException {
+        this(folder, () -> {});
+    }
+
+    /**
+     * Starts one that does more at each write, which a freeze waits for.
+     *
+     * @param work ends the server where it fails
+     */
+    public FreezableServer(Path folder, Runnable work) throws IOException {
+        this.work = work;
         this.data = Files.createDirectories(folder).resolve("count");
         this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Files.writeString(data, "0");
@@ -99,7 +110,8 @@ public final class FreezableServer implements AutoCloseable {
         while (running) {
             LockSupport.parkNanos(1_000_000);
             synchronized (this) {
-                if (!frozen) {
+                if (running && !frozen) {
+                    work.run();
                     writes++;
                 }
             }

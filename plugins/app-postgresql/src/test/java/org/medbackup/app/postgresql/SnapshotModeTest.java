@@ -9,8 +9,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,13 +18,10 @@ import org.medbackup.apps.ConsistentBackup;
 import org.medbackup.apps.FreezeWitness;
 import org.medbackup.apps.GroupBackup;
 import org.medbackup.apps.GroupBackup.Member;
-import org.medbackup.apps.GroupRun;
-import org.medbackup.core.Deadline;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.OperationLog;
-import org.medbackup.core.event.Outcome;
 import org.medbackup.core.process.Processes;
 import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.Application.Readiness;
@@ -38,14 +33,13 @@ import org.medbackup.core.spi.snapshot.FileSystemSnapshots;
 import org.medbackup.linux.snapshot.LinuxSnapshots;
 import org.medbackup.testkit.LoopDisk;
 
-/** Servers whose files are copied from a snapshot of a real Btrfs, and groups of them. */
+/** A server whose files are copied from a snapshot of a real Btrfs. */
 @Timeout(180)
 class SnapshotModeTest {
 
     private static OpenFolder folder;
     private static LoopDisk disk;
     private static TestCluster north;
-    private static TestCluster south;
     private static Outside outside;
 
     @BeforeAll
@@ -55,19 +49,15 @@ class SnapshotModeTest {
         outside = new Outside(
                 new HastyTime(), Processes.system(), LinuxSnapshots.of(Processes.system(), folder.folder("snapshots")));
         north = cluster();
-        south = cluster();
     }
 
     private static TestCluster cluster() {
-        var cluster = new TestCluster(TestServers.bundled(), Map.of(), new OpenFolder(disk.place()));
-        cluster.run("CREATE TABLE purse (amount bigint NOT NULL)", "INSERT INTO purse VALUES (0)");
-        return cluster;
+        return new TestCluster(TestServers.bundled(), Map.of(), new OpenFolder(disk.place()));
     }
 
     @AfterAll
     static void stop() {
         north.close();
-        south.close();
         disk.close();
         folder.close();
     }
@@ -84,11 +74,6 @@ class SnapshotModeTest {
         try (Application application = application(cluster)) {
             return application.address();
         }
-    }
-
-    private static long purse(Connection connection) {
-        return Long.parseLong(
-                TestCluster.ask(connection, "SELECT amount FROM purse").getFirst());
     }
 
     private static Path scratch(String name) {
@@ -140,137 +125,8 @@ class SnapshotModeTest {
         }
     }
 
-    /** What money is moved by, one transfer at a time, from one server to the other; frozen, it finishes the one it is at. */
-    private static final class FrontEnd implements Application {
-
-        private final AtomicLong moved = new AtomicLong();
-        private final Thread mover = new Thread(this::move);
-        private volatile boolean over;
-        private boolean held;
-
-        FrontEnd begin() {
-            mover.start();
-            TestCluster.until(() -> moved.get() > 20);
-            return this;
-        }
-
-        private void move() {
-            try (Connection from = north.connect();
-                    Connection to = south.connect()) {
-                while (!over) {
-                    synchronized (this) {
-                        if (!held) {
-                            from.createStatement().execute("UPDATE purse SET amount = amount - 1");
-                            to.createStatement().execute("UPDATE purse SET amount = amount + 1");
-                            moved.incrementAndGet();
-                        }
-                    }
-                }
-            } catch (SQLException failed) {
-                throw new AssertionError(failed);
-            }
-        }
-
-        @Override
-        public String address() {
-            return "front://end";
-        }
-
-        @Override
-        public Discovery discover(Deadline deadline) {
-            return new Discovery("1", "front", Map.of());
-        }
-
-        @Override
-        public List<Readiness> check(Deadline deadline) {
-            return List.of(new Readiness("moves", true, "moves", ""));
-        }
-
-        @Override
-        public void prepare(String run, Deadline deadline) {}
-
-        @Override
-        public boolean freezes() {
-            return true;
-        }
-
-        @Override
-        public synchronized void freeze(Deadline deadline) {
-            held = true;
-        }
-
-        @Override
-        public synchronized void mark(Deadline deadline) {
-            if (!held) {
-                throw ErrorCode.FREEZE_LOST.because("it moves");
-            }
-        }
-
-        @Override
-        public synchronized void thaw(Deadline deadline) {
-            held = false;
-        }
-
-        @Override
-        public void copy(CopySink sink) {}
-
-        @Override
-        public Consistency verify(Deadline deadline) {
-            return new Consistency(ConsistencyLevel.APPLICATION_CONSISTENT, "held", Duration.ZERO, Map.of("a", "b"));
-        }
-
-        @Override
-        public void after(Outcome outcome, Deadline deadline) {}
-
-        @Override
-        public void close() {
-            over = true;
-            try {
-                mover.join();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
     private static Member member(String name, Application application, CopySink sink) {
         return new Member(name, application, sink, FreezeWitness.none(), Duration.ZERO);
-    }
-
-    @Test
-    void inAGroupNoTransferBetweenTwoServersIsHalfThere() throws SQLException {
-        Path northern = scratch("north");
-        Path southern = scratch("south");
-        GroupRun run;
-        long before;
-        try (FrontEnd front = new FrontEnd().begin();
-                Application first = application(north);
-                Application second = application(south)) {
-            before = front.moved.get();
-            run = new GroupBackup(ConsistentBackup.of(TimeSource.system(), OperationLog.silent()))
-                    .run(
-                            "group",
-                            List.of(
-                                    member("front", front, new FolderSink(scratch("front"))),
-                                    member("north", first, new FolderSink(northern)),
-                                    member("south", second, new FolderSink(southern))));
-            TestCluster.until(() -> front.moved.get() > before + 20);
-        }
-
-        assertThat(run.skew()).isPositive().isLessThan(Duration.ofSeconds(20));
-        long out = inside(run, "north", northern);
-        long in = inside(run, "south", southern);
-        assertThat(out).isNegative();
-        assertThat(out + in).isZero();
-    }
-
-    private static long inside(GroupRun group, String member, Path restored) throws SQLException {
-        ApplicationRun run = Objects.requireNonNull(group.members().get(member));
-        try (Recovered recovered = BackupCase.recover(
-                        restored, BackupCase.evidence(run), scratch(restored.getFileName() + "-scratch"));
-                Connection connection = BackupCase.connect(recovered)) {
-            return purse(connection);
-        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -69,9 +70,34 @@ class StandbyTest {
             assertThat(second.consistency().evidence())
                     .containsEntry("pages.mode", summarizes ? "summaries" : "compared");
             assertThat(changed.missed).isEmpty();
+            ApplicationRun third = afterAPromotion(pair, second, summarizes);
             requireWhole(folder, "first", first);
+            requireWhole(folder, "third", third);
             startsWithoutUs(pair, folder.resolve("second"));
         }
+    }
+
+    /** The chain goes on: what has changed is known along the way from the old timeline to the new one. */
+    private static ApplicationRun afterAPromotion(StreamingPair pair, ApplicationRun second, boolean summarizes)
+            throws SQLException {
+        OpenFolder folder = pair.folder();
+        pair.promote();
+        try (Connection promoted = pair.connect()) {
+            promoted.setAutoCommit(false);
+            var random = new Random(11);
+            for (int i = 0; i < 50; i++) {
+                Bank.transfer(promoted, random);
+            }
+        }
+        var sink = new LayeredSink(folder.folder("third"), folder.resolve("second"), BackupCase.evidence(second));
+        ApplicationRun third = back(pair, sink);
+
+        assertThat(third.consistency().evidence())
+                .containsEntry("timeline", "2")
+                .containsEntry("pages.mode", summarizes ? "summaries" : "compared");
+        assertThat(sink.missed).isEmpty();
+        assertThat(sink.differing > 0).isEqualTo(summarizes);
+        return third;
     }
 
     private static ApplicationRun back(StreamingPair pair, org.medbackup.core.spi.app.CopySink sink) {

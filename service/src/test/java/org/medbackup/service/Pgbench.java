@@ -2,10 +2,14 @@ package org.medbackup.service;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.medbackup.core.process.Processes;
 import org.medbackup.postgres.PostgresInstallation;
 
@@ -15,10 +19,14 @@ import org.medbackup.postgres.PostgresInstallation;
  */
 final class Pgbench implements AutoCloseable {
 
-    private final Process process;
+    private static final Pattern PROGRESS = Pattern.compile("^progress: [0-9.]+ s, ([0-9.]+) tps");
 
-    private Pgbench(Process process) {
+    private final Process process;
+    private final Path log;
+
+    private Pgbench(Process process, Path log) {
         this.process = process;
+        this.log = log;
     }
 
     /** Makes the tables, with 100 000 accounts for each unit of scale. */
@@ -40,12 +48,24 @@ final class Pgbench implements AutoCloseable {
      * @param rate transactions a second, 0 for as many as there can be
      */
     static Pgbench run(Database database, int clients, int rate) {
-        List<String> options = new ArrayList<>(
-                List.of("--no-vacuum", "--client=" + clients, "--jobs=2", "--time=3600", "--random-seed=4711"));
+        List<String> options = new ArrayList<>(List.of(
+                "--no-vacuum", "--client=" + clients, "--jobs=2", "--time=3600", "--progress=1", "--random-seed=4711"));
         if (rate > 0) {
             options.add("--rate=" + rate);
         }
-        return new Pgbench(start(database, options));
+        return new Pgbench(start(database, options), database.folder.resolve("pgbench.log"));
+    }
+
+    /** How many transactions there were in each second so far; the last may be missing. */
+    List<Long> perSecond() {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.map(PROGRESS::matcher)
+                    .filter(Matcher::find)
+                    .map(found -> Math.round(Double.parseDouble(found.group(1))))
+                    .toList();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private static Process start(Database database, List<String> options) {

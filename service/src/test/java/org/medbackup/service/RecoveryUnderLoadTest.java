@@ -154,6 +154,7 @@ class RecoveryUnderLoadTest {
                 }
                 pause();
                 assertThat(load.isRunning()).isTrue();
+                seconds(load.perSecond());
             }
             Span span = new Span(from, Lsn.of(position()), earliest, now());
             // A recovery to a time ends at the first commit after it.
@@ -170,6 +171,14 @@ class RecoveryUnderLoadTest {
                             new Reception(SLOT, 8, Duration.ofMinutes(5), position(), Duration.ofSeconds(60)),
                             lag -> {});
             return span;
+        }
+
+        /** How deep the clients' work fell in the worst second, beside a usual one. */
+        private void seconds(List<Long> transactions) {
+            assertThat(transactions).isNotEmpty();
+            List<Long> sorted = transactions.stream().sorted().toList();
+            counts.put("transactionsInTheWorstSecond", sorted.getFirst());
+            counts.put("transactionsInAUsualSecond", sorted.get(sorted.size() / 2));
         }
 
         private static void pause() {

@@ -18,40 +18,59 @@ import java.time.Duration;
  */
 public final class FakeIris {
 
+    /** What it keeps of the real one; each can be switched off, which the connector's tests have to notice. */
+    public enum Rule {
+        /** From a script success is 5. */
+        SUCCESS_IS_FIVE,
+        /** From a script failure, and no, is 3. */
+        FAILURE_IS_THREE,
+        /** A freeze switches the journal. */
+        A_FREEZE_SWITCHES_THE_JOURNAL,
+        /** The write daemon stays suspended when the session that froze it is gone. */
+        A_FREEZE_OUTLIVES_ITS_SESSION,
+        /** With a limit the write daemon goes on by itself. */
+        THE_LIMIT_ENDS_A_FREEZE,
+        /** Without one nobody can log in after a while. */
+        LATE_LOGINS_ARE_LOCKED_OUT
+    }
+
     private static final String SESSION = """
         here=$(dirname -- "$0")/iris.d
         [ "$2 $3" = "-U %SYS" ] || exit 1
         call=${4#'##class(Backup.General).'}
         [ "$call" != "$4" ] || exit 1
         method=${call%%(*}
+        off() { [ -f "$here/off-$1" ]; }
+        yes() { off SUCCESS_IS_FIVE && exit 0; exit 5; }
+        no() { off FAILURE_IS_THREE && exit 5; exit 3; }
         echo "$method" >>"$here/calls"
         [ -f "$here/hangs-$method" ] && exec sleep 30
         now=$(cat "$here/now")
         since= limit= hang=
         if [ -f "$here/frozen" ]; then
             read -r since limit hang <"$here/frozen"
-            if [ "$limit" -gt 0 ] && [ $((since + limit)) -le "$now" ]; then
+            if ! off THE_LIMIT_ENDS_A_FREEZE && [ "$limit" -gt 0 ] && [ $((since + limit)) -le "$now" ]; then
                 rm "$here/frozen"
                 since=
-            elif [ $((since + hang)) -le "$now" ]; then
+            elif ! off LATE_LOGINS_ARE_LOCKED_OUT && [ $((since + hang)) -le "$now" ]; then
                 echo "Sign-on and updates are suspended" >&2
                 exit 1
             fi
         fi
         case "$method" in
             ExternalFreeze)
-                [ -z "$since" ] || exit 3
+                [ -z "$since" ] || no
                 list=${call#*(}
                 list=${list%)}
                 old=$IFS; IFS=,; set -f; set -- $list; IFS=$old
                 hang=${7:-0}
                 [ "$hang" -gt 0 ] || hang=600
-                [ "${3:-1}" = 1 ] && echo $(($(cat "$here/journal") + 1)) >"$here/journal"
-                echo "$now ${10:-0} $hang" >"$here/frozen"
-                exit 5 ;;
-            ExternalThaw) [ -n "$since" ] || exit 3; rm "$here/frozen"; exit 5 ;;
-            IsWDSuspendedExt) [ -n "$since" ] && exit 5; exit 3 ;;
-            ExternalSetHistory) exit 5 ;;
+                [ "${3:-1}" = 1 ] && ! off A_FREEZE_SWITCHES_THE_JOURNAL && echo $(($(cat "$here/journal") + 1)) >"$here/journal"
+                off A_FREEZE_OUTLIVES_ITS_SESSION || echo "$now ${10:-0} $hang" >"$here/frozen"
+                yes ;;
+            ExternalThaw) [ -n "$since" ] || no; rm "$here/frozen"; yes ;;
+            IsWDSuspendedExt) [ -n "$since" ] && yes; no ;;
+            ExternalSetHistory) yes ;;
         esac
         exit 1
         """;
@@ -89,6 +108,12 @@ public final class FakeIris {
         return "echo $(($(cat " + now + ") + " + time.toSeconds() + ")) >" + now + ".new; mv " + now + ".new " + now;
     }
 
+    /** The same without one of its rules. */
+    public FakeIris without(Rule rule) {
+        write("off-" + rule, "");
+        return this;
+    }
+
     /** From now on a method does not come back. */
     public void hang(String method) {
         write("hangs-" + method, "");
@@ -112,7 +137,9 @@ public final class FakeIris {
         String[] frozen = read("frozen").split(" ", -1);
         long since = Long.parseLong(frozen[0]);
         long limit = Long.parseLong(frozen[1]);
-        return limit == 0 || since + limit > Long.parseLong(read("now"));
+        return limit == 0
+                || Files.exists(folder.resolve("off-" + Rule.THE_LIMIT_ENDS_A_FREEZE))
+                || since + limit > Long.parseLong(read("now"));
     }
 
     private String read(String name) {

@@ -13,6 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.medbackup.apps.ConsistentBackup;
 import org.medbackup.apps.Phase;
 import org.medbackup.apps.PhaseBudgets;
@@ -93,6 +95,10 @@ class IrisTest implements ApplicationContract {
 
     @Test
     void itIsFrozenForTheSnapshotAskedAgainThawedAndToldThatItHasABackup() {
+        backsUp();
+    }
+
+    private void backsUp() {
         var copies = new ReadCopies();
         try (Application application = open()) {
             var run = backup().run(application, "run 1", copies);
@@ -117,6 +123,10 @@ class IrisTest implements ApplicationContract {
 
     @Test
     void aWriteDaemonThatWentOnDuringTheSnapshotFailsTheBackup() {
+        losesTheFreezeDuringTheSnapshot();
+    }
+
+    private void losesTheFreezeDuringTheSnapshot() {
         connection = connection.with("mark", mark(iris.passing(Duration.ofSeconds(15)) + "; echo late"));
         var copies = new ReadCopies();
         try (Application application = open()) {
@@ -140,8 +150,13 @@ class IrisTest implements ApplicationContract {
 
     @Test
     void anotherProcessThawsWhatADeadOneHadFrozen() {
+        thawsFromAnotherProcess();
+    }
+
+    private void thawsFromAnotherProcess() {
         Application dies = open();
         dies.freeze(soon());
+        assertThat(iris.isFrozen()).isTrue();
         try (Application watchdog = open()) {
             watchdog.thaw(soon());
             watchdog.thaw(soon());
@@ -164,6 +179,10 @@ class IrisTest implements ApplicationContract {
 
     @Test
     void withoutTheLimitALateWatchdogIsLockedOut() {
+        comesTooLateWithoutALimit();
+    }
+
+    private void comesTooLateWithoutALimit() {
         connection = connection.with("suspendLimit", "0");
         try (Application application = open()) {
             application.freeze(soon());
@@ -186,6 +205,22 @@ class IrisTest implements ApplicationContract {
         assertThat(iris.isFrozen()).isTrue();
         other.thaw(soon());
         other.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRuleThatIsSwitchedOffIsNoticed(FakeIris.Rule rule) {
+        iris.without(rule);
+
+        assertThatThrownBy(() -> {
+                    switch (rule) {
+                        case SUCCESS_IS_FIVE, A_FREEZE_SWITCHES_THE_JOURNAL -> backsUp();
+                        case FAILURE_IS_THREE, THE_LIMIT_ENDS_A_FREEZE -> losesTheFreezeDuringTheSnapshot();
+                        case A_FREEZE_OUTLIVES_ITS_SESSION -> thawsFromAnotherProcess();
+                        case LATE_LOGINS_ARE_LOCKED_OUT -> comesTooLateWithoutALimit();
+                    }
+                })
+                .isInstanceOfAny(AssertionError.class, BackupException.class);
     }
 
     @Test

@@ -66,6 +66,11 @@ public record FreezeGuard(
     }
 
     @Override
+    public String thawedBy(Freeze freeze) {
+        return watchdog.link().hasThawed(journal.name(frozen(freeze))) ? "watchdog" : "";
+    }
+
+    @Override
     public void thawed(Freeze freeze) {
         Frozen frozen = frozen(freeze);
         watchdog.link().end(journal.name(frozen));

@@ -27,6 +27,11 @@ public interface FreezeWitness {
         return true;
     }
 
+    /** Who has thawed it in this process's place, such as {@code watchdog}; empty where nobody has said so. */
+    default String thawedBy(Freeze freeze) {
+        return "";
+    }
+
     /** Nobody hears of it. */
     static FreezeWitness none() {
         return new FreezeWitness() {

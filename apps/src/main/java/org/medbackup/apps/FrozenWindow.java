@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.Facts;
 
 /**
  * The time in which one application or several are frozen at once and all are marked, under one lease: frozen in their
@@ -54,7 +55,19 @@ final class FrozenWindow {
         if (lost && (failure == null || failure.code().kind() == ErrorCode.Kind.APPLICATION)) {
             failure = lost(failure, fenced);
         }
-        return failure == null ? null : lowered(failure);
+        if (failure == null) {
+            return null;
+        }
+        return lowered(failure, failure.code() == ErrorCode.FREEZE_LOST ? thawedBy(lease) : "");
+    }
+
+    /** Who ended a freeze too early; empty where the application itself did or nobody knows. */
+    private String thawedBy(FreezeLease lease) {
+        return freezing.stream()
+                .map(each -> each.witness.thawedBy(each.freeze()))
+                .filter(who -> !who.isEmpty())
+                .findFirst()
+                .orElse(lease.expired() ? "lease" : "");
     }
 
     private void markUnfrozen(Passage member) {
@@ -151,13 +164,18 @@ final class FrozenWindow {
     }
 
     /** Goes on where that is allowed and each member has a mark, if need be one taken now. */
-    private ErrorCode lowered(BackupException failure) {
+    private ErrorCode lowered(BackupException failure, String thawedBy) {
         boolean overrun = failure.code() == ErrorCode.FREEZE_LOST || failure.code() == ErrorCode.BUDGET_EXCEEDED;
-        if (!how.allowCrashConsistent() || !overrun) {
+        boolean goesOn = how.allowCrashConsistent() && overrun;
+        for (Passage member : goesOn || !thawedBy.isEmpty() ? members : List.<Passage>of()) {
+            Facts facts = member.phases.facts();
+            facts = thawedBy.isEmpty() ? facts : facts.and("thawedBy", thawedBy);
+            how.log().found(failure.code(), goesOn ? facts.and("allowed", "CRASH_CONSISTENT") : facts);
+        }
+        if (!goesOn) {
             throw failure;
         }
         for (Passage member : members) {
-            how.log().found(failure.code(), member.phases.facts().and("allowed", "CRASH_CONSISTENT"));
             if (!member.isMarked()) {
                 try {
                     markUnfrozen(member);

@@ -36,6 +36,7 @@ public final class WatchdogLink implements AutoCloseable {
     private final Times times;
     private final TimeSource time;
     private final Set<String> held = ConcurrentHashMap.newKeySet();
+    private final Set<String> thawed = ConcurrentHashMap.newKeySet();
     private final Map<String, CompletableFuture<Verb>> asked = new ConcurrentHashMap<>();
     private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
     private final Thread renewing;
@@ -122,6 +123,7 @@ public final class WatchdogLink implements AutoCloseable {
 
     private void hear(Line line) {
         if (line.verb() == Verb.THAWED) {
+            thawed.add(line.id());
             held.remove(line.id());
             return;
         }
@@ -185,6 +187,11 @@ public final class WatchdogLink implements AutoCloseable {
     /** Whether the watchdog lives and has thawed nothing. */
     boolean holds(String id) {
         return held.contains(id) && ask(Verb.MINE, id, "", times.answer()) == Verb.YES;
+    }
+
+    /** Whether the watchdog has said that it thawed. */
+    boolean hasThawed(String id) {
+        return thawed.contains(id);
     }
 
     /** The application has said that it is not frozen. */

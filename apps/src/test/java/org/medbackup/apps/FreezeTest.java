@@ -37,7 +37,7 @@ class FreezeTest {
         assertThat(failure.code()).isEqualTo(ErrorCode.FREEZE_LOST);
         assertThat(application.journal())
                 .containsExactly("discover", "check", "prepare", "freeze", "mark", "thaw", "after FAILURE");
-        assertThat(stage.said()).contains("mark SUCCESS", "thaw SUCCESS");
+        assertThat(stage.said()).contains("mark SUCCESS", "thaw SUCCESS", "found FREEZE_LOST");
     }
 
     @Test

@@ -153,6 +153,11 @@ class FreezeFailureTest {
                 .filteredOn(ended -> ended.outcome() == Outcome.FAILURE)
                 .singleElement()
                 .satisfies(ended -> assertThat(ended.toString()).contains("FREEZE_LOST"));
+        assertThat(events.of(BackupEvent.Found.class))
+                .singleElement()
+                .satisfies(found -> assertThat(found.facts().open().get("thawedBy"))
+                        .as("both keep the limit, and either may be first")
+                        .isIn("lease", "watchdog"));
     }
 
     @Test

@@ -94,7 +94,7 @@ class FreezeKillerTest {
         writersGoOn();
         backup.signal("CONT");
 
-        assertThat(backup.ending()).isEqualTo("failed FREEZE_LOST");
+        assertThat(backup.ending()).isEqualTo("failed FREEZE_LOST by watchdog");
         assertThat(server.isFrozen()).isFalse();
         FreezingBackup.until(() -> entries() == 0);
     }

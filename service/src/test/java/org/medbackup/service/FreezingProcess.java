@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicReference;
 import org.medbackup.apps.ConsistentBackup;
 import org.medbackup.apps.FreezeGuard;
 import org.medbackup.apps.WatchdogLink.Times;
@@ -14,6 +15,8 @@ import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Actor;
+import org.medbackup.core.event.BackupEvent;
+import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.process.Processes;
 import org.medbackup.core.spi.app.Application;
@@ -45,17 +48,27 @@ final class FreezingProcess {
         Times usual = Times.defaults();
         var times = new Times(
                 Duration.ofMillis(Long.parseLong(arguments[3])), usual.renewal(), usual.start(), usual.answer());
+        var thawedBy = new AtomicReference<>("");
+        OperationLog log = OperationLog.open(
+                TimeSource.system(),
+                settings.entropy(),
+                event -> {
+                    if (event instanceof BackupEvent.Found found) {
+                        thawedBy.set(" by " + found.facts().open().get("thawedBy"));
+                    }
+                },
+                "test",
+                settings.actor(),
+                Facts.NONE);
         try (Application application = open(connection, snapshots);
                 FreezeProtection.Watch watch = protection.watch(times)) {
             say("watchdog " + watch.link().pid());
             System.in.read();
             var guard = new FreezeGuard(TimeSource.system(), protection.journal(), watch, connection, null);
-            ConsistentBackup.of(TimeSource.system(), OperationLog.silent())
-                    .with(guard)
-                    .run(application, "run", new HandedOver());
+            ConsistentBackup.of(TimeSource.system(), log).with(guard).run(application, "run", new HandedOver());
             say("succeeded");
         } catch (BackupException failed) {
-            say("failed " + failed.code());
+            say("failed " + failed.code() + thawedBy.get());
         }
     }
 

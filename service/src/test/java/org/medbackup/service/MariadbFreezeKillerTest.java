@@ -134,7 +134,7 @@ class MariadbFreezeKillerTest {
         assertThat(untilCommitsFlow()).isLessThan(ttl.plusSeconds(2));
         backup.signal("CONT");
 
-        assertThat(backup.ending()).isEqualTo("failed FREEZE_LOST");
+        assertThat(backup.ending()).isEqualTo("failed FREEZE_LOST by watchdog");
         until(() -> FreezingBackup.entries(state()) == 0);
         assertThat(isHeld()).isFalse();
     }

@@ -45,7 +45,7 @@ public final class FreezableServer implements AutoCloseable {
     /**
      * Starts one that does more at each write, which a freeze waits for.
      *
-     * @param work ends the server where it fails
+     * @param work is done while nobody can freeze it; where it fails nothing is written any more
      */
     public FreezableServer(Path folder, Runnable work) throws IOException {
         this.work = work;
@@ -177,7 +177,10 @@ public final class FreezableServer implements AutoCloseable {
 
     @Override
     public void close() {
-        running = false;
+        synchronized (this) {
+            // A write that is in hand comes to its end.
+            running = false;
+        }
         try {
             socket.close();
         } catch (IOException failed) {

@@ -33,7 +33,7 @@ final class OracleApplication implements Application {
     private @Nullable Session worker;
     private @Nullable Instance instance;
     private volatile @Nullable SnapshotWay snapshot;
-    private @Nullable RmanWay rman;
+    private @Nullable RmanRun rman;
     private boolean mayBackUp;
 
     OracleApplication(DriverSource source, Settings settings, Outside outside) {
@@ -97,9 +97,8 @@ final class OracleApplication implements Application {
         Names names = Names.of(settings.folder(), run);
         if (settings.mode() == Settings.Mode.RMAN) {
             var program = new OracleProgram(outside, settings.programs(), settings.sid(), settings.silence());
-            RmanScript script = RmanScript.of(source, settings, names);
             session.close();
-            rman = new RmanWay(source, found, settings, names, program, script, outside.time());
+            rman = new RmanRun(source, found, settings, names, program, outside.time());
         } else {
             worker = session;
             var way = new SnapshotWay(session, found, settings, names, outside.snapshots(), outside.time());
@@ -158,7 +157,7 @@ final class OracleApplication implements Application {
         if (way != null) {
             way.copy(sink);
         } else {
-            known(rman, "prepare").copy(sink);
+            new RmanWay(known(rman, "prepare")).copy(sink);
         }
     }
 

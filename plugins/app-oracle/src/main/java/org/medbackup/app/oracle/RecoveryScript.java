@@ -108,7 +108,7 @@ public final class RecoveryScript {
     }
 
     /** For RMAN, on the machine of the database itself. */
-    static String ofPieces(Map<String, String> facts) {
+    static String byRman(Map<String, String> facts) {
         String folder = facts.getOrDefault("folder", "");
         return """
                 # Written by MedBackup. Put the pieces back into their folder. Where the parameters are lost too, restore

@@ -7,13 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.zip.CRC32C;
 
 /** RMAN with the real database as its target. Backups are the database's own list; pieces are files. */
 public final class Rman {
@@ -81,30 +78,6 @@ public final class Rman {
             throw new IllegalArgumentException("no path");
         }
         return path.group(1);
-    }
-
-    // Texts.
-
-    static String sealed(String text) {
-        return text + "sum " + sum(text) + "\n";
-    }
-
-    private static long sum(String text) {
-        var sum = new CRC32C();
-        sum.update(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        return sum.getValue();
-    }
-
-    /** The lines of a piece; null where they are not what they were. */
-    static @org.jspecify.annotations.Nullable List<String> opened(Path piece) {
-        try {
-            String text = Files.readString(piece);
-            int end = text.lastIndexOf("sum ");
-            boolean sound = end >= 0 && text.substring(end).equals("sum " + sum(text.substring(0, end)) + "\n");
-            return sound ? text.substring(0, end).lines().toList() : null;
-        } catch (IOException gone) {
-            return null;
-        }
     }
 
     /** What the control file knows. */
@@ -180,7 +153,7 @@ public final class Rman {
     }
 
     private static void write(Path handle, String text) {
-        FakeDatabase.write(handle.toString(), sealed(text));
+        FakeDatabase.write(handle.toString(), PieceText.sealed(text));
     }
 
     private String database(int level, boolean cumulative, String tag) throws OracleError {
@@ -293,7 +266,7 @@ public final class Rman {
 
     private String validate(Set<Integer> numbers) throws OracleError {
         for (Piece each : pieces) {
-            boolean damaged = numbers.contains(each.set()) && opened(each.handle()) == null;
+            boolean damaged = numbers.contains(each.set()) && PieceText.opened(each.handle()) == null;
             if (damaged && database.keeps(Rule.VALIDATION_FINDS_DAMAGE)) {
                 throw new OracleError(19599);
             }
@@ -323,55 +296,5 @@ public final class Rman {
         } catch (OracleError refused) {
             throw new IllegalStateException(refused);
         }
-    }
-
-    /** What RMAN puts together of pieces. */
-    static Map<Integer, DataFile> restored(List<Path> pieces, long until) throws OracleError {
-        var files = new TreeMap<Integer, DataFile>();
-        boolean changed = true;
-        List<List<String>> texts = new ArrayList<>();
-        for (Path each : pieces) {
-            if (!Files.exists(each)) {
-                // RMAN goes on with another backup, where it has one.
-                continue;
-            }
-            List<String> lines = opened(each);
-            if (lines == null) {
-                throw new OracleError(19870);
-            }
-            if (lines.getFirst().startsWith("datafile ")) {
-                texts.add(lines);
-            }
-        }
-        while (changed) {
-            changed = false;
-            for (List<String> each : texts) {
-                changed |= take(files, each, until);
-            }
-        }
-        return files;
-    }
-
-    private static boolean take(Map<Integer, DataFile> files, List<String> lines, long until) {
-        String[] head = lines.getFirst().split(" ");
-        int number = Integer.parseInt(head[1]);
-        boolean full = head[2].equals("0");
-        long since = Long.parseLong(head[3]);
-        long checkpoint = Long.parseLong(head[4]);
-        DataFile have = files.get(number);
-        boolean joins =
-                full ? have == null : have != null && have.checkpoint() >= since && have.checkpoint() < checkpoint;
-        if (!joins || checkpoint >= until) {
-            return false;
-        }
-        var values = have == null ? new TreeMap<Integer, Long>() : new TreeMap<>(have.values());
-        var scns = have == null ? new TreeMap<Integer, Long>() : new TreeMap<>(have.scns());
-        for (String line : lines.subList(1, lines.size())) {
-            String[] words = line.split(" ");
-            values.put(Integer.parseInt(words[1]), Long.parseLong(words[2]));
-            scns.put(Integer.parseInt(words[1]), Long.parseLong(words[3]));
-        }
-        files.put(number, new DataFile(number, values, scns, checkpoint, 0));
-        return true;
     }
 }

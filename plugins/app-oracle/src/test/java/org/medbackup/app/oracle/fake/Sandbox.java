@@ -120,7 +120,7 @@ public final class Sandbox {
     }
 
     private static List<String> lines(Path piece) throws OracleError {
-        List<String> lines = Rman.opened(piece);
+        List<String> lines = PieceText.opened(piece);
         if (lines == null) {
             throw new OracleError("RMAN-06172");
         }
@@ -157,7 +157,7 @@ public final class Sandbox {
             List<Path> found = all.filter(each -> each.toString().startsWith(begin))
                     .sorted()
                     .toList();
-            found.stream().filter(each -> Rman.opened(each) != null).forEach(pieces::add);
+            found.stream().filter(each -> PieceText.opened(each) != null).forEach(pieces::add);
             return pieces.containsAll(found) ? null : "RMAN-07517: Reason: The file header is corrupted";
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
@@ -193,7 +193,7 @@ public final class Sandbox {
 
     private void restore() throws OracleError {
         files.clear();
-        files.putAll(Rman.restored(List.copyOf(pieces), until));
+        files.putAll(PieceText.restored(List.copyOf(pieces), until));
         if (!files.keySet().equals(data.keySet())) {
             throw new OracleError("RMAN-06023");
         }

@@ -151,24 +151,19 @@ record Views(FakeDatabase database) {
 
     private List<List<@Nullable Object>> backups(String view, String sql) throws OracleError {
         Matcher tag = TAG.matcher(sql);
+        Matcher begin = BEGIN.matcher(sql);
+        String folder = begin.find() ? begin.group(2) : "/";
+        List<Rman.Piece> ours = database.rman.pieces().stream()
+                .filter(each -> each.handle().toString().startsWith(folder))
+                .toList();
         List<Rman.Piece> tagged = tag.find()
-                ? database.rman.pieces().stream()
-                        .filter(each -> each.tag().equals(tag.group(1)))
-                        .toList()
+                ? ours.stream().filter(each -> each.tag().equals(tag.group(1))).toList()
                 : List.of();
         return switch (view) {
-            case "v$backup_piece" -> {
-                Matcher begin = BEGIN.matcher(sql);
-                yield begin.find()
-                        ? each(
-                                database.rman.pieces().stream()
-                                        .filter(each -> each.handle().toString().startsWith(begin.group(2)))
-                                        .map(Rman.Piece::tag)
-                                        .distinct()
-                                        .toList(),
-                                each -> row(each))
+            case "v$backup_piece" ->
+                sql.startsWith("SELECT DISTINCT p.tag")
+                        ? each(ours.stream().map(Rman.Piece::tag).distinct().toList(), each -> row(each))
                         : each(tagged, each -> row(each.handle()));
-            }
             case "v$backup_set" -> each(tagged, each -> row(each.set()));
             case "v$backup_datafile" ->
                 sql.startsWith("SELECT COUNT(DISTINCT")

@@ -88,7 +88,11 @@ record Chain(List<String> tags, Map<Integer, Long> base, Map<Integer, Long> newe
 
     /** Fails where differences begin behind what the chain holds: somebody else's backup lies in between. */
     void requireJoins(List<Pieces.DataFile> files, boolean cumulative) {
-        Map<Integer, Long> held = cumulative ? base : newest;
+        requireJoins(files, cumulative ? base : newest);
+    }
+
+    /** The same, where what is held is known by the SCN of each file. */
+    static void requireJoins(List<Pieces.DataFile> files, Map<Integer, Long> held) {
         for (Pieces.DataFile each : files) {
             Long until = held.get(each.number());
             if (until != null && each.since() > until) {

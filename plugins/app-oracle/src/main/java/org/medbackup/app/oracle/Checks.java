@@ -27,7 +27,7 @@ record Checks(
         found.add(destinations());
         found.add(wallet());
         found.add(backupMode());
-        if (settings.mode() == Settings.Mode.RMAN) {
+        if (settings.isByRman()) {
             found.add(program());
             found.add(tracking());
             found.add(unrecoverable());
@@ -68,7 +68,7 @@ record Checks(
 
     private Readiness role() {
         boolean standby = instance.role().equals("PHYSICAL STANDBY");
-        boolean rman = settings.mode() == Settings.Mode.RMAN;
+        boolean rman = settings.isByRman();
         return of(
                 "role",
                 instance.isPrimary() || standby && rman && settings.allowStandby(),
@@ -180,8 +180,10 @@ record Checks(
     }
 
     private Readiness tracking() {
-        boolean matters = (settings.kind() == Settings.Kind.DIFFERENTIAL || settings.kind() == Settings.Kind.CUMULATIVE)
-                && !settings.allowFullReads();
+        boolean differences = settings.mode() == Settings.Mode.IMAGE_COPIES
+                || settings.kind() == Settings.Kind.DIFFERENTIAL
+                || settings.kind() == Settings.Kind.CUMULATIVE;
+        boolean matters = differences && !settings.allowFullReads();
         boolean enabled = !instance.tracking().isEmpty();
         // Differences since the newest backup need the newest bitmap alone.
         boolean counts = settings.kind() == Settings.Kind.CUMULATIVE;

@@ -26,6 +26,11 @@ record Names(Path folder, String tag) {
         }
     }
 
+    /** Of image copies, which outlive runs: the same for one database and one folder. */
+    static Names ofCopies(Path folder, Instance instance) {
+        return of(folder, "copies of " + instance.dbid() + " " + instance.uniqueName() + " in " + folder);
+    }
+
     /** With this every file of ours begins. */
     static String ofAll(Path folder) {
         return folder.resolve(FILE).toString();

@@ -95,7 +95,7 @@ final class OracleApplication implements Application {
         Instance found = known(instance, "discover");
         Session session = Session.open(source, Logon.SYSBACKUP, deadline);
         Names names = Names.of(settings.folder(), run);
-        if (settings.mode() == Settings.Mode.RMAN) {
+        if (settings.isByRman()) {
             var program = new OracleProgram(outside, settings.programs(), settings.sid(), settings.silence());
             session.close();
             rman = new RmanRun(source, found, settings, names, program, outside.time());
@@ -157,7 +157,12 @@ final class OracleApplication implements Application {
         if (way != null) {
             way.copy(sink);
         } else {
-            new RmanWay(known(rman, "prepare")).copy(sink);
+            RmanRun run = known(rman, "prepare");
+            if (settings.mode() == Settings.Mode.IMAGE_COPIES) {
+                new CopiesWay(run).copy(sink);
+            } else {
+                new RmanWay(run).copy(sink);
+            }
         }
     }
 

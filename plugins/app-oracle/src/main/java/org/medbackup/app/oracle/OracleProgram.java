@@ -34,6 +34,10 @@ import org.medbackup.core.spi.app.ApplicationProvider.Outside;
  */
 public record OracleProgram(Outside outside, Path home, String sid, Duration silence) {
 
+    /** Stands in the answers of a script that found corrupt blocks: of those VALIDATE speaks without a code. */
+    static final String DAMAGE = "DAMAGE";
+
+    private static final String DAMAGED = "found one or more corrupt blocks";
     private static final Pattern ANSWER = Pattern.compile("MEDBACKUP_([A-Z]+)=(\\d+)");
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final Duration LEFT_OPEN = Duration.ofSeconds(10);
@@ -63,7 +67,7 @@ public record OracleProgram(Outside outside, Path home, String sid, Duration sil
      *
      * @param step for the context of a failure
      * @param progress a number that changes while the program works, even when it says nothing
-     * @return what the script's queries gave as {@code MEDBACKUP_NAME=number}
+     * @return what the script's queries gave as {@code MEDBACKUP_NAME=number}, and {@link #DAMAGE}
      * @throws BackupException unless the program ended with 0 and named no error; a failure of either alone counts
      */
     public Map<String, String> run(Kind kind, String step, String script, LongSupplier progress) {
@@ -154,6 +158,9 @@ public record OracleProgram(Outside outside, Path home, String sid, Duration sil
             Matcher answer = ANSWER.matcher(line);
             if (answer.find()) {
                 answers.put(answer.group(1), answer.group(2));
+            }
+            if (line.contains(DAMAGED)) {
+                answers.put(DAMAGE, "1");
             }
             boolean warning = line.toLowerCase(Locale.ROOT).contains("warning");
             if (!warning && codes.size() < CODES) {

@@ -28,12 +28,13 @@ public final class OracleProvider implements ApplicationProvider {
                 ConnectionOption.required(
                         Settings.FOLDER, "absolute path in which the server writes and we read, under the same name"),
                 ConnectionOption.optional(
-                        Settings.MODE, "rman, which holds where it is not given, backup-mode or snapshot-time"),
+                        Settings.MODE,
+                        "rman, which holds where it is not given, image-copies, backup-mode or snapshot-time"),
                 ConnectionOption.optional(
                         Settings.KIND,
                         "full, differential, cumulative or log, of mode rman; full where it is not given"),
                 ConnectionOption.optional(
-                        Settings.HOME, "folder of Oracle's programs, of which mode rman runs bin/rman"),
+                        Settings.HOME, "folder of Oracle's programs, of which rman and image-copies run bin/rman"),
                 ConnectionOption.optional(
                         Settings.SID,
                         "instance to which RMAN connects by the operating system; by the address where it is not"

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -107,21 +109,37 @@ public final class RecoveryScript {
                 + ";\nALTER DATABASE OPEN RESETLOGS;\nEXIT\n";
     }
 
+    /** Whether it is RMAN that brings the database back, and not SQL*Plus. */
+    public static boolean isByRman(Map<String, String> facts) {
+        String mode = facts.getOrDefault("mode", "");
+        return mode.equals("rman") || isOfCopies(facts);
+    }
+
+    private static boolean isOfCopies(Map<String, String> facts) {
+        return "image-copies".equals(facts.get("mode"));
+    }
+
     /** For RMAN, on the machine of the database itself. */
     static String byRman(Map<String, String> facts) {
         String folder = facts.getOrDefault("folder", "");
+        String from = isOfCopies(facts) ? " FROM TAG " + Sql.text(facts.getOrDefault("copies_tag", "")) : "";
+        String atOnce = """
+            # Where there is no time to copy the data files back: SWITCH DATABASE TO COPY in place of RUN, SET UNTIL
+            # and RESTORE, then RECOVER DATABASE UNTIL SCN. The database then lives in this folder.
+            """;
         return """
-                # Written by MedBackup. Put the pieces back into their folder. Where the parameters are lost too, restore
+                # Written by MedBackup. Put the files back into their folder. Where the parameters are lost too, restore
                 # them first: RESTORE SPFILE FROM the piece of the control file. Then: rman target / @this
-                STARTUP FORCE NOMOUNT;
                 """
+                + (isOfCopies(facts) ? atOnce : "")
+                + "STARTUP FORCE NOMOUNT;\n"
                 + mounted(facts, each -> each) + "CATALOG START WITH " + Sql.path(Names.ofAll(Path.of(folder)))
                 + " NOPROMPT;\nRUN {\nSET UNTIL SCN " + until(facts)
-                + ";\nRESTORE DATABASE;\nRECOVER DATABASE;\n}\nALTER DATABASE OPEN RESETLOGS;\n";
+                + ";\nRESTORE DATABASE" + from + ";\nRECOVER DATABASE;\n}\nALTER DATABASE OPEN RESETLOGS;\n";
     }
 
     /** For RMAN, in a sandbox. */
-    public static String ofPieces(Map<String, String> facts, Sandbox sandbox) {
+    public static String byRman(Map<String, String> facts, Sandbox sandbox) {
         String folder = Names.ofAll(Path.of(facts.getOrDefault("folder", "")));
         var script = new StringBuilder(BY_THE_SYSTEM)
                 .append("STARTUP FORCE NOMOUNT PFILE=")
@@ -142,19 +160,44 @@ public final class RecoveryScript {
                 .append(untracked(facts))
                 .append(elsewhere(facts, sandbox))
                 .append("RUN {\n");
-        facts.keySet().stream()
-                .filter(each -> each.startsWith("data."))
-                .sorted()
-                .forEach(each -> script.append("SET NEWNAME FOR DATAFILE ")
-                        .append(each.substring(5))
-                        .append(" TO ")
-                        .append(Sql.path(sandbox.in(each + "-", facts.getOrDefault(each, ""))))
-                        .append(";\n"));
-        return script.append("SET UNTIL SCN ")
-                .append(sandbox.until())
-                .append(";\nRESTORE DATABASE;\nSWITCH DATAFILE ALL;\nRECOVER DATABASE;\n}\n")
-                .append("ALTER DATABASE OPEN RESETLOGS;\nEXIT;\n")
+        return script.append(isOfCopies(facts) ? fromCopies(facts, sandbox) : fromPieces(facts, sandbox))
+                .append("RECOVER DATABASE;\n}\nALTER DATABASE OPEN RESETLOGS;\nEXIT;\n")
                 .toString();
+    }
+
+    private static String fromPieces(Map<String, String> facts, Sandbox sandbox) {
+        var script = new StringBuilder();
+        numbered(
+                facts,
+                "data.",
+                (number, file) -> script.append("SET NEWNAME FOR DATAFILE ")
+                        .append(number)
+                        .append(" TO ")
+                        .append(Sql.path(sandbox.in("data." + number + "-", file)))
+                        .append(";\n"));
+        return script + "SET UNTIL SCN " + sandbox.until() + ";\nRESTORE DATABASE;\nSWITCH DATAFILE ALL;\n";
+    }
+
+    /** Each by its name: the control file knows the real database's copies too, and those must not be written. */
+    private static String fromCopies(Map<String, String> facts, Sandbox sandbox) {
+        var script = new StringBuilder();
+        numbered(
+                facts,
+                "copy.",
+                (number, copy) -> script.append("SWITCH DATAFILE ")
+                        .append(number)
+                        .append(" TO DATAFILECOPY ")
+                        .append(Sql.path(sandbox.at().apply(copy)))
+                        .append(";\n"));
+        return script + "SET UNTIL SCN " + sandbox.until() + ";\n";
+    }
+
+    private static void numbered(Map<String, String> facts, String begin, BiConsumer<String, String> each) {
+        new TreeMap<>(facts).forEach((name, value) -> {
+            if (name.startsWith(begin)) {
+                each.accept(name.substring(begin.length()), value);
+            }
+        });
     }
 
     private static String mounted(Map<String, String> facts, UnaryOperator<String> at) {
@@ -192,6 +235,11 @@ public final class RecoveryScript {
                         .flatMap(kind -> all(facts, kind).stream())
                         .filter(each -> !at.apply(each).equals(each))
                         .anyMatch(each -> isManaged(each) && isReachable(each));
+    }
+
+    /** Whether what was restored lies where RMAN keeps its image copies: a sandbox would write into those. */
+    public static boolean areLive(Map<String, String> facts, UnaryOperator<String> at) {
+        return all(facts, "copy.").stream().anyMatch(each -> at.apply(each).equals(each));
     }
 
     private static boolean isManaged(String file) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Deadline;
@@ -203,13 +204,12 @@ final class RmanRun {
         close();
     }
 
-    /** Hands over files of the folder, by how their names begin. */
-    void hand(List<String> begins, Cut cut, CopySink sink) {
+    /** Hands over files of the folder, by their names. */
+    void hand(Predicate<String> names, Cut cut, CopySink sink) {
         sink.tree(new TreeCopy(
-                names.folder(),
-                OracleApplication.path(names.folder()),
-                (below, isFolder) ->
-                        !isFolder && begins.stream().anyMatch(below.toString()::startsWith) ? Choice.TAKE : Choice.OMIT,
+                this.names.folder(),
+                OracleApplication.path(this.names.folder()),
+                (below, isFolder) -> !isFolder && names.test(below.toString()) ? Choice.TAKE : Choice.OMIT,
                 cut,
                 false));
     }

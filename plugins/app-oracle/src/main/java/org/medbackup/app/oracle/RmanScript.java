@@ -1,6 +1,7 @@
 package org.medbackup.app.oracle;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,34 @@ record RmanScript(String connection, Names names, int channels) {
         return run("BACKUP AS BACKUPSET" + tag + " ARCHIVELOG FROM SCN " + from + ";\n"
                 + (parameters ? "BACKUP AS BACKUPSET" + tag + " SPFILE;\n" : "")
                 + "BACKUP AS BACKUPSET" + tag + " CURRENT CONTROLFILE;\n");
+    }
+
+    /** Differences from what the image copies hold; a file of which there is none gets one. */
+    String increments() {
+        return run("BACKUP INCREMENTAL LEVEL 1 CHECK LOGICAL FOR RECOVER OF COPY WITH TAG '" + names.tag()
+                + "' DATABASE;\n");
+    }
+
+    /** Applies these differences to the copies, in place. */
+    String recoveryOfCopies() {
+        return run("RECOVER COPY OF DATABASE WITH TAG '" + names.tag() + "';\n");
+    }
+
+    /** So many at once as there are channels: RMAN says nothing before it is through with one command. */
+    String validationOfCopies(List<String> copies) {
+        return run(IntStream.iterate(0, each -> each < copies.size(), each -> each + channels)
+                .mapToObj(each -> "VALIDATE CHECK LOGICAL DATAFILECOPY "
+                        + quoted(copies.subList(each, Math.min(copies.size(), each + channels))) + ";\n")
+                .collect(Collectors.joining()));
+    }
+
+    /** Also where the files are gone already. */
+    String deletionOfCopies(List<String> copies) {
+        return connection + "DELETE FORCE NOPROMPT DATAFILECOPY " + quoted(copies) + ";\nEXIT;\n";
+    }
+
+    private static String quoted(List<String> paths) {
+        return paths.stream().map(Sql::path).collect(Collectors.joining(", "));
     }
 
     String validation(Collection<String> sets) {

@@ -38,7 +38,8 @@ record RmanWay(RmanRun run) {
             run.evidence().put("level", "log");
         }
         run.note(logs, made.tags());
-        run.hand(made.tags().stream().map(Names::fileOf).toList(), Cut.CONTENT, sink);
+        List<String> begins = made.tags().stream().map(Names::fileOf).toList();
+        run.hand(name -> begins.stream().anyMatch(name::startsWith), Cut.CONTENT, sink);
         run.handScript(sink);
         if (made.tags().size() == 1) {
             run.deleteOthers();

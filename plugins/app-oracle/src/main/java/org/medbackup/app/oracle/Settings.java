@@ -53,13 +53,15 @@ record Settings(
     enum Mode {
         /** RMAN writes backup pieces; nothing is held up. */
         RMAN,
+        /** RMAN keeps image copies of the data files in the folder and rolls them forward; nothing is held up. */
+        IMAGE_COPIES,
         /** A snapshot of the data files between BEGIN BACKUP and END BACKUP. */
         BACKUP_MODE,
         /** A snapshot of one instant, without backup mode; Enterprise Edition, 12c and later. */
         SNAPSHOT_TIME
     }
 
-    /** What RMAN backs up. */
+    /** What RMAN backs up in mode rman. */
     enum Kind {
         FULL,
         DIFFERENTIAL,
@@ -90,11 +92,12 @@ record Settings(
 
     private void requireSense() {
         Sql.path(folder);
-        if (mode == Mode.RMAN && home == null) {
+        if (isByRman() && home == null) {
             throw ErrorCode.USAGE.because("the option oracleHome is missing: RMAN is one of its programs");
         }
         if (mode != Mode.RMAN && kind != Kind.FULL) {
-            throw ErrorCode.USAGE.because("a snapshot is always whole: leave the option kind out");
+            throw ErrorCode.USAGE.because(
+                    "the option kind belongs to mode rman: snapshots and image copies are always whole");
         }
         if (!sid.matches("\\w*")) {
             throw ErrorCode.USAGE.because("the option oracleSid is not the name of an instance");
@@ -102,10 +105,15 @@ record Settings(
         path(SANDBOX, sandbox);
     }
 
+    /** Whether RMAN writes the backup. */
+    boolean isByRman() {
+        return mode == Mode.RMAN || mode == Mode.IMAGE_COPIES;
+    }
+
     Path programs() {
         Path programs = home;
         if (programs == null) {
-            throw new IllegalStateException("mode rman has a home");
+            throw new IllegalStateException("a mode with RMAN has a home");
         }
         return programs;
     }

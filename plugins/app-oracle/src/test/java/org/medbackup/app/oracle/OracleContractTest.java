@@ -11,7 +11,14 @@ import org.medbackup.testkit.ApplicationContract;
 /** The suite of every adapter, in every mode. */
 @Timeout(180)
 @ParameterizedClass
-@CsvSource({"rman, full", "rman, differential", "rman, log", "backup-mode, full", "snapshot-time, full"})
+@CsvSource({
+    "rman, full",
+    "rman, differential",
+    "rman, log",
+    "image-copies, full",
+    "backup-mode, full",
+    "snapshot-time, full"
+})
 class OracleContractTest implements ApplicationContract {
 
     private final Stage stage = new Stage();

@@ -77,6 +77,28 @@ enum Scenario {
             DatabaseStories::aFullArchiveIsToldAsSuch, Rule.A_FULL_DESTINATION_STOPS_THE_ARCHIVER),
     A_PLUGGABLE_DATABASE_IS_NOT_READY(
             DatabaseStories::aPluggableDatabaseIsNotReady, Rule.A_PLUGGABLE_DATABASE_IS_NOT_THE_WHOLE),
+    EVERY_RUN_LEAVES_WHOLE_FILES_OF_ITS_OWN_STATE(
+            CopyStories::everyRunLeavesWholeFilesOfItsOwnState,
+            Rule.A_FILE_WITHOUT_A_COPY_GETS_A_WHOLE_ONE,
+            Rule.COPIES_ARE_ROLLED_FORWARD_IN_PLACE,
+            Rule.A_SWITCH_ARCHIVES),
+    COPIES_THAT_STAYED_BEHIND_ARE_NOT_TAKEN_FOR_GOOD(
+            CopyStories::copiesThatStayedBehindAreNotTakenForGood, Rule.RECOVERING_NOTHING_IS_NO_ERROR),
+    ANOTHER_PRODUCTS_INCREMENT_UNDER_OUR_TAG_IS_A_GAP(
+            CopyStories::anotherProductsIncrementUnderOurTagIsAGap,
+            Rule.INCREMENTS_FOR_COPIES_REST_ON_THEIR_TAG,
+            Rule.DIFFERENCES_REST_ON_THE_NEWEST_BACKUP),
+    A_FILE_THAT_IS_READ_ONLY_NEEDS_NO_LOGS_OF_ITS_PAST(
+            CopyStories::aFileThatIsReadOnlyNeedsNoLogsOfItsPast, Rule.READ_ONLY_FILES_NEED_NO_LOGS),
+    A_DAMAGED_COPY_IS_FOUND_BEFORE_IT_IS_STORED(
+            CopyStories::aDamagedCopyIsFoundBeforeItIsStored, Rule.VALIDATION_FINDS_DAMAGE),
+    FILES_THAT_RMAN_LEFT_OUT_OF_ITS_COPIES_ARE_MISSED(
+            CopyStories::filesThatRmanLeftOutOfItsCopiesAreMissed, Rule.RMAN_LEAVES_OUT_FILES_IN_BACKUP_MODE),
+    COPIES_OF_ANOTHER_INCARNATION_ARE_MADE_ANEW(
+            CopyStories::copiesOfAnotherIncarnationAreMadeAnew, Rule.RESETLOGS_BEGINS_AN_INCARNATION),
+    A_DRILL_NEVER_WRITES_INTO_THE_COPIES_THAT_ARE_ROLLED_FORWARD(
+            CopyStories::aDrillNeverWritesIntoTheCopiesThatAreRolledForward,
+            Rule.OPENING_WRITES_WHERE_THE_CONTROL_FILE_SAYS),
     EXIT_CODE_AND_OUTPUT_OF_RMAN_BOTH_COUNT(RmanStories::exitCodeAndOutputOfRmanBothCount),
     A_FAILURE_OF_RMAN_IS_TOLD_BY_ITS_CODES(RmanStories::aFailureOfRmanIsToldByItsCodes, Rule.RMAN_NAMES_ITS_FAILURES);
 

@@ -141,12 +141,18 @@ final class Stage implements AutoCloseable {
     }
 
     Recovered recover(CopiedFolder copy, Map<String, String> evidence, RecoveryTarget target) {
+        return recoverAt(copy.at(Path.of("/")), evidence, target);
+    }
+
+    /** Brings up in the sandbox what was restored below a folder. */
+    Recovered recoverAt(Path root, Map<String, String> evidence) {
+        return recoverAt(root, evidence, new RecoveryTarget.BackupEnd());
+    }
+
+    private Recovered recoverAt(Path root, Map<String, String> evidence, RecoveryTarget target) {
         return new OracleProvider()
                 .recovery(outside())
-                .start(
-                        new RestoredFiles(
-                                copy.at(Path.of("/")), evidence, folder.resolve("scratch"), target, null, Map.of()),
-                        soon());
+                .start(new RestoredFiles(root, evidence, folder.resolve("scratch"), target, null, Map.of()), soon());
     }
 
     List<String> left() {

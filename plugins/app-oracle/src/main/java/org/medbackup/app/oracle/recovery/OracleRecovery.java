@@ -45,6 +45,11 @@ public record OracleRecovery(Outside outside) implements ApplicationRecovery {
                     "files of the real database that Oracle manages are, or may be, on this machine, and a sandbox"
                             + " would delete them; try the restore on another machine, or run the script");
         }
+        if (RecoveryScript.areLive(facts, at)) {
+            throw ErrorCode.USAGE.because(
+                    "the image copies were restored to where RMAN keeps them, and a sandbox would write into them; try"
+                            + " the restore in another folder, or run the script");
+        }
         var sandbox = new RecoveryScript.Sandbox(at, files.scratch(), until(facts, files.target()));
         String name = "MB" + Integer.toHexString(control.hashCode()).toUpperCase(java.util.Locale.ROOT);
         String sid = name.substring(0, Math.min(name.length(), LETTERS + 2));
@@ -52,8 +57,8 @@ public record OracleRecovery(Outside outside) implements ApplicationRecovery {
         write(files, facts, sandbox, sid, Path.of(at.apply(control)));
         var instance = new SandboxInstance(program, sandbox.until());
         try {
-            if ("rman".equals(facts.get("mode"))) {
-                program.run(OracleProgram.Kind.RMAN, "recovery", RecoveryScript.ofPieces(facts, sandbox), () -> 0);
+            if (RecoveryScript.isByRman(facts)) {
+                program.run(OracleProgram.Kind.RMAN, "recovery", RecoveryScript.byRman(facts, sandbox), () -> 0);
             } else {
                 String script = RecoveryScript.ofSnapshot(facts, sandbox);
                 program.run(OracleProgram.Kind.SQLPLUS, "recovery", script, () -> 0);
@@ -115,7 +120,7 @@ public record OracleRecovery(Outside outside) implements ApplicationRecovery {
                     files.scratch().resolve("init.ora"),
                     RecoveryScript.parameters(facts, sandbox, sid),
                     StandardCharsets.UTF_8);
-            if (!"rman".equals(facts.get("mode"))) {
+            if (!RecoveryScript.isByRman(facts)) {
                 Files.copy(control, files.scratch().resolve("control.ctl"), StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException failed) {

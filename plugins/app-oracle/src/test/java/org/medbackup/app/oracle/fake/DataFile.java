@@ -45,6 +45,15 @@ record DataFile(int number, Map<Integer, Long> values, Map<Integer, Long> scns, 
         }
     }
 
+    static boolean isOne(Path path) {
+        try {
+            List<String> lines = Files.readAllLines(path);
+            return !lines.isEmpty() && lines.getLast().startsWith("header ");
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
     static DataFile read(Path path) {
         try {
             return parse(Files.readAllLines(path));

@@ -173,7 +173,7 @@ public final class FakeDatabase implements AutoCloseable {
     public synchronized void checkpoint() {
         for (int number : List.of(1, 2)) {
             boolean frozen = state.active.containsKey(number) && keeps(Rule.BACKUP_MODE_FREEZES_HEADERS);
-            if (!frozen) {
+            if (!frozen && !state.readOnly.contains(number)) {
                 state.checkpoints.put(number, state.scn);
             }
             dataFile(number).write(file(number));

@@ -9,7 +9,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** What a server makes of data files and logs. It believes its files; what they do not tell it, it does not know. */
-record Recovery(Set<Rule> off, List<Integer> threads, Map<Integer, DataFile> files, List<Redo> logs) {
+record Recovery(
+        Set<Rule> off, List<Integer> threads, Map<Integer, DataFile> files, Set<Integer> readOnly, List<Redo> logs) {
 
     boolean keeps(Rule rule) {
         return !off.contains(rule);
@@ -22,8 +23,12 @@ record Recovery(Set<Rule> off, List<Integer> threads, Map<Integer, DataFile> fil
      * @param snapshotTime when the files were copied; empty where that is not said
      */
     Bank to(long until, String snapshotTime) throws OracleError {
-        long from =
-                files.values().stream().mapToLong(DataFile::checkpoint).min().orElse(0);
+        // A file that is read only needs nothing from any log.
+        long from = files.values().stream()
+                .filter(each -> !readOnly.contains(each.number()) || !keeps(Rule.READ_ONLY_FILES_NEED_NO_LOGS))
+                .mapToLong(DataFile::checkpoint)
+                .min()
+                .orElse(0);
         requireLogs(from, until);
         if (!snapshotTime.isEmpty() && keeps(Rule.SNAPSHOT_TIME_IS_CHECKED)) {
             boolean beyond = logs.stream()

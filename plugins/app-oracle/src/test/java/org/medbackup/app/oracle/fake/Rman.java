@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** RMAN with the real database as its target. Backups are the database's own list; pieces are files. */
 public final class Rman {
@@ -30,9 +31,23 @@ public final class Rman {
     private Runnable between = () -> {};
     private int sets = 100;
     private String format = "";
+    private final Copies copies;
 
     Rman(FakeDatabase database) {
         this.database = database;
+        copies = new Copies(database, this);
+    }
+
+    public Copies copies() {
+        return copies;
+    }
+
+    void pause() {
+        between.run();
+    }
+
+    void into(Path folder) {
+        format = folder.resolve("other-%U").toString();
     }
 
     /** One backup piece, which is all of its set. */
@@ -100,6 +115,9 @@ public final class Rman {
             text.append("tracking ").append(database.state.trackingFile).append('\n');
         }
         text.append("temp ").append(database.temporary()).append('\n');
+        database.state.readOnly.forEach(
+                each -> text.append("readonly ").append(each).append('\n'));
+        copies.all().forEach(each -> text.append("copy ").append(each.name()).append('\n'));
         pieces.forEach(each -> text.append("piece ").append(each.handle()).append('\n'));
         return text.toString();
     }
@@ -109,6 +127,10 @@ public final class Rman {
     /** Runs one command and says what RMAN would say. */
     String command(String command) throws OracleError {
         synchronized (database) {
+            String ofCopies = copies.command(command, format);
+            if (ofCopies != null) {
+                return ofCopies;
+            }
             Matcher backup = DATABASE.matcher(command);
             Matcher logs = LOGS.matcher(command);
             Matcher other = OTHER.matcher(command);
@@ -162,56 +184,50 @@ public final class Rman {
         }
         var said = new StringBuilder();
         for (int number : List.of(1, 2)) {
-            if (database.state.active.containsKey(number)
-                    && database.keeps(Rule.RMAN_LEAVES_OUT_FILES_IN_BACKUP_MODE)) {
-                said.append("RMAN-06554: WARNING: file ").append(number).append(" is in backup mode\n");
+            String left = leftOut(number);
+            if (left != null) {
+                said.append(left);
                 continue;
             }
-            dataFile(number, level, cumulative, tag);
+            Piece.OfData parent = level == 0 ? null : parent(number, cumulative);
+            boolean tracked = parent == null || database.state.tracking && isTracked(number, parent);
+            piece(number, parent == null ? null : parent.checkpoint(), tracked, tag);
             between.run();
         }
         return said + "Finished backup";
     }
 
-    private void dataFile(int number, int level, boolean cumulative, String tag) {
-        Piece.OfData parent = level == 0 ? null : parent(number, cumulative);
-        long since = parent == null ? 0 : parent.checkpoint();
-        boolean tracked = parent != null && database.state.tracking && isTracked(number, parent);
+    /** The words with which a file is left out; null where it is not. */
+    @Nullable
+    String leftOut(int number) {
+        return database.state.active.containsKey(number) && database.keeps(Rule.RMAN_LEAVES_OUT_FILES_IN_BACKUP_MODE)
+                ? "RMAN-06554: WARNING: file " + number + " is in backup mode\n"
+                : null;
+    }
+
+    /** Blocks of one file: all, or those that were changed since. */
+    void piece(int number, @Nullable Long since, boolean tracked, String tag) {
+        int level = since == null ? 0 : 1;
+        long from = since == null ? 0 : since;
         database.checkpoint();
         long checkpoint = database.state.checkpoints.getOrDefault(number, 0L);
         between.run();
         DataFile file = database.dataFile(number);
-        var text = new StringBuilder(
-                "datafile %d %d %d %d%n".formatted(number, parent == null ? 0 : 1, since, checkpoint));
+        var text = new StringBuilder("datafile %d %d %d %d%n".formatted(number, level, from, checkpoint));
         file.values().forEach((block, value) -> {
             long scn = file.scns().getOrDefault(block, 0L);
-            if (scn >= since) {
-                text.append("block ")
-                        .append(block)
-                        .append(' ')
-                        .append(value)
-                        .append(' ')
-                        .append(scn)
-                        .append('\n');
+            if (scn >= from) {
+                text.append("block %d %d %d%n".formatted(block, value, scn));
             }
         });
         long fuzzy =
                 file.scns().values().stream().mapToLong(Long::longValue).max().orElse(0);
         Path handle = handle();
         write(handle, text.toString());
-        pieces.add(new Piece.OfData(
-                tag,
-                sets,
-                handle,
-                number,
-                parent == null ? 0 : 1,
-                since,
-                checkpoint,
-                fuzzy,
-                tracked || parent == null));
+        pieces.add(new Piece.OfData(tag, sets, handle, number, level, from, checkpoint, fuzzy, tracked));
     }
 
-    private Piece.@org.jspecify.annotations.Nullable OfData parent(int number, boolean cumulative) {
+    private Piece.@Nullable OfData parent(int number, boolean cumulative) {
         boolean anybodys = database.keeps(Rule.DIFFERENCES_REST_ON_THE_NEWEST_BACKUP);
         return ofFile(number).stream()
                 .filter(each -> !cumulative || each.level() == 0)
@@ -220,7 +236,7 @@ public final class Rman {
                 .orElse(null);
     }
 
-    private List<Piece.OfData> ofFile(int number) {
+    List<Piece.OfData> ofFile(int number) {
         return pieces.stream()
                 .filter(Piece.OfData.class::isInstance)
                 .map(Piece.OfData.class::cast)
@@ -288,9 +304,19 @@ public final class Rman {
         return "Deleted objects";
     }
 
+    /** Somebody's clean-up takes away what we have written under a tag. */
+    public void deleteOurs(String tag) {
+        synchronized (database) {
+            delete(pieces.stream()
+                    .filter(each -> each.tag().equals(tag))
+                    .map(Piece::set)
+                    .collect(Collectors.toSet()));
+        }
+    }
+
     /** Somebody else takes a backup, into a folder of his own. */
     public void ofOthers(Path folder, int level) {
-        format = folder.resolve("other-%U").toString();
+        into(folder);
         try {
             database(level, false, "OTHERS");
         } catch (OracleError refused) {

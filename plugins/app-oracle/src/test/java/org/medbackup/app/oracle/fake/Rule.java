@@ -36,6 +36,16 @@ public enum Rule {
     TRACKING_KEEPS_EIGHT_BITMAPS,
     /** Level 1 holds what has changed since the newest backup of level 1 or 0, whosever it is. */
     DIFFERENCES_REST_ON_THE_NEWEST_BACKUP,
+    /** FOR RECOVER OF COPY: a file of which there is no copy with the tag gets one, of level 0. */
+    A_FILE_WITHOUT_A_COPY_GETS_A_WHOLE_ONE,
+    /** FOR RECOVER OF COPY WITH TAG: the increment rests on what has the same tag, whosever it is, and on nothing else. */
+    INCREMENTS_FOR_COPIES_REST_ON_THEIR_TAG,
+    /** RECOVER COPY: "no copy of datafile found to recover" is a message, not an error. */
+    RECOVERING_NOTHING_IS_NO_ERROR,
+    /** RECOVER COPY writes into the copy, which keeps its name. */
+    COPIES_ARE_ROLLED_FORWARD_IN_PLACE,
+    /** A file of which the control file says that it is read only is not recovered. */
+    READ_ONLY_FILES_NEED_NO_LOGS,
     /** RMAN-20242: what was deleted cannot be backed up. */
     DELETED_LOGS_ARE_GONE,
     /** VALIDATE reads every block of a piece. */

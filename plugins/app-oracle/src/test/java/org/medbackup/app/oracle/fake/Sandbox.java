@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class Sandbox {
 
     private static final Pattern RENAME = Pattern.compile("ALTER DATABASE RENAME FILE '([^']+)' TO '([^']+)'");
     private static final Pattern NEW_NAME = Pattern.compile("SET NEWNAME FOR DATAFILE (\\d+) TO '([^']+)'");
+    private static final Pattern SWITCH = Pattern.compile("SWITCH DATAFILE (\\d+) TO DATAFILECOPY '([^']+)'");
     private static final Pattern RECOVER =
             Pattern.compile("ALTER DATABASE RECOVER AUTOMATIC FROM '([^']+)' DATABASE UNTIL"
                     + " CHANGE (\\d+) USING BACKUP CONTROLFILE( SNAPSHOT TIME '([^']+)')?");
@@ -28,6 +30,8 @@ public final class Sandbox {
     private final Map<Integer, Path> data = new TreeMap<>();
     private final List<String> writes = new ArrayList<>();
     private final Set<Path> pieces = new LinkedHashSet<>();
+    private final Set<Path> copies = new LinkedHashSet<>();
+    private final Set<Integer> readOnly = new HashSet<>();
     private final Map<Integer, DataFile> files = new TreeMap<>();
     private List<Integer> threads = List.of();
     private String parameters = "";
@@ -69,6 +73,7 @@ public final class Sandbox {
         Matcher rename = RENAME.matcher(command);
         Matcher newName = NEW_NAME.matcher(command);
         Matcher recover = RECOVER.matcher(command);
+        Matcher to = SWITCH.matcher(command);
         if (command.contains("NOMOUNT PFILE=")) {
             start(Path.of(Rman.path(command)));
         } else if (command.startsWith("RESTORE CONTROLFILE FROM ")) {
@@ -85,6 +90,8 @@ public final class Sandbox {
             rename(rename.group(1), rename.group(2));
         } else if (newName.matches()) {
             data.put(Integer.parseInt(newName.group(1)), Path.of(newName.group(2)));
+        } else if (to.matches()) {
+            use(Integer.parseInt(to.group(1)), Path.of(to.group(2)));
         } else if (command.startsWith("SET UNTIL SCN ")) {
             until = Long.parseLong(command.substring("SET UNTIL SCN ".length()));
         } else if (command.equals("RESTORE DATABASE")) {
@@ -141,6 +148,8 @@ public final class Sandbox {
                     case "data" -> data.put(Integer.parseInt(words[1]), Path.of(words[2]));
                     case "redo", "temp" -> writes.add(words[1]);
                     case "tracking" -> tracking = Path.of(words[1]);
+                    case "readonly" -> readOnly.add(Integer.parseInt(words[1]));
+                    case "copy" -> copies.add(Path.of(words[1]));
                     case "piece" -> pieces.add(Path.of(words[1]));
                     default -> {}
                 }
@@ -153,12 +162,14 @@ public final class Sandbox {
     /** Of what is no piece it says so, with a code. */
     private @Nullable String catalogue(String begin) {
         Path folder = Path.of(begin).getParent();
-        try (Stream<Path> all = Files.list(folder)) {
-            List<Path> found = all.filter(each -> each.toString().startsWith(begin))
+        try (Stream<Path> listed = Files.list(folder)) {
+            List<Path> found = listed.filter(each -> each.toString().startsWith(begin))
                     .sorted()
                     .toList();
             found.stream().filter(each -> PieceText.opened(each) != null).forEach(pieces::add);
-            return pieces.containsAll(found) ? null : "RMAN-07517: Reason: The file header is corrupted";
+            found.stream().filter(DataFile::isOne).forEach(copies::add);
+            boolean all = found.stream().allMatch(each -> pieces.contains(each) || copies.contains(each));
+            return all ? null : "RMAN-07517: Reason: The file header is corrupted";
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -200,6 +211,16 @@ public final class Sandbox {
         files.forEach((number, file) -> file.write(data.getOrDefault(number, scratch)));
     }
 
+    /** A copy becomes the data file: what is written from now on is written into it. */
+    private void use(int number, Path copy) throws OracleError {
+        if (!copies.contains(copy) || !Files.exists(copy)) {
+            throw new OracleError("RMAN-20230");
+        }
+        data.put(number, copy);
+        files.put(number, DataFile.read(copy));
+        writes.add(copy.toString());
+    }
+
     private List<Redo> ofPieces() throws OracleError {
         List<Redo> logs = new ArrayList<>();
         for (Path each : pieces.stream().filter(Files::exists).toList()) {
@@ -231,7 +252,7 @@ public final class Sandbox {
     }
 
     private void recover(List<Redo> logs, String snapshotTime) throws OracleError {
-        bank = new Recovery(real.off, threads, files, logs).to(until, snapshotTime);
+        bank = new Recovery(real.off, threads, files, readOnly, logs).to(until, snapshotTime);
     }
 
     private void open() throws OracleError {

@@ -26,6 +26,7 @@ public final class State {
     public long areaFree = 1L << 40;
     public long brokenDestinations;
     public int corrupt;
+    public int corruptInCopies;
     public String dbid = "1234567890";
     long resetlogs = 900;
     int incarnation = 2;
@@ -34,6 +35,7 @@ public final class State {
     long transfers;
     final long[] values = new long[Bank.BLOCKS];
     final long[] scns = new long[Bank.BLOCKS];
+    public final Set<Integer> readOnly = new HashSet<>();
     final TreeMap<Integer, Long> active = new TreeMap<>();
     final TreeMap<Integer, Long> checkpoints = new TreeMap<>(Map.of(1, 1000L, 2, 1000L));
     final TreeMap<Integer, Long> unrecoverable = new TreeMap<>();

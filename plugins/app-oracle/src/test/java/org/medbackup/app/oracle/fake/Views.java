@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Answers to queries of the V$ views. */
 record Views(FakeDatabase database) {
 
-    private static final Pattern TAG = Pattern.compile("p\\.tag = '(\\w+)'");
+    private static final Pattern TAG = Pattern.compile("[pc]\\.tag = '(\\w+)'");
     private static final Pattern BEGIN = Pattern.compile("SUBSTR\\(p\\.handle, 1, (\\d+)\\) = '([^']+)'");
     private static final Pattern RANGE =
             Pattern.compile("resetlogs_change# = (\\d+) .* next_change# > (\\d+) AND first_change# <= (\\d+) ");
@@ -62,6 +62,7 @@ record Views(FakeDatabase database) {
             case "v$datafile" -> ofDataFiles(sql);
             case "v$datafile_header" ->
                 one(java.util.Collections.min(state().checkpoints.values()));
+            case "v$datafile_copy" -> ofCopies(sql);
             case "v$backup" -> ofBackupMode();
             case "v$archived_log" -> archived(sql);
             case "v$recovery_file_dest" -> one(state().areaFree);
@@ -104,12 +105,28 @@ record Views(FakeDatabase database) {
                     .filter(each -> each > newest)
                     .count());
         }
+        if (sql.endsWith("enabled = 'READ ONLY'")) {
+            return each(state().readOnly, each -> row(each, state().checkpoints.get(each)));
+        }
         return each(
                 List.of(1, 2),
                 each -> row(
                         each,
                         state().asm ? "+DATA/ORCL/users" : database.file(each).toString(),
                         state().unrecoverable.getOrDefault(each, 0L)));
+    }
+
+    private List<List<@Nullable Object>> ofCopies(String sql) {
+        Matcher tag = TAG.matcher(sql);
+        return each(
+                database.rman.copies().of(tag.find() ? tag.group(1) : ""),
+                each -> row(
+                        each.file().number(),
+                        each.name(),
+                        each.checkpoint(),
+                        each.fuzzy(),
+                        each.resetlogs(),
+                        state().corruptInCopies));
     }
 
     private long newest() {

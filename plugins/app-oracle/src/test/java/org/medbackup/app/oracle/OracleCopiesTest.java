@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +32,7 @@ import org.medbackup.core.spi.app.RecoveryTarget;
 @Timeout(180)
 class OracleCopiesTest {
 
-    private final Stage stage = new Stage();
+    private final Stage stage = new Stage(Set.of(), true);
 
     @AfterEach
     void close() {

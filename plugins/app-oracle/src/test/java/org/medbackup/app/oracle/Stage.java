@@ -51,9 +51,15 @@ final class Stage implements AutoCloseable {
     private final List<Application> open = new ArrayList<>();
     private final Secret password = Secret.ofText("canary-pässword");
     private FileSystemSnapshots snapshots = FileSystemSnapshots.none();
+    private final Processes processes;
     private int copies;
 
-    Stage(Set<Rule> off) {
+    /**
+     * On a database that lacks some rules.
+     *
+     * @param direct whether its programs run without processes of their own, which costs a tenth
+     */
+    Stage(Set<Rule> off, boolean direct) {
         try {
             folder = Files.createTempDirectory("medbackup-oracle");
             for (String each : List.of("backups", "scratch", "others")) {
@@ -64,10 +70,11 @@ final class Stage implements AutoCloseable {
         }
         database = new FakeDatabase(folder.resolve("oradata"), off, time, 2);
         home = new Home(folder.resolve("home"), database);
+        processes = direct ? home.direct() : Processes.system();
     }
 
     Stage() {
-        this(Set.of());
+        this(Set.of(), false);
     }
 
     Path backups() {
@@ -104,7 +111,7 @@ final class Stage implements AutoCloseable {
     }
 
     Outside outside() {
-        return new Outside(time, Processes.system(), snapshots);
+        return new Outside(time, processes, snapshots);
     }
 
     Application application(String... options) {

@@ -1,6 +1,7 @@
 package org.medbackup.app.oracle.fake;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.core.process.Processes;
 
 /**
  * An Oracle home: {@code rman} and {@code sqlplus} are real programs, which hand what they are told to this process and say
@@ -118,37 +120,55 @@ public final class Home implements AutoCloseable {
             for (String line = in.readLine(); line != null && !line.equals("."); line = in.readLine()) {
                 lines.add(line);
             }
-            remember(call, lines);
-            Fault fault = database.fault(faultName(call, lines));
-            switch (fault) {
-                case Fault.DropBefore _ -> {
-                    return;
-                }
-                case Fault.Hangs _ -> {
-                    in.readLine();
-                    return;
-                }
-                case Fault.First first -> first.action().run();
-                case Fault.Fails fails -> {
-                    fail(out, new OracleError(fails.number()));
-                    out.println("exit 1");
-                    return;
-                }
-                case Fault.EndsWell fails -> {
-                    fail(out, new OracleError(fails.number()));
-                    out.println("exit 0");
-                    return;
-                }
-                case null, default -> {}
+            Reply reply = reply(call, lines);
+            if (reply.hangs()) {
+                in.readLine();
+                return;
             }
-            int exit = run(call, lines, out);
-            if (!(fault instanceof Fault.DropAfter)) {
-                out.println("exit " + exit);
-            }
+            out.print(reply.said());
+            out.println("exit " + reply.exit());
         } catch (IOException gone) {
             // The program was killed.
             return;
         }
+    }
+
+    /** The same programs without processes of their own. */
+    public Processes direct() {
+        return new Direct(this);
+    }
+
+    /**
+     * What a program says and how it ends.
+     *
+     * @param hangs whether it does neither
+     */
+    record Reply(String said, int exit, boolean hangs) {}
+
+    Reply reply(String call, List<String> lines) {
+        remember(call, lines);
+        var said = new ByteArrayOutputStream();
+        var out = new PrintStream(said, true, StandardCharsets.UTF_8);
+        int exit = 1;
+        Fault fault = database.fault(faultName(call, lines));
+        switch (fault) {
+            case Fault.DropBefore _ -> {}
+            case Fault.Hangs _ -> {
+                return new Reply("", 1, true);
+            }
+            case Fault.Fails fails -> fail(out, new OracleError(fails.number()));
+            case Fault.EndsWell fails -> {
+                fail(out, new OracleError(fails.number()));
+                exit = 0;
+            }
+            case Fault.DropAfter _ -> run(call, lines, out);
+            case Fault.First first -> {
+                first.action().run();
+                exit = run(call, lines, out);
+            }
+            case null -> exit = run(call, lines, out);
+        }
+        return new Reply(said.toString(StandardCharsets.UTF_8), exit, false);
     }
 
     private synchronized void remember(String call, List<String> lines) {

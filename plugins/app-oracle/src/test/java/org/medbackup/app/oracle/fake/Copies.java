@@ -119,7 +119,7 @@ public final class Copies {
                 .filter(each -> !tagged || each.tag().equals(tag))
                 .filter(each ->
                         anybodys || each.handle().getFileName().toString().startsWith("medbackup-"))
-                .mapToLong(Rman.Piece.OfData::checkpoint);
+                .mapToLong(Piece.OfData::checkpoint);
         return LongStream.concat(increments, LongStream.of(copy.checkpoint()))
                 .max()
                 .orElseThrow();
@@ -168,7 +168,7 @@ public final class Copies {
         var files = new TreeMap<Integer, DataFile>();
         files.put(copy.file().number(), copy.file());
         boolean any = false;
-        for (Rman.Piece.OfData each : rman.ofFile(copy.file().number())) {
+        for (Piece.OfData each : rman.ofFile(copy.file().number())) {
             if (each.tag().equals(copy.tag())) {
                 List<String> lines = PieceText.opened(each.handle());
                 if (lines == null) {

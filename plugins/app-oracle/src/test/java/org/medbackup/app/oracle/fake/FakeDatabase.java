@@ -4,24 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTimeoutException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.EnumSet;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,7 +22,6 @@ public final class FakeDatabase implements AutoCloseable {
 
     static final String USER = "backup";
     static final String PASSWORD = "canary-pässword";
-    private static final int BLOCK_CHANGES = 3;
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     final Set<Rule> off = EnumSet.noneOf(Rule.class);
@@ -43,10 +31,8 @@ public final class FakeDatabase implements AutoCloseable {
     final State state = new State();
     final Rman rman;
     private final JdbcFake.FakeDriver driver;
-    private final Set<Integer> alive = new HashSet<>();
-    private final List<String> statements = new ArrayList<>();
-    private final Map<String, Deque<Fault>> faults = new LinkedHashMap<>();
-    private int sessions;
+    private final Sessions sessions = new Sessions(this);
+    final Statements statements = new Statements(this);
 
     public FakeDatabase(Path folder, Set<Rule> without, TimeSource time, int threads) {
         this.folder = folder;
@@ -67,7 +53,7 @@ public final class FakeDatabase implements AutoCloseable {
         }
         checkpoint();
         rman = new Rman(this);
-        driver = new JdbcFake.FakeDriver(jdbc(), this::login);
+        driver = new JdbcFake.FakeDriver(jdbc(), sessions::login);
         try {
             DriverManager.registerDriver(driver);
         } catch (SQLException impossible) {
@@ -127,12 +113,7 @@ public final class FakeDatabase implements AutoCloseable {
 
     /** An application moves money. */
     public synchronized void transfer() {
-        long n = ++state.transfers;
-        long scn = state.scn += 10;
-        int thread = thread(n);
-        change(thread, scn, (int) (n % Bank.ACCOUNTS), -n);
-        change(thread, scn, (int) ((n + 1) % Bank.ACCOUNTS), n);
-        change(thread, scn, Bank.COUNT, 1);
+        new Workload(this, state).transfer();
     }
 
     public void transfers(int number) {
@@ -145,28 +126,9 @@ public final class FakeDatabase implements AutoCloseable {
         return state.transfers;
     }
 
-    private int thread(long n) {
-        List<Integer> threads = List.copyOf(state.current.keySet());
-        return keeps(Rule.EVERY_THREAD_HAS_ITS_LOG) ? threads.get((int) (n % threads.size())) : threads.getFirst();
-    }
-
-    private void change(int thread, long scn, int block, long by) {
-        Redo log = Objects.requireNonNull(state.current.get(thread));
-        boolean first = state.active.containsKey(Bank.file(block)) && state.imaged.add(block);
-        if (first && keeps(Rule.BACKUP_MODE_LOGS_WHOLE_BLOCKS)) {
-            log.records().add(new Redo.Entry.Image(scn, block, state.values[block], state.scns[block]));
-        }
-        log.records().add(new Redo.Entry.Change(scn, block, by));
-        state.values[block] += by;
-        state.scns[block] = scn;
-    }
-
     /** A load with NOLOGGING. */
     public synchronized void unlogged() {
-        long scn = state.scn += 10;
-        if (keeps(Rule.UNLOGGED_CHANGES_ARE_NOTED)) {
-            state.unrecoverable.put(2, scn);
-        }
+        new Workload(this, state).unlogged();
     }
 
     /** Writes the data files. */
@@ -193,7 +155,7 @@ public final class FakeDatabase implements AutoCloseable {
 
     /** The instance dies and is started again; false where it stays mounted. */
     public synchronized boolean crash() {
-        alive.clear();
+        sessions.kill();
         state.mounted = true;
         return open();
     }
@@ -239,18 +201,18 @@ public final class FakeDatabase implements AutoCloseable {
     }
 
     public synchronized void killSessions() {
-        alive.clear();
+        sessions.kill();
         if (!keeps(Rule.BACKUP_MODE_OUTLIVES_SESSIONS)) {
-            end();
+            statements.end();
         }
     }
 
     public synchronized void next(String begin, Fault fault) {
-        faults.computeIfAbsent(begin, key -> new ArrayDeque<>()).add(fault);
+        sessions.next(begin, fault);
     }
 
     public synchronized List<String> statements() {
-        return List.copyOf(statements);
+        return sessions.heard();
     }
 
     public long count(String begin) {
@@ -260,7 +222,7 @@ public final class FakeDatabase implements AutoCloseable {
     /** Somebody else runs a statement in a session of his own. */
     public synchronized void other(String sql) {
         try {
-            run(sql);
+            statements.run(sql);
         } catch (OracleError refused) {
             throw new IllegalStateException(refused);
         }
@@ -285,18 +247,9 @@ public final class FakeDatabase implements AutoCloseable {
         }
     }
 
-    // Sessions.
-
-    private Connection login(Properties properties) throws SQLException {
-        var _ = guarded("CONNECT", () -> {
-            requireAccount(properties.getProperty("user"), properties.getProperty("password"));
-            if ("sysbackup".equals(properties.getProperty("internal_logon")) && !mayBackUp()) {
-                throw new OracleError(1017);
-            }
-            return null;
-        });
-        int session = begin();
-        return JdbcFake.connection(sql -> guarded(sql, () -> answer(session, sql)), () -> end(session));
+    @Nullable
+    Fault fault(String text) {
+        return sessions.fault(text);
     }
 
     boolean mayBackUp() {
@@ -309,154 +262,11 @@ public final class FakeDatabase implements AutoCloseable {
         }
     }
 
-    private synchronized int begin() {
-        alive.add(++sessions);
-        return sessions;
-    }
-
-    private synchronized void end(int session) {
-        if (alive.remove(session) && !keeps(Rule.BACKUP_MODE_OUTLIVES_SESSIONS)) {
-            end();
-        }
-    }
-
-    private interface Work {
-        @Nullable
-        List<List<@Nullable Object>> run() throws OracleError, SQLException;
-    }
-
-    private @Nullable List<List<@Nullable Object>> guarded(String sql, Work work) throws SQLException {
-        Fault fault = fault(sql);
-        switch (fault) {
-            case Fault.Fails failing -> throw new OracleError(failing.number()).sql();
-            case Fault.DropBefore _ -> throw dropped();
-            case Fault.EndsWell _ -> throw new IllegalStateException("for programs only");
-            case Fault.Hangs _ -> throw new SQLTimeoutException("told to nobody", "72000", 1013);
-            case Fault.First first -> first.action().run();
-            case null, default -> {}
-        }
-        List<List<@Nullable Object>> table;
-        try {
-            table = work.run();
-        } catch (OracleError refused) {
-            throw refused.sql();
-        }
-        if (fault instanceof Fault.DropAfter) {
-            throw dropped();
-        }
-        return table;
-    }
-
-    synchronized @Nullable Fault fault(String text) {
-        return faults.entrySet().stream()
-                .filter(each -> text.startsWith(each.getKey()))
-                .map(each -> each.getValue().poll())
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private SQLException dropped() {
-        killSessions();
-        return new SQLRecoverableException("told to nobody", "08003", 3113);
-    }
-
-    // Statements.
-
-    private synchronized @Nullable List<List<@Nullable Object>> answer(int session, String sql)
-            throws OracleError, SQLException {
-        if (!alive.contains(session)) {
-            throw new SQLRecoverableException("told to nobody", "08003", 17008);
-        }
-        statements.add(sql);
-        if (sql.startsWith("SELECT ")) {
-            return new Views(this).select(sql);
-        }
-        run(sql);
-        return null;
-    }
-
-    private void run(String sql) throws OracleError {
-        switch (sql) {
-            case "ALTER DATABASE BEGIN BACKUP" -> beginBackup();
-            case "ALTER DATABASE END BACKUP" -> endBackup();
-            case "ALTER SYSTEM ARCHIVE LOG CURRENT" -> switchLogs();
-            case "ALTER SYSTEM CHECKPOINT" -> checkpoint();
-            default -> {
-                if (sql.startsWith("ALTER DATABASE BACKUP CONTROLFILE TO ") && sql.endsWith(" REUSE")) {
-                    write(Rman.path(sql), rman.controlFile());
-                } else if (sql.startsWith("CREATE PFILE = ") && sql.endsWith(" FROM SPFILE")) {
-                    write(Rman.path(sql), "db_name=ORCL\n");
-                } else {
-                    throw new OracleError(900);
-                }
-            }
-        }
-    }
-
     static void write(String path, String text) {
         try {
             Files.writeString(Path.of(path), text);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
-        }
-    }
-
-    private void beginBackup() throws OracleError {
-        if (!state.archivelog && keeps(Rule.BACKUP_MODE_NEEDS_ARCHIVELOG)) {
-            throw new OracleError(1123);
-        }
-        if (!state.role.equals("PRIMARY") && keeps(Rule.STANDBYS_REFUSE_BACKUP_MODE)) {
-            throw new OracleError(16000);
-        }
-        if (state.pluggable && keeps(Rule.A_PLUGGABLE_DATABASE_IS_NOT_THE_WHOLE)) {
-            throw new OracleError(65040);
-        }
-        if (!state.active.isEmpty() && keeps(Rule.BEGINNING_TWICE_IS_REFUSED)) {
-            throw new OracleError(1146);
-        }
-        checkpoint();
-        state.imaged.clear();
-        state.active.put(1, state.scn);
-        state.active.put(2, state.scn);
-        checkpoint();
-    }
-
-    private void endBackup() throws OracleError {
-        if (state.active.isEmpty() && keeps(Rule.ENDING_WITHOUT_BEGINNING_IS_REFUSED)) {
-            throw new OracleError(1142);
-        }
-        end();
-    }
-
-    private void end() {
-        long scn = state.scn += BLOCK_CHANGES;
-        int thread = state.current.keySet().iterator().next();
-        for (int file : state.active.keySet()) {
-            Objects.requireNonNull(state.current.get(thread)).records().add(new Redo.Entry.End(scn, file));
-        }
-        state.active.clear();
-        checkpoint();
-    }
-
-    void switchLogs() throws OracleError {
-        if (!state.role.equals("PRIMARY")) {
-            throw new OracleError(16000);
-        }
-        if (state.areaFree <= 0 && keeps(Rule.A_FULL_DESTINATION_STOPS_THE_ARCHIVER)) {
-            throw new OracleError(257);
-        }
-        if (!keeps(Rule.A_SWITCH_ARCHIVES)) {
-            return;
-        }
-        long at = state.scn += 1;
-        for (int thread : List.copyOf(state.current.keySet())) {
-            Redo closed = Objects.requireNonNull(state.current.get(thread)).closed(at, now());
-            Path file = folder.resolve("archive")
-                    .resolve("arch_" + thread + "_" + closed.sequence() + "_" + state.incarnation + ".dbf");
-            write(file.toString(), closed.text());
-            state.archived.add(new State.Archived(closed, file, false));
-            state.current.put(thread, Redo.opened(thread, closed.sequence() + 1, at));
         }
     }
 

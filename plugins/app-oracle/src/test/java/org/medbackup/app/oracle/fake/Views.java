@@ -160,26 +160,26 @@ record Views(FakeDatabase database) {
                 .toList();
     }
 
-    private java.util.stream.Stream<Rman.Piece.OfData> files() {
+    private java.util.stream.Stream<Piece.OfData> files() {
         return database.rman.pieces().stream()
-                .filter(Rman.Piece.OfData.class::isInstance)
-                .map(Rman.Piece.OfData.class::cast);
+                .filter(Piece.OfData.class::isInstance)
+                .map(Piece.OfData.class::cast);
     }
 
     private List<List<@Nullable Object>> backups(String view, String sql) throws OracleError {
         Matcher tag = TAG.matcher(sql);
         Matcher begin = BEGIN.matcher(sql);
         String folder = begin.find() ? begin.group(2) : "/";
-        List<Rman.Piece> ours = database.rman.pieces().stream()
+        List<Piece> ours = database.rman.pieces().stream()
                 .filter(each -> each.handle().toString().startsWith(folder))
                 .toList();
-        List<Rman.Piece> tagged = tag.find()
+        List<Piece> tagged = tag.find()
                 ? ours.stream().filter(each -> each.tag().equals(tag.group(1))).toList()
                 : List.of();
         return switch (view) {
             case "v$backup_piece" ->
                 sql.startsWith("SELECT DISTINCT p.tag")
-                        ? each(ours.stream().map(Rman.Piece::tag).distinct().toList(), each -> row(each))
+                        ? each(ours.stream().map(Piece::tag).distinct().toList(), each -> row(each))
                         : each(tagged, each -> row(each.handle()));
             case "v$backup_set" -> each(tagged, each -> row(each.set()));
             case "v$backup_datafile" ->
@@ -188,8 +188,8 @@ record Views(FakeDatabase database) {
                         : ofDataFiles(tagged);
             case "v$backup_redolog" -> {
                 List<List<@Nullable Object>> rows = new ArrayList<>();
-                for (Rman.Piece each : tagged) {
-                    if (each instanceof Rman.Piece.OfLog log) {
+                for (Piece each : tagged) {
+                    if (each instanceof Piece.OfLog log) {
                         Redo redo = log.log();
                         rows.add(row(redo.thread(), redo.sequence(), redo.first(), redo.next(), each.handle()));
                     }
@@ -200,10 +200,10 @@ record Views(FakeDatabase database) {
         };
     }
 
-    private static List<List<@Nullable Object>> ofDataFiles(List<Rman.Piece> tagged) {
+    private static List<List<@Nullable Object>> ofDataFiles(List<Piece> tagged) {
         List<List<@Nullable Object>> rows = new ArrayList<>();
-        for (Rman.Piece each : tagged) {
-            if (each instanceof Rman.Piece.OfData data) {
+        for (Piece each : tagged) {
+            if (each instanceof Piece.OfData data) {
                 rows.add(row(
                         data.file(),
                         data.level(),
@@ -213,7 +213,7 @@ record Views(FakeDatabase database) {
                         data.usedTracking() ? "YES" : "NO",
                         0,
                         each.handle()));
-            } else if (each instanceof Rman.Piece.OfControl) {
+            } else if (each instanceof Piece.OfControl) {
                 rows.add(row(0, null, 0, 0, 0, "NO", 0, each.handle()));
             }
         }

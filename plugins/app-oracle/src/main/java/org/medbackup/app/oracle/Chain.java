@@ -77,7 +77,15 @@ record Chain(List<String> tags, Map<Integer, Long> base, Map<Integer, Long> newe
             String tag, boolean cumulative, Map<Integer, Long> checkpoints, long consistent, long reached) {
         var full = new TreeMap<>(checkpoints);
         full.putAll(base);
-        return new Chain(joined(cumulative ? tags.subList(0, 1) : tags, tag), full, checkpoints, consistent, reached);
+        // Of a file that RMAN skipped there is nothing newer.
+        var now = new TreeMap<>(cumulative ? base : newest);
+        now.putAll(checkpoints);
+        return new Chain(
+                joined(cumulative ? tags.subList(0, 1) : tags, tag),
+                full,
+                now,
+                Math.max(consistent, restorable),
+                reached);
     }
 
     private static List<String> joined(List<String> tags, String tag) {

@@ -109,22 +109,18 @@ final class CopiesWay {
         copies().all().stream()
                 .filter(each -> !old.contains(Path.of(each.name())))
                 .forEach(each -> seen.add(each.number()));
-        copies().readOnly().forEach((number, since) -> {
-            Copy copy = before.get(number);
-            if (copy != null && copy.checkpoint() >= since) {
-                seen.add(number);
-            }
-        });
-        RmanRun.requireNone(run.instance().files().stream()
-                .filter(each -> !seen.contains(each.number()))
-                .count());
+        run.requireAll(seen, checkpoints(before));
+    }
+
+    private static Map<Integer, Long> checkpoints(Map<Integer, Copy> copies) {
+        var checkpoints = new TreeMap<Integer, Long>();
+        copies.forEach((number, copy) -> checkpoints.put(number, copy.checkpoint()));
+        return checkpoints;
     }
 
     private SortedMap<Integer, Copy> rolledForward(Map<Integer, Copy> before, List<Pieces.DataFile> increments) {
         try {
-            var held = new TreeMap<Integer, Long>();
-            before.forEach((number, copy) -> held.put(number, copy.checkpoint()));
-            Chain.requireJoins(increments, held);
+            Chain.requireJoins(increments, checkpoints(before));
             if (!increments.isEmpty()) {
                 run.rman("recovery of the copies", script.recoveryOfCopies());
             }
@@ -164,7 +160,7 @@ final class CopiesWay {
     }
 
     private void note(SortedMap<Integer, Copy> made, List<Pieces.DataFile> increments) {
-        Set<Integer> asleep = copies().readOnly().keySet();
+        Set<Integer> asleep = run.readOnly().keySet();
         run.begins(made.values().stream()
                 .filter(each -> !asleep.contains(each.number()))
                 .mapToLong(Copy::checkpoint)

@@ -3,7 +3,6 @@ package org.medbackup.app.oracle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.medbackup.core.Deadline;
@@ -58,16 +57,5 @@ record ImageCopies(Session session, String tag, Deadline deadline) {
         var newest = new TreeMap<Integer, Copy>();
         copies.forEach(each -> newest.put(each.number(), each));
         return newest;
-    }
-
-    /** Files that are read only, and the SCN since which nothing was written into them; RMAN skips them. */
-    Map<Integer, Long> readOnly() {
-        var files = new TreeMap<Integer, Long>();
-        session.rows(
-                "read only files",
-                deadline,
-                row -> files.put(row.getInt(1), row.getLong(2)),
-                "SELECT file#, checkpoint_change# FROM v$datafile WHERE enabled = 'READ ONLY'");
-        return files;
     }
 }

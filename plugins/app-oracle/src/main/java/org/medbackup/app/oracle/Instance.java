@@ -173,6 +173,17 @@ record Instance(
                 "SELECT file#, name, unrecoverable_change# FROM v$datafile ORDER BY file#");
     }
 
+    /** Files that are read only, and the SCN since which nothing was written into them. */
+    static Map<Integer, Long> readOnly(Session session, Deadline deadline) {
+        var files = new TreeMap<Integer, Long>();
+        session.rows(
+                "read only files",
+                deadline,
+                row -> files.put(row.getInt(1), row.getLong(2)),
+                "SELECT file#, checkpoint_change# FROM v$datafile WHERE enabled = 'READ ONLY'");
+        return files;
+    }
+
     static long scn(Session session, Deadline deadline) {
         return session.number("scn", deadline, CURRENT_SCN);
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -177,8 +178,25 @@ final class RmanRun {
         instance.requireSame(Instance.ask(session(), soon()), true);
     }
 
-    /** RMAN leaves out a file in backup mode with a warning, and ends well. */
-    static void requireNone(long leftOut) {
+    Map<Integer, Long> readOnly() {
+        return Instance.readOnly(session(), soon());
+    }
+
+    /**
+     * Fails where a file was left out: RMAN does so with files in backup mode, warns, and ends well. It is right to skip what
+     * is read only and held already.
+     *
+     * @param there files that are in the backup
+     * @param held what earlier backups hold, by the SCN of each file
+     */
+    void requireAll(Collection<Integer> there, Map<Integer, Long> held) {
+        Map<Integer, Long> readOnly = readOnly();
+        long leftOut = instance.files().stream()
+                .map(Instance.DataFile::number)
+                .filter(each -> !there.contains(each))
+                .filter(each ->
+                        !readOnly.containsKey(each) || readOnly.getOrDefault(each, 0L) > held.getOrDefault(each, -1L))
+                .count();
         if (leftOut > 0) {
             throw ErrorCode.APPLICATION_STATE_LOST
                     .because("RMAN left data files out, as it does with those in backup mode")

@@ -56,10 +56,9 @@ record RmanWay(RmanRun run) {
         List<Pieces.DataFile> files = run.pieces().dataFiles(tag).stream()
                 .filter(each -> each.number() > 0)
                 .toList();
-        List<Integer> there = files.stream().map(Pieces.DataFile::number).toList();
-        RmanRun.requireNone(run.instance().files().stream()
-                .filter(each -> !there.contains(each.number()))
-                .count());
+        run.requireAll(
+                files.stream().map(Pieces.DataFile::number).toList(),
+                level == 0 ? Map.of() : cumulative ? chain.base() : chain.newest());
         if (level == 1) {
             chain.requireJoins(files, cumulative);
         }

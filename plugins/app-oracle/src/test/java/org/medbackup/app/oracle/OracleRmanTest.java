@@ -48,6 +48,24 @@ class OracleRmanTest {
         Scenario.restores(stage, copy, evidence, 4);
     }
 
+    /** RMAN skips them, which is not the same as leaving files out. */
+    @Test
+    void filesThatAreReadOnlyNeedNoDifferences() {
+        stage.database.transfers(3);
+        stage.database.checkpoint();
+        stage.database.state().readOnly.add(2);
+        Map<String, String> before = Stage.evidence(stage.back(stage.application(Stage.RMAN), "run-0", stage.copy()));
+        for (String kind : List.of("differential", "cumulative", "differential", "log")) {
+            CopiedFolder copy = stage.copy().after(before);
+            Map<String, String> evidence =
+                    Stage.evidence(stage.back(stage.application(Settings.KIND, kind), "run-" + kind, copy));
+            assertThat(evidence).containsEntry("checkpoint_scn.2", before.get("checkpoint_scn.2"));
+            Scenario.restores(stage, copy, evidence, 3);
+            before = evidence;
+        }
+        assertThat(before.get("checkpoint_scn.1")).isNotEqualTo(before.get("checkpoint_scn.2"));
+    }
+
     @Test
     void aChainWhosePiecesAreGoneOrOfAnotherIncarnationBeginsAnew() throws IOException {
         Map<String, String> full = Stage.evidence(stage.back(stage.application(Stage.RMAN), "run-1", stage.copy()));

@@ -97,9 +97,7 @@ public final class Copies {
                 said.append(left);
             } else if (copy != null) {
                 long since = parent(tag, copy);
-                boolean unchanged = database.state.readOnly.contains(file)
-                        && database.state.checkpoints.getOrDefault(file, 0L) <= since;
-                if (unchanged) {
+                if (rman.isUnchanged(file, since)) {
                     said.append("skipping datafile ").append(file).append(" because it has not changed\n");
                 } else {
                     rman.piece(file, since, database.state.tracking, tag);

@@ -67,35 +67,6 @@ public final class Rman {
         return path.group(1);
     }
 
-    /** What the control file knows. */
-    String controlFile() {
-        var text = new StringBuilder("control\n");
-        text.append("threads ")
-                .append(database.state.current.keySet().stream()
-                        .map(String::valueOf)
-                        .collect(Collectors.joining(" ")))
-                .append('\n');
-        for (int each : List.of(1, 2)) {
-            text.append("data ")
-                    .append(each)
-                    .append(' ')
-                    .append(database.file(each))
-                    .append('\n');
-        }
-        database.redo().forEach(each -> text.append("redo ").append(each).append('\n'));
-        if (database.state.tracking) {
-            text.append("tracking ").append(database.state.trackingFile).append('\n');
-        }
-        text.append("temp ").append(database.temporary()).append('\n');
-        database.state.readOnly.forEach(
-                each -> text.append("readonly ").append(each).append('\n'));
-        copies.all().forEach(each -> text.append("copy ").append(each.name()).append('\n'));
-        pieces.forEach(each -> text.append("piece ").append(each.handle()).append('\n'));
-        return text.toString();
-    }
-
-    // Commands.
-
     /** Runs one command and says what RMAN would say. */
     String command(String command) throws OracleError {
         synchronized (database) {
@@ -118,7 +89,7 @@ public final class Rman {
                 boolean control = other.group(2).equals("CURRENT CONTROLFILE");
                 Path handle = handle();
                 if (control) {
-                    write(handle, controlFile());
+                    write(handle, ControlFile.of(database));
                     pieces.add(new Piece.OfControl(other.group(1), sets, handle));
                 } else {
                     write(handle, "parameters\n");
@@ -162,11 +133,19 @@ public final class Rman {
                 continue;
             }
             Piece.OfData parent = level == 0 ? null : parent(number, cumulative);
+            if (parent != null && isUnchanged(number, parent.checkpoint())) {
+                said.append("skipping datafile ").append(number).append(" because it has not changed\n");
+                continue;
+            }
             boolean tracked = parent == null || database.state.tracking && isTracked(number, parent);
             piece(number, parent == null ? null : parent.checkpoint(), tracked, tag);
             between.run();
         }
         return said + "Finished backup";
+    }
+
+    boolean isUnchanged(int number, long since) {
+        return database.state.readOnly.contains(number) && database.state.checkpoints.getOrDefault(number, 0L) <= since;
     }
 
     /** The words with which a file is left out; null where it is not. */

@@ -25,7 +25,7 @@ final class Statements {
             case "ALTER SYSTEM CHECKPOINT" -> database.checkpoint();
             default -> {
                 if (sql.startsWith("ALTER DATABASE BACKUP CONTROLFILE TO ") && sql.endsWith(" REUSE")) {
-                    FakeDatabase.write(Rman.path(sql), database.rman.controlFile());
+                    FakeDatabase.write(Rman.path(sql), ControlFile.of(database));
                 } else if (sql.startsWith("CREATE PFILE = ") && sql.endsWith(" FROM SPFILE")) {
                     FakeDatabase.write(Rman.path(sql), "db_name=ORCL\n");
                 } else {

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.TreeMap;
 import org.medbackup.core.error.ErrorCode;
@@ -49,10 +51,12 @@ public final class FolderArchive implements LogArchive {
                     }
                     continue;
                 }
-                Files.copy(file.source(), target);
+                // Whoever is killed here has stored nothing: a file is there when it is whole and listed.
+                Path whole = folder.resolve("." + file.name());
+                Files.copy(file.source(), whole, StandardCopyOption.REPLACE_EXISTING);
                 var line = new StringBuilder(file.name())
                         .append('\t')
-                        .append(Files.size(target))
+                        .append(Files.size(whole))
                         .append('\t')
                         .append(sha256);
                 file.facts()
@@ -61,6 +65,7 @@ public final class FolderArchive implements LogArchive {
                                 .append('=')
                                 .append(value.replace("\n", "\\n").replace("\t", " ")));
                 Files.writeString(list, line.append('\n'), StandardOpenOption.APPEND);
+                Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
             }
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
@@ -80,7 +85,7 @@ public final class FolderArchive implements LogArchive {
     public synchronized List<LogEntry> entries() {
         try {
             List<LogEntry> all = new ArrayList<>();
-            for (String line : Files.readAllLines(list)) {
+            for (String line : new LinkedHashSet<>(Files.readAllLines(list))) {
                 String[] words = line.split("\t");
                 var facts = new TreeMap<String, String>();
                 for (int i = 3; i < words.length; i++) {

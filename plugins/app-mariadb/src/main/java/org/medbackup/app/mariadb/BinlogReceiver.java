@@ -16,6 +16,7 @@ import org.medbackup.core.process.Processes;
 import org.medbackup.core.spi.app.ApplicationLog.Lag;
 import org.medbackup.core.spi.app.ApplicationLog.Reception;
 import org.medbackup.core.spi.app.LogArchive;
+import org.medbackup.core.spi.app.LogStoring;
 
 /**
  * Receives a server's binary log in rounds: what was added since the last one is read by the server's own tool, held
@@ -89,7 +90,7 @@ final class BinlogReceiver {
         try (spool) {
             cursor = LogCursor.parse(spool.next());
             BinlogTool tool = new BinlogTool(connector, processes, spool.work()).prepared();
-            var storing = new LogStoring(archive, spool, time);
+            var storing = new LogStoring<>(archive, new WaitingLog(spool), time);
             try (storing) {
                 receive(tool, storing);
                 cut();
@@ -99,7 +100,7 @@ final class BinlogReceiver {
         }
     }
 
-    private void receive(BinlogTool tool, LogStoring storing) {
+    private void receive(BinlogTool tool, LogStoring<BinlogPosition> storing) {
         Duration pause = FIRST_PAUSE;
         while (!progress.isOver()) {
             BinlogPosition before = progress.received();
@@ -121,7 +122,7 @@ final class BinlogReceiver {
         return Deadline.after(time, ANSWER);
     }
 
-    private void session(BinlogTool tool, LogStoring storing) {
+    private void session(BinlogTool tool, LogStoring<BinlogPosition> storing) {
         try (Session session = connector.open(soon())) {
             Server found = Server.ask(session, time, soon());
             if (!found.logsBinary()) {
@@ -260,7 +261,7 @@ final class BinlogReceiver {
         }
     }
 
-    private void store(LogStoring storing) {
+    private void store(LogStoring<BinlogPosition> storing) {
         boolean late = time.since(lastStored).compareTo(reception.interval()) >= 0;
         if (late) {
             cut();

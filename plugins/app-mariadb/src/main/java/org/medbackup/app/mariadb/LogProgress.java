@@ -8,6 +8,7 @@ import org.medbackup.app.mariadb.binlog.BinlogName;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.spi.app.ApplicationLog.Lag;
 import org.medbackup.core.spi.app.ApplicationLog.Reception;
+import org.medbackup.core.spi.app.LogStoring;
 
 /** How far a receiver is, and whether it is to end. Used by one thread, but for {@link #end}. */
 final class LogProgress {
@@ -75,14 +76,14 @@ final class LogProgress {
         return received;
     }
 
-    void tell(LogStoring storing) {
+    void tell(LogStoring<BinlogPosition> storing) {
         if (time.since(told).compareTo(TOLD) >= 0) {
             told = time.nanos();
             listener.accept(lag(storing));
         }
     }
 
-    Lag lag(LogStoring storing) {
+    Lag lag(LogStoring<BinlogPosition> storing) {
         BinlogPosition stored = storing.stored();
         BinlogPosition durable = received;
         if (durable == null || stored != null && stored.reaches(durable)) {

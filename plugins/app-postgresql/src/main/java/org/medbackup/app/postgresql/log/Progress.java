@@ -8,6 +8,7 @@ import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.ApplicationLog.Lag;
 import org.medbackup.core.spi.app.ApplicationLog.Reception;
+import org.medbackup.core.spi.app.LogStoring;
 
 /** How far a receiver is, and whether it is to end. Used by one thread, but for {@link #end}. */
 final class Progress {
@@ -82,14 +83,14 @@ final class Progress {
         written = Math.max(written, position.value());
     }
 
-    void tell(LogStoring storing) {
+    void tell(LogStoring<Lsn> storing) {
         if (time.since(told).compareTo(TOLD) >= 0) {
             told = time.nanos();
             listener.accept(lag(storing));
         }
     }
 
-    Lag lag(LogStoring storing) {
+    Lag lag(LogStoring<Lsn> storing) {
         Lsn stored = storing.stored();
         long storedTo = stored == null ? durable : stored.value();
         long last = Math.max(written, durable);

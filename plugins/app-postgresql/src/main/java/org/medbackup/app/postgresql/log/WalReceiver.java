@@ -20,6 +20,7 @@ import org.medbackup.core.error.UnavailableException;
 import org.medbackup.core.spi.app.ApplicationLog.Lag;
 import org.medbackup.core.spi.app.ApplicationLog.Reception;
 import org.medbackup.core.spi.app.LogArchive;
+import org.medbackup.core.spi.app.LogStoring;
 
 /**
  * Receives a cluster's log as a standby does. A slot of ours keeps what was not received; what was received is durable in the
@@ -87,9 +88,8 @@ final class WalReceiver {
     private Lag receiveAll() {
         spool.open();
         try (spool) {
-            var storing = new LogStoring(archive, spool, time);
+            var storing = new LogStoring<>(archive, new WaitingLog(spool), time);
             try (storing) {
-                storing.ask();
                 receive(storing);
             }
             storing.require();
@@ -97,7 +97,7 @@ final class WalReceiver {
         }
     }
 
-    private void receive(LogStoring storing) {
+    private void receive(LogStoring<Lsn> storing) {
         Duration pause = FIRST_PAUSE;
         int refused = 0;
         while (!progress.isOver()) {
@@ -118,7 +118,7 @@ final class WalReceiver {
         }
     }
 
-    private void session(LogStoring storing) {
+    private void session(LogStoring<Lsn> storing) {
         Connector connector = servers.now(PostgresLog.soon(time)).connector();
         try (ReplicationLink link = ReplicationLink.open(connector, PostgresLog.soon(time))) {
             ReplicationLink.Identity server = link.identify();

@@ -6,6 +6,7 @@ import org.medbackup.app.postgresql.Lsn;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.ApplicationLog.Reception;
+import org.medbackup.core.spi.app.LogStoring;
 
 /** One stream over one connection: from the beginning of a segment until the connection, the timeline or the call ends. */
 final class WalStream {
@@ -15,7 +16,7 @@ final class WalStream {
 
     private final ReplicationLink link;
     private final Spool spool;
-    private final LogStoring storing;
+    private final LogStoring<Lsn> storing;
     private final Progress progress;
     private final Reception reception;
     private final TimeSource time;
@@ -30,7 +31,7 @@ final class WalStream {
     WalStream(
             ReplicationLink link,
             Spool spool,
-            LogStoring storing,
+            LogStoring<Lsn> storing,
             Progress progress,
             Reception reception,
             TimeSource time,

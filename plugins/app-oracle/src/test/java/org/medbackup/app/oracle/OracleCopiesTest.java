@@ -127,6 +127,20 @@ class OracleCopiesTest {
         assertThat(restorable(3)).containsEntry("level", "1");
     }
 
+    /** An increment may be as large as the room that was missing. */
+    @Test
+    void anIncrementThatCouldNotBeAppliedIsTakenAwayAtOnce() {
+        Map<String, String> first = restorable(1);
+        List<String> before = stage.left();
+        stage.database.transfers(3);
+        stage.database.next("rman RECOVER", new Fault.Fails(19502));
+
+        Scenario.fails(ErrorCode.NO_SPACE, () -> run(2));
+
+        assertThat(stage.left()).isEqualTo(before);
+        assertThat(restorable(3)).containsEntry("level", "1").containsEntry("copy.1", first.get("copy.1"));
+    }
+
     @Test
     void copiesThatCannotBeTakenAwayAreFoundByTheNextRun() {
         Map<String, String> first = restorable(1);

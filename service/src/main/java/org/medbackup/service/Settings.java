@@ -7,9 +7,9 @@ import org.medbackup.core.TimeSource;
 import org.medbackup.core.event.Actor;
 import org.medbackup.core.event.EventSink;
 import org.medbackup.core.process.Processes;
+import org.medbackup.engine.EngineContext;
 import org.medbackup.governor.Governor;
 import org.medbackup.governor.Limits;
-import org.medbackup.engine.EngineContext;
 import org.medbackup.service.config.Configuration;
 
 /**

@@ -26,8 +26,8 @@ import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectInfo;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
-import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.core.spi.store.PutOutcome;
+import org.medbackup.core.spi.throttle.Throttle;
 
 /**
  * Tries what a target does, below {@code .probe/} and a random name, where no repository looks, and takes away what it

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.medbackup.app.oracle.fake.CopiedFolder;
 import org.medbackup.app.oracle.fake.Fault;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.testkit.CopiedFolder;
 
 /** What is seen of image copies that are rolled forward. */
 final class CopyStories {

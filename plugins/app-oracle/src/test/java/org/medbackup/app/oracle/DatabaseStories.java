@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.medbackup.app.oracle.fake.CopiedFolder;
 import org.medbackup.app.oracle.fake.Fault;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.Application;
+import org.medbackup.testkit.CopiedFolder;
 
 /** What is seen in every mode: what a database must be, and what may happen to it during a backup. */
 final class DatabaseStories {

@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.medbackup.app.oracle.fake.Bank;
-import org.medbackup.app.oracle.fake.CopiedFolder;
 import org.medbackup.app.oracle.fake.Fault;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.ApplicationRecovery.Recovered;
 import org.medbackup.core.spi.app.RecoveryTarget;
+import org.medbackup.testkit.CopiedFolder;
 
 /** When things go wrong with image copies: what is stored is whole and of its run, and the next run goes on. */
 @Timeout(180)

@@ -10,11 +10,11 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.medbackup.app.oracle.fake.CopiedFolder;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.CopySink;
+import org.medbackup.testkit.CopiedFolder;
 
 /** What of image copies is stored, and how RMAN is told of them. */
 @Timeout(180)

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.medbackup.app.oracle.fake.CopiedFolder;
 import org.medbackup.app.oracle.fake.Fault;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
@@ -22,6 +21,7 @@ import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.Application.Readiness;
 import org.medbackup.core.spi.app.ApplicationRecovery.Recovered;
+import org.medbackup.testkit.CopiedFolder;
 
 /** When things go wrong: backup mode always ends, and no wrong copy is taken for good. */
 @Timeout(180)

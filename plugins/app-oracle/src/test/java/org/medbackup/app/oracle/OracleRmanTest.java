@@ -11,12 +11,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.medbackup.app.oracle.fake.Bank;
-import org.medbackup.app.oracle.fake.CopiedFolder;
 import org.medbackup.app.oracle.fake.Fault;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.ApplicationRecovery.Recovered;
 import org.medbackup.core.spi.app.RecoveryTarget;
+import org.medbackup.testkit.CopiedFolder;
 
 /** When things go wrong while RMAN works, or with what it has written. */
 @Timeout(180)

@@ -7,13 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.medbackup.app.oracle.fake.CopiedFolder;
 import org.medbackup.app.oracle.fake.Fault;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
-import org.medbackup.core.spi.app.Application.Readiness;
 import org.medbackup.core.spi.app.Application;
+import org.medbackup.core.spi.app.Application.Readiness;
 import org.medbackup.core.spi.app.ApplicationRecovery.Recovered;
+import org.medbackup.testkit.CopiedFolder;
 
 /** What is seen of backups by RMAN: full ones, differences and logs. */
 final class RmanStories {

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.medbackup.app.oracle.fake.Bank;
-import org.medbackup.app.oracle.fake.CopiedFolder;
 import org.medbackup.app.oracle.fake.Rule;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;

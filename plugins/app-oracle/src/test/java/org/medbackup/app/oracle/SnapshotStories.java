@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.medbackup.app.oracle.fake.CopiedFolder;
 import org.medbackup.app.oracle.fake.Fault;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.app.Application;
+import org.medbackup.testkit.CopiedFolder;
 
 /** What is seen of snapshots, in backup mode and without. */
 final class SnapshotStories {

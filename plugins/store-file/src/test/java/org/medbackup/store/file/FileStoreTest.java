@@ -18,11 +18,11 @@ import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
 import org.medbackup.core.spi.store.StoreProvider;
-import org.medbackup.testkit.ManualTime;
-import org.medbackup.testkit.ObjectStoreContract;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.corpus.Bytes;
 import org.medbackup.testkit.CountingThrottle;
+import org.medbackup.testkit.ManualTime;
+import org.medbackup.testkit.ObjectStoreContract;
 
 class FileStoreTest implements ObjectStoreContract {
 

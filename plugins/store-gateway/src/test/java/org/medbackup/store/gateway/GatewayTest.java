@@ -32,12 +32,12 @@ import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
-import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.core.spi.store.StoreGateway;
-import org.medbackup.testkit.FaultyStore;
-import org.medbackup.testkit.MemoryStore;
+import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.corpus.Bytes;
 import org.medbackup.testkit.CountingThrottle;
+import org.medbackup.testkit.FaultyStore;
+import org.medbackup.testkit.MemoryStore;
 
 /** What goes through a gateway, and what does not. */
 class GatewayTest {

@@ -21,6 +21,9 @@ import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
+import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.corpus.Bytes;
+import org.medbackup.testkit.CountingThrottle;
 import org.medbackup.testkit.ObjectStoreContract;
 import org.medbackup.testkit.S3Server;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -30,9 +33,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.ObjectLockEnabled;
 import software.amazon.awssdk.services.s3.model.ObjectLockRetentionMode;
-import org.medbackup.core.spi.throttle.Throttle;
-import org.medbackup.corpus.Bytes;
-import org.medbackup.testkit.CountingThrottle;
 
 /** The contract of stores, on a real server. */
 class S3StoreTest implements ObjectStoreContract {

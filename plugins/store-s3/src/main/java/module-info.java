@@ -14,6 +14,7 @@ module org.medbackup.store.s3 {
     requires software.amazon.awssdk.core;
     requires software.amazon.awssdk.http;
     requires software.amazon.awssdk.http.apache5;
+    requires software.amazon.awssdk.metrics;
     requires software.amazon.awssdk.regions;
     requires software.amazon.awssdk.retries.api;
     requires software.amazon.awssdk.retries;

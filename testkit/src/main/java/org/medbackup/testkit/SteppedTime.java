@@ -18,6 +18,9 @@ public final class SteppedTime implements TimeSource {
     private final Set<String> asleep = new HashSet<>();
     private long passed;
 
+    /** At its start. */
+    public SteppedTime() {}
+
     /** Waits until a thread of a name sleeps. */
     public synchronized void awaitSleeper(String name) {
         try {

@@ -19,7 +19,6 @@ import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
 import org.medbackup.core.spi.store.StoreProvider;
 import org.medbackup.core.spi.throttle.Throttle;
-import org.medbackup.corpus.Bytes;
 import org.medbackup.testkit.CountingThrottle;
 import org.medbackup.testkit.ManualTime;
 import org.medbackup.testkit.ObjectStoreContract;
@@ -170,7 +169,7 @@ class FileStoreTest implements ObjectStoreContract {
     @Test
     void everyByteOfAnObjectPassesTheThrottle(@TempDir Path folder) {
         var throttle = new CountingThrottle(4096);
-        byte[] bytes = Bytes.random(9, 50_001);
+        byte[] bytes = randomBytes(9, 50_001);
         try (ObjectStore store =
                 new FileStoreProvider().open(folder.resolve("store").toUri(), throttle)) {
             assertThat(store.putIfAbsent(ObjectName.of("large"), ObjectContent.of(bytes)))
@@ -180,5 +179,11 @@ class FileStoreTest implements ObjectStoreContract {
         assertThat(throttle.used(Throttle.Resource.DISK_WRITE)).isEqualTo(50_001);
         assertThat(throttle.used(Throttle.Resource.DISK_READ)).isEqualTo(50_001);
         assertThat(throttle.open()).isZero();
+    }
+
+    private static byte[] randomBytes(int seed, int length) {
+        byte[] bytes = new byte[length];
+        new java.util.Random(seed).nextBytes(bytes);
+        return bytes;
     }
 }

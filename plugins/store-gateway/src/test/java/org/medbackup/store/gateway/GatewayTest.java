@@ -34,7 +34,6 @@ import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
 import org.medbackup.core.spi.store.StoreGateway;
 import org.medbackup.core.spi.throttle.Throttle;
-import org.medbackup.corpus.Bytes;
 import org.medbackup.testkit.CountingThrottle;
 import org.medbackup.testkit.FaultyStore;
 import org.medbackup.testkit.MemoryStore;
@@ -387,7 +386,7 @@ class GatewayTest {
     @Test
     void everyByteOfAnObjectPassesTheThrottle() {
         var throttle = new CountingThrottle(4096);
-        byte[] bytes = Bytes.random(9, 50_001);
+        byte[] bytes = randomBytes(9, 50_001);
         try (ObjectStore paced = new GatewayStoreProvider().open(URI.create("gateway://" + socket), throttle)) {
             assertThat(paced.putIfAbsent(name("i/0-large"), ObjectContent.of(bytes)))
                     .isEqualTo(PutOutcome.CREATED);
@@ -396,5 +395,11 @@ class GatewayTest {
         assertThat(throttle.used(Throttle.Resource.DISK_WRITE)).isEqualTo(50_001);
         assertThat(throttle.used(Throttle.Resource.DISK_READ)).isEqualTo(50_001);
         assertThat(throttle.open()).isZero();
+    }
+
+    private static byte[] randomBytes(int seed, int length) {
+        byte[] bytes = new byte[length];
+        new java.util.Random(seed).nextBytes(bytes);
+        return bytes;
     }
 }

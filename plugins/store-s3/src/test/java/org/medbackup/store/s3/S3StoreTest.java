@@ -22,7 +22,6 @@ import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
 import org.medbackup.core.spi.throttle.Throttle;
-import org.medbackup.corpus.Bytes;
 import org.medbackup.testkit.CountingThrottle;
 import org.medbackup.testkit.ObjectStoreContract;
 import org.medbackup.testkit.S3Server;
@@ -202,8 +201,8 @@ class S3StoreTest implements ObjectStoreContract {
     @Test
     void everyByteThatGoesOverTheSocketAndNoOtherPassesTheThrottle() {
         var throttle = new CountingThrottle(10_000);
-        byte[] bytes = Bytes.random(9, 700_000);
-        byte[] small = Bytes.random(10, 1_000);
+        byte[] bytes = randomBytes(9, 700_000);
+        byte[] small = randomBytes(10, 1_000);
         try (ObjectStore store = new S3StoreProvider().open(URI.create(location), throttle)) {
             // Signature and sum read the content twice more; that is not sent.
             assertThat(store.putIfAbsent(ObjectName.of("large"), ObjectContent.of(bytes)))
@@ -219,5 +218,11 @@ class S3StoreTest implements ObjectStoreContract {
                     .isEqualTo(700_000);
         }
         assertThat(throttle.open()).isZero();
+    }
+
+    private static byte[] randomBytes(int seed, int length) {
+        byte[] bytes = new byte[length];
+        new java.util.Random(seed).nextBytes(bytes);
+        return bytes;
     }
 }

@@ -1,6 +1,7 @@
 package org.medbackup.governor.internal;
 
 import java.util.concurrent.locks.LockSupport;
+import org.medbackup.core.TimeSource;
 
 /** How a thread waits, and what time it is. Safe for use by several threads. */
 public interface Pause {
@@ -19,7 +20,7 @@ public interface Pause {
         return new Pause() {
             @Override
             public long nanos() {
-                return System.nanoTime();
+                return TimeSource.system().nanos();
             }
 
             @Override

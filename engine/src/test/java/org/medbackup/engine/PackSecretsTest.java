@@ -124,7 +124,7 @@ class PackSecretsTest {
                     .limit(2)
                     .toList();
         }
-        assertThat(equal).matches(PackSecretsTest::areOfOneLength);
+        assertThat(areOfOneLength(equal)).isTrue();
         byte[] bytes = store.readAll(pack);
         int length = equal.getFirst().storedLength();
         byte[] first = java.util.Arrays.copyOfRange(

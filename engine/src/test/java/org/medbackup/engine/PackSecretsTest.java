@@ -110,8 +110,8 @@ class PackSecretsTest {
         List<PackEntry> equal = List.of();
         for (int attempt = 0; attempt < 20 && !areOfOneLength(equal); attempt++) {
             source = Files.createDirectories(temp.resolve("source-" + attempt));
-            Files.write(source.resolve("one.img"), Bytes.random(2 * attempt, 300_000));
-            Files.write(source.resolve("two.img"), Bytes.random(2 * attempt + 1, 300_000));
+            Files.write(source.resolve("one.img"), Bytes.random(2L * attempt, 300_000));
+            Files.write(source.resolve("two.img"), Bytes.random(2L * attempt + 1, 300_000));
             Files.write(source.resolve("note.txt"), Bytes.text(3, 900));
             Set<ObjectName> before = Set.copyOf(store.names("d/"));
             point = sandbox.backup(source).snapshot();

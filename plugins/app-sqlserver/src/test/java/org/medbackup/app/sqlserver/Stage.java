@@ -33,6 +33,7 @@ import org.medbackup.core.spi.app.Connection;
 import org.medbackup.core.spi.snapshot.FileSystemSnapshots;
 import org.medbackup.testkit.CopiedFolder;
 import org.medbackup.testkit.FolderSnapshots;
+import org.medbackup.testkit.MortalProcess;
 import org.medbackup.testkit.SteppedTime;
 
 /** A clock, a server that is a fake, a sandbox, and applications on them. Closing ends all of it. */
@@ -76,6 +77,17 @@ final class Stage implements AutoCloseable {
     }
 
     Application application(String... options) {
+        return application(server, snapshots, Map.of(), options);
+    }
+
+    /** An instance in a process of its own, which may die in the middle of a snapshot too. */
+    Application application(MortalProcess process, Map<String, String> handle, String... options) {
+        var own = new FolderSnapshots(folder.resolve("snapshots-" + copies++), false, process::work);
+        return application(server.through(process), own, handle, options);
+    }
+
+    private Application application(
+            ConnectionSource source, FileSystemSnapshots taking, Map<String, String> handle, String... options) {
         var all = new TreeMap<String, String>();
         all.put(Settings.FOLDER, backups().toString());
         all.put(Settings.SANDBOX, "sqlserver://sa@127.0.0.1:1434");
@@ -83,11 +95,12 @@ final class Stage implements AutoCloseable {
             all.put(options[i], options[i + 1]);
         }
         all.values().removeIf(String::isEmpty);
-        var connection = new Connection(URI.create("sqlserver://backup@127.0.0.1/"), all, Map.of(Settings.S3_KEY, key));
-        var outside = new Outside(time, Processes.system(), snapshots);
+        var connection = new Connection(URI.create("sqlserver://backup@127.0.0.1/"), all, Map.of(Settings.S3_KEY, key))
+                .with(handle);
+        var outside = new Outside(time, Processes.system(), taking);
         var application = new SqlServerApplication(
                 SqlServerAddress.parse(connection.address()).shown(),
-                server,
+                source,
                 Settings.of(connection),
                 connection.secret(Settings.S3_KEY),
                 outside);

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.medbackup.app.sqlserver.ConnectionSource;
 import org.medbackup.app.sqlserver.fake.JdbcFake.Table;
 import org.medbackup.core.Deadline;
+import org.medbackup.testkit.MortalProcess;
 
 /** One server with its rules. Safe for use by several threads. */
 public final class FakeInstance implements ConnectionSource {
@@ -225,6 +226,16 @@ public final class FakeInstance implements ConnectionSource {
         guarded("CONNECT", () -> null);
         int session = begin();
         return JdbcFake.connection(sql -> guarded(sql, () -> answer(session, sql)), () -> end(session));
+    }
+
+    /** The same for one process, whose sessions end with it. */
+    public ConnectionSource through(MortalProcess process) {
+        return (name, deadline) -> process.call(() -> {
+            int session = begin();
+            process.whenDead(() -> end(session));
+            return JdbcFake.connection(
+                    sql -> process.call(() -> guarded(sql, () -> answer(session, sql))), () -> end(session));
+        });
     }
 
     private synchronized void end(int session) {

@@ -35,6 +35,7 @@ import org.medbackup.core.spi.app.Connection;
 import org.medbackup.core.spi.app.RecoveryTarget;
 import org.medbackup.core.spi.snapshot.FileSystemSnapshots;
 import org.medbackup.testkit.CopiedFolder;
+import org.medbackup.testkit.MortalProcess;
 import org.medbackup.testkit.SteppedTime;
 
 /** A clock, a database that is a fake, its programs, and applications on it. Closing ends all of it. */
@@ -99,6 +100,10 @@ final class Stage implements AutoCloseable {
     }
 
     Connection connection(String... options) {
+        return connection(database.address(), options);
+    }
+
+    private Connection connection(String address, String... options) {
         var all = new TreeMap<String, String>();
         all.put(Settings.FOLDER, backups().toString());
         all.put(Settings.HOME, home.folder().toString());
@@ -107,7 +112,7 @@ final class Stage implements AutoCloseable {
             all.put(options[i], options[i + 1]);
         }
         all.values().removeIf(String::isEmpty);
-        return new Connection(URI.create(database.address()), all, Map.of(Settings.PASSWORD, password));
+        return new Connection(URI.create(address), all, Map.of(Settings.PASSWORD, password));
     }
 
     Outside outside() {
@@ -115,7 +120,17 @@ final class Stage implements AutoCloseable {
     }
 
     Application application(String... options) {
-        Application application = new OracleProvider().open(connection(options), outside());
+        return kept(new OracleProvider().open(connection(options), outside()));
+    }
+
+    /** An instance in a process of its own, which may die in the middle of a snapshot too. */
+    Application application(MortalProcess process, Map<String, String> handle, String... options) {
+        var own = new SlowSnapshots(folder.resolve("snapshots-" + copies++), false, process::work);
+        Connection connection = connection(database.through(process), options).with(handle);
+        return kept(new OracleProvider().open(connection, new Outside(time, processes, own)));
+    }
+
+    private Application kept(Application application) {
         open.add(application);
         return application;
     }

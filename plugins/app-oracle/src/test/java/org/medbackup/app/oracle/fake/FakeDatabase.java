@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -16,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.TimeSource;
+import org.medbackup.testkit.MortalProcess;
 
 /** One database with its rules, behind a driver of its own. Safe for use by several threads. */
 public final class FakeDatabase implements AutoCloseable {
@@ -30,7 +29,7 @@ public final class FakeDatabase implements AutoCloseable {
     final String host = "oracle" + NUMBERS.incrementAndGet() + ".example";
     final State state = new State();
     final Rman rman;
-    private final JdbcFake.FakeDriver driver;
+    private final Doors doors = new Doors();
     private final Sessions sessions = new Sessions(this);
     final Statements statements = new Statements(this);
 
@@ -53,12 +52,14 @@ public final class FakeDatabase implements AutoCloseable {
         }
         checkpoint();
         rman = new Rman(this);
-        driver = new JdbcFake.FakeDriver(jdbc(), sessions::login);
-        try {
-            DriverManager.registerDriver(driver);
-        } catch (SQLException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        doors.open(host, sessions::login);
+    }
+
+    /** Its address for one process, whose sessions end with it. */
+    public String through(MortalProcess process) {
+        String own = "oracle" + NUMBERS.incrementAndGet() + ".example";
+        doors.open(own, properties -> sessions.login(process, properties));
+        return Doors.address(own);
     }
 
     private void writeRedo() {
@@ -84,11 +85,11 @@ public final class FakeDatabase implements AutoCloseable {
     }
 
     public String address() {
-        return "oracle://" + USER + "@" + host + "/ORCL";
+        return Doors.address(host);
     }
 
     public String jdbc() {
-        return "jdbc:oracle:thin:@//" + host + ":1521/ORCL";
+        return Doors.jdbc(host);
     }
 
     public State state() {
@@ -287,10 +288,6 @@ public final class FakeDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            DriverManager.deregisterDriver(driver);
-        } catch (SQLException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        doors.close();
     }
 }

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.testkit.MortalProcess;
 
 /** Sessions of a database, what they ask, and what goes wrong with them. Safe for use by several threads. */
 final class Sessions {
@@ -30,6 +31,21 @@ final class Sessions {
     }
 
     Connection login(Properties properties) throws SQLException {
+        int session = admitted(properties);
+        return JdbcFake.connection(sql -> guarded(sql, () -> answer(session, sql)), () -> end(session));
+    }
+
+    /** For one process, whose sessions end with it. */
+    Connection login(MortalProcess process, Properties properties) throws SQLException {
+        return process.call(() -> {
+            int session = admitted(properties);
+            process.whenDead(() -> end(session));
+            return JdbcFake.connection(
+                    sql -> process.call(() -> guarded(sql, () -> answer(session, sql))), () -> end(session));
+        });
+    }
+
+    private int admitted(Properties properties) throws SQLException {
         var _ = guarded("CONNECT", () -> {
             FakeDatabase.requireAccount(properties.getProperty("user"), properties.getProperty("password"));
             if ("sysbackup".equals(properties.getProperty("internal_logon")) && !database.mayBackUp()) {
@@ -37,8 +53,7 @@ final class Sessions {
             }
             return null;
         });
-        int session = begin();
-        return JdbcFake.connection(sql -> guarded(sql, () -> answer(session, sql)), () -> end(session));
+        return begin();
     }
 
     private int begin() {

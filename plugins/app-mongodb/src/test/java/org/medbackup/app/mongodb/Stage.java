@@ -33,6 +33,7 @@ import org.medbackup.core.spi.app.CopySink;
 import org.medbackup.core.spi.snapshot.FileSystemSnapshots;
 import org.medbackup.testkit.CopiedFolder;
 import org.medbackup.testkit.FolderSnapshots;
+import org.medbackup.testkit.MortalProcess;
 import org.medbackup.testkit.SteppedTime;
 
 /** A clock, servers that are fakes, and applications on them. Closing ends all of it. */
@@ -84,14 +85,24 @@ final class Stage implements AutoCloseable {
         return new Outside(time, Processes.system(), given == null ? FileSystemSnapshots.none() : given);
     }
 
+    /** An instance in a process of its own, which may die in the middle of a snapshot too. */
+    Application application(MortalProcess process, FakeMember member, Map<String, String> handle, String... options) {
+        var own = new FolderSnapshots(folder.resolve("snapshots-" + open.size()), false, process::work);
+        return application(member.through(process), new Outside(time, Processes.system(), own), handle, options);
+    }
+
     /** Options as pairs of name and value. */
     Application application(String place, String... options) {
+        return application(place, outside(), Map.of(), options);
+    }
+
+    private Application application(String place, Outside outside, Map<String, String> handle, String... options) {
         var all = new TreeMap<String, String>();
         for (int i = 0; i < options.length; i += 2) {
             all.put(options[i], options[i + 1]);
         }
         var connection = new Connection(URI.create("mongodb://" + place + "/"), all, Map.of());
-        return kept(new MongoProvider().open(connection, outside()));
+        return kept(new MongoProvider().open(connection.with(handle), outside));
     }
 
     /** With a login. */

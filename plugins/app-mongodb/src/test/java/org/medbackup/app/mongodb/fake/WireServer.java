@@ -1,5 +1,6 @@
 package org.medbackup.app.mongodb.fake;
 
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,6 +26,7 @@ import org.bson.codecs.DocumentCodec;
 import org.bson.codecs.EncoderContext;
 import org.bson.io.BasicOutputBuffer;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.testkit.MortalProcess;
 
 /**
  * The wire protocol on a loopback socket: OP_MSG, and OP_QUERY for the driver's first question (MongoDB manual, "MongoDB Wire
@@ -38,6 +40,7 @@ abstract class WireServer implements AutoCloseable {
     private static final DocumentCodec CODEC = new DocumentCodec();
 
     private final ServerSocket socket;
+    private final Set<ServerSocket> doors = ConcurrentHashMap.newKeySet();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Map<String, Deque<Fault>> faults = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
@@ -48,16 +51,21 @@ abstract class WireServer implements AutoCloseable {
     }
 
     WireServer(int port) {
+        socket = listening(port);
+        Thread.ofVirtual().start(() -> accept(socket, null));
+    }
+
+    private static ServerSocket listening(int port) {
         try {
-            socket = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+            return new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
-        Thread.ofVirtual().start(this::accept);
     }
 
     /** What a connection remembers. */
     static final class Session {
+        final @Nullable MortalProcess process;
         boolean loggedIn;
 
         @Nullable
@@ -65,11 +73,28 @@ abstract class WireServer implements AutoCloseable {
 
         @Nullable
         Runnable whenGone;
+
+        Session(@Nullable MortalProcess process) {
+            this.process = process;
+        }
     }
 
     /** Where it answers. */
     public String place() {
+        return place(socket);
+    }
+
+    private static String place(ServerSocket socket) {
         return "127.0.0.1:" + socket.getLocalPort();
+    }
+
+    /** Where it answers one process, whose connections end with it. */
+    public String through(MortalProcess process) {
+        ServerSocket door = listening(0);
+        doors.add(door);
+        process.whenDead(() -> close(door));
+        Thread.ofVirtual().start(() -> accept(door, process));
+        return place(door);
     }
 
     /** The names of all commands so far, without those by which the driver watches the server. */
@@ -94,21 +119,24 @@ abstract class WireServer implements AutoCloseable {
 
     abstract Document answer(Session session, String database, Document command);
 
-    private void accept() {
+    private void accept(ServerSocket door, @Nullable MortalProcess process) {
         while (!closed) {
             try {
-                Socket client = socket.accept();
+                Socket client = door.accept();
                 client.setTcpNoDelay(true);
                 open.add(client);
-                Thread.ofVirtual().start(() -> serve(client));
+                if (process != null) {
+                    process.whenDead(() -> close(client));
+                }
+                Thread.ofVirtual().start(() -> serve(client, process));
             } catch (IOException ended) {
                 return;
             }
         }
     }
 
-    private void serve(Socket client) {
-        var session = new Session();
+    private void serve(Socket client, @Nullable MortalProcess process) {
+        var session = new Session(process);
         try (client) {
             var in = new DataInputStream(client.getInputStream());
             OutputStream out = client.getOutputStream();
@@ -152,7 +180,7 @@ abstract class WireServer implements AutoCloseable {
             command = decoded(body);
             database = command.getString("$db");
         }
-        byte[] document = encoded(guarded(session, database, command));
+        byte[] document = encoded(asked(session, database, command));
         byte[] reply;
         if (operation == OP_QUERY) {
             reply = new byte[36 + document.length];
@@ -170,9 +198,27 @@ abstract class WireServer implements AutoCloseable {
         out.flush();
     }
 
+    private Document asked(Session session, String database, Document command) throws IOException {
+        MortalProcess process = session.process;
+        if (process == null || isWatching(command)) {
+            return guarded(session, database, command);
+        }
+        try {
+            return process.call(() -> guarded(session, database, command));
+        } catch (MortalProcess.Killed dead) {
+            throw new IOException("the client is dead", dead);
+        }
+    }
+
+    /** The driver's own questions, which come at any time. */
+    private static boolean isWatching(Document command) {
+        String name = command.keySet().iterator().next();
+        return name.equalsIgnoreCase("ismaster") || name.equals("hello") && command.containsKey("client");
+    }
+
     private Document guarded(Session session, String database, Document command) throws IOException {
         String name = command.keySet().iterator().next();
-        boolean watching = name.equalsIgnoreCase("ismaster") || name.equals("hello") && command.containsKey("client");
+        boolean watching = isWatching(command);
         if (!watching) {
             calls.add(name);
         }
@@ -246,7 +292,7 @@ abstract class WireServer implements AutoCloseable {
         }
     }
 
-    private static void close(Socket client) {
+    private static void close(Closeable client) {
         try {
             client.close();
         } catch (IOException alreadyGone) {
@@ -259,6 +305,7 @@ abstract class WireServer implements AutoCloseable {
     public void close() {
         closed = true;
         cutConnections();
+        doors.forEach(WireServer::close);
         try {
             socket.close();
         } catch (IOException failed) {

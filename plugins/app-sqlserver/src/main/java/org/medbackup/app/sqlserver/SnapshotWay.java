@@ -32,6 +32,8 @@ final class SnapshotWay {
     private final Suspension suspension;
     private final Path metadata;
     private FileSystemSnapshots.@Nullable Taken taken;
+    private boolean attempted;
+    private volatile boolean ofAnother;
 
     SnapshotWay(
             Session holder,
@@ -52,7 +54,24 @@ final class SnapshotWay {
         this.metadata = backups.folder().resolve(backups.prefix() + "snapshot.bkm");
     }
 
+    /** Refuses what somebody else has suspended before a watchdog hears of ours, for that could not tell the two apart. */
+    void refuseAnothers(Deadline deadline) {
+        if (suspension.isAnyHeld(monitor, deadline)) {
+            ofAnother = true;
+            throw ErrorCode.APPLICATION_NOT_READY.because("somebody else has suspended a database of ours");
+        }
+    }
+
+    /** Whether what is suspended was suspended by somebody else, who has to resume it. */
+    boolean isOfAnother() {
+        return ofAnother;
+    }
+
     void suspend(Deadline deadline) {
+        if (!attempted) {
+            refuseAnothers(deadline);
+            attempted = true;
+        }
         suspension.begin(holder, deadline);
     }
 

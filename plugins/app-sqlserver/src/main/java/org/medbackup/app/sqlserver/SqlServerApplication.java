@@ -34,7 +34,7 @@ final class SqlServerApplication implements Application {
     private @Nullable Session monitor;
     private @Nullable Session holder;
     private @Nullable Instance instance;
-    private @Nullable SnapshotWay snapshot;
+    private volatile @Nullable SnapshotWay snapshot;
     private @Nullable StreamingWay streaming;
 
     SqlServerApplication(
@@ -76,8 +76,9 @@ final class SqlServerApplication implements Application {
         List<Instance.Database> chosen = found.chosen(settings.databases());
         if (settings.mode() == Settings.Mode.SNAPSHOT) {
             session.run("prepare", deadline, LOCK_TIMEOUT);
-            snapshot =
-                    new SnapshotWay(session, known(monitor, "discover"), found, chosen, backups, outside.snapshots());
+            var way = new SnapshotWay(session, known(monitor, "discover"), found, chosen, backups, outside.snapshots());
+            snapshot = way;
+            way.refuseAnothers(deadline);
         } else {
             streaming = new StreamingWay(session, chosen, backups, s3Key, outside.time());
             streaming.prepare(deadline);
@@ -109,7 +110,8 @@ final class SqlServerApplication implements Application {
 
     @Override
     public void thaw(Deadline deadline) {
-        if (settings.mode() != Settings.Mode.SNAPSHOT) {
+        SnapshotWay way = snapshot;
+        if (settings.mode() != Settings.Mode.SNAPSHOT || way != null && way.isOfAnother()) {
             return;
         }
         var suspension = new Suspension(settings.databases(), settings.scope(), !settings.ownsChain());

@@ -80,6 +80,11 @@ record Suspension(List<String> databases, Settings.Scope scope, boolean copyOnly
         }
     }
 
+    /** Whether one of ours is suspended, whoever did it. */
+    boolean isAnyHeld(Session session, Deadline deadline) {
+        return !held(session, deadline).isEmpty();
+    }
+
     private Set<String> held(Session session, Deadline deadline) {
         return suspended(session, deadline).stream()
                 .filter(each -> databases.isEmpty() || databases.contains(each))

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.medbackup.app.sqlserver.fake.Fault;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.app.Application;
 import org.medbackup.core.spi.app.ApplicationRecovery.Recovered;
 import org.medbackup.testkit.CopiedFolder;
@@ -164,6 +165,31 @@ class SqlServerFreezeTest {
                 ErrorCode.APPLICATION_NOT_READY, () -> stage.back(stage.application(SNAPSHOT), "run-7", stage.copy()));
 
         assertThat(stage.server.isSuspended("clinic")).isTrue();
+    }
+
+    /** After the checks, which would have refused it. */
+    @Test
+    void aSuspensionThatAnotherProductBeginsJustBeforeOursIsLeftAlone() {
+        stage.snapshots(true, () -> {});
+        String suspend = "ALTER DATABASE [clinic] SET SUSPEND_FOR_SNAPSHOT_BACKUP = ";
+        Application late = stage.application(SNAPSHOT);
+        late.discover(stage.soon());
+        stage.server.other(suspend + "ON");
+        Scenario.fails(ErrorCode.APPLICATION_NOT_READY, () -> late.prepare("run-7", stage.soon()));
+        late.after(Outcome.FAILURE, stage.soon());
+        assertThat(stage.server.isSuspended("clinic")).isTrue();
+        stage.server.other(suspend + "OFF");
+        Application later = stage.application(SNAPSHOT);
+        later.discover(stage.soon());
+        later.prepare("run-8", stage.soon());
+        stage.server.other(suspend + "ON");
+
+        Scenario.fails(ErrorCode.APPLICATION_NOT_READY, () -> later.freeze(stage.soon()));
+        later.thaw(stage.soon());
+        later.after(Outcome.FAILURE, stage.soon());
+
+        assertThat(stage.server.isSuspended("clinic")).isTrue();
+        assertThat(stage.server.write("lab]s")).isTrue();
     }
 
     @Test

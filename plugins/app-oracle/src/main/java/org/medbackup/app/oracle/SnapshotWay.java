@@ -63,8 +63,14 @@ final class SnapshotWay {
         this.time = time;
     }
 
-    /** Writes out what would otherwise be written in backup mode, and removes what an earlier run left behind. */
+    /**
+     * Writes out what would otherwise be written in backup mode, and removes what an earlier run left behind. Refuses what
+     * somebody else has begun before a watchdog hears of ours, for that could not tell the two apart.
+     */
     void prepare(Deadline deadline) {
+        if (settings.mode() == Settings.Mode.BACKUP_MODE) {
+            refuseAnothers(deadline);
+        }
         snapshots.removeLeftovers(instance.folders(), owner(), deadline);
         session.run("log switch", deadline, "ALTER SYSTEM ARCHIVE LOG CURRENT");
         session.run("checkpoint", deadline, "ALTER SYSTEM CHECKPOINT");
@@ -75,10 +81,16 @@ final class SnapshotWay {
         return ofAnother;
     }
 
-    void begin(Deadline deadline) {
-        if (begun.isEmpty() && !BackupMode.active(session, deadline).isEmpty()) {
+    private void refuseAnothers(Deadline deadline) {
+        if (!BackupMode.active(session, deadline).isEmpty()) {
             ofAnother = true;
             throw ErrorCode.APPLICATION_NOT_READY.because("somebody else has files in backup mode");
+        }
+    }
+
+    void begin(Deadline deadline) {
+        if (begun.isEmpty()) {
+            refuseAnothers(deadline);
         }
         begun = BackupMode.begin(session, deadline);
     }

@@ -106,11 +106,19 @@ final class SnapshotStories {
                 .containsExactly("not_in_backup_mode");
         Application unchecked = stage.application(Stage.BACKUP_MODE);
         unchecked.discover(stage.soon());
-        unchecked.prepare("run-7", stage.soon());
-
-        Scenario.fails(ErrorCode.APPLICATION_NOT_READY, () -> unchecked.freeze(stage.soon()));
-        unchecked.thaw(stage.soon());
+        // Before a watchdog hears of it, which would end it.
+        Scenario.fails(ErrorCode.APPLICATION_NOT_READY, () -> unchecked.prepare("run-7", stage.soon()));
         unchecked.after(Outcome.FAILURE, stage.soon());
+        assertThat(stage.database.isInBackupMode()).isTrue();
+        stage.database.other("ALTER DATABASE END BACKUP");
+        Application late = stage.application(Stage.BACKUP_MODE);
+        late.discover(stage.soon());
+        late.prepare("run-8", stage.soon());
+        stage.database.other("ALTER DATABASE BEGIN BACKUP");
+
+        Scenario.fails(ErrorCode.APPLICATION_NOT_READY, () -> late.freeze(stage.soon()));
+        late.thaw(stage.soon());
+        late.after(Outcome.FAILURE, stage.soon());
 
         assertThat(stage.database.isInBackupMode()).isTrue();
         assertThatThrownBy(() -> stage.database.other("ALTER DATABASE BEGIN BACKUP"))

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.error.BackupException;
@@ -40,7 +41,7 @@ public final class KilledAtAnyCall {
     private Object ofOthers = "";
     private @Nullable Application acquainted;
 
-    private KilledAtAnyCall(Scene scene, Random random) {
+    private KilledAtAnyCall(Scene scene, RandomGenerator random) {
         this.scene = scene;
         this.backup = new MortalProcess(scene.time(), random);
         this.watchdog = new MortalProcess(scene.time(), random);
@@ -89,7 +90,7 @@ public final class KilledAtAnyCall {
      */
     public static Played play(long seed, int rounds, List<Supplier<Scene>> scenes) {
         List<Integer> calls = scenes.stream().map(KilledAtAnyCall::unharmed).toList();
-        var random = new Random(seed);
+        var random = seeded(seed);
         int frozen = 0;
         int replayed = 0;
         for (int i = 0; i < rounds; i++) {
@@ -114,7 +115,7 @@ public final class KilledAtAnyCall {
     /** How many calls a backup makes from its preparation on that nobody kills. */
     private static int unharmed(Supplier<Scene> scenes) {
         try (Scene scene = scenes.get()) {
-            var whole = new KilledAtAnyCall(scene, new Random(0));
+            var whole = new KilledAtAnyCall(scene, seeded(0));
             whole.backUp(Integer.MAX_VALUE, true);
             whole.requireWorking();
             whole.leaveWatchdog();
@@ -205,5 +206,9 @@ public final class KilledAtAnyCall {
     private void requireWorking() {
         assertThat(scene.writes()).as("writes go on").isTrue();
         assertThat(scene.ofOthers()).as("what another product holds").isEqualTo(ofOthers);
+    }
+
+    private static RandomGenerator seeded(long seed) {
+        return RandomGeneratorFactory.of("Random").create(seed);
     }
 }

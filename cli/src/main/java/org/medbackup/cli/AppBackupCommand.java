@@ -13,13 +13,12 @@ import org.medbackup.service.GroupedBackup;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** A consistent backup of an application, or of a group of them at one point. */
 @Command(name = "backup", description = "Backs up applications in a consistent state, while they are in use.")
-final class AppBackupCommand extends ProductCommand {
+final class AppBackupCommand extends LimitedCommand {
 
     /** Of what. */
     static final class Subject {
@@ -36,14 +35,6 @@ final class AppBackupCommand extends ProductCommand {
 
     @Option(names = "--dry-run", description = "Says what would be done and whether it could begin; changes nothing.")
     boolean dryRun;
-
-    @Mixin
-    LimitOptions limited = new LimitOptions();
-
-    @Override
-    LimitOptions limited() {
-        return limited;
-    }
 
     @Override
     Answer answer(MedBackup product) {

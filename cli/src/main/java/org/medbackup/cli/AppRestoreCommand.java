@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Restores an application below DIR, brings it up beside the real one on another port, checks it and"
                         + " stops it again. The folder can then be started by the application itself.")
-final class AppRestoreCommand extends ProductCommand {
+final class AppRestoreCommand extends LimitedCommand {
 
     @Parameters(
             index = "0",
@@ -43,14 +43,6 @@ final class AppRestoreCommand extends ProductCommand {
 
     @Mixin
     Targets targets = new Targets();
-
-    @Mixin
-    LimitOptions limited = new LimitOptions();
-
-    @Override
-    LimitOptions limited() {
-        return limited;
-    }
 
     @Override
     Answer answer(MedBackup product) {

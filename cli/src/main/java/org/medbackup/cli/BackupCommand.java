@@ -12,7 +12,6 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.service.BackupOrder;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,7 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "backup",
         description = "Backs up file trees; what has not changed since the last time is not read again.")
-final class BackupCommand extends ProductCommand {
+final class BackupCommand extends LimitedCommand {
 
     @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files and folders.")
     List<String> paths = new ArrayList<>();
@@ -43,14 +42,6 @@ final class BackupCommand extends ProductCommand {
 
     @Option(names = "--one-file-system", description = "Leaves out other file systems.")
     boolean oneFileSystem;
-
-    @Mixin
-    LimitOptions limited = new LimitOptions();
-
-    @Override
-    LimitOptions limited() {
-        return limited;
-    }
 
     @Override
     Answer answer(MedBackup product) {

@@ -6,13 +6,12 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.engine.CopyResult;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Makes a second copy of a restore point. */
 @Command(name = "copy", description = "Copies a restore point to another target, without keys to data.")
-final class CopyCommand extends ProductCommand {
+final class CopyCommand extends LimitedCommand {
 
     @Parameters(paramLabel = "SNAPSHOT", description = "An id, the beginning of one, latest, or latest@SOURCE.")
     String snapshot = "";
@@ -23,14 +22,6 @@ final class CopyCommand extends ProductCommand {
             paramLabel = "TARGET",
             description = "Location of an empty target, or of one that was copied to before.")
     String target = "";
-
-    @Mixin
-    LimitOptions limited = new LimitOptions();
-
-    @Override
-    LimitOptions limited() {
-        return limited;
-    }
 
     @Override
     Answer answer(MedBackup product) {

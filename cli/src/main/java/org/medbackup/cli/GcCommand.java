@@ -8,14 +8,13 @@ import org.medbackup.engine.CollectRequest;
 import org.medbackup.engine.CollectResult;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Frees space. */
 @Command(
         name = "gc",
         description = "Frees the space of what no restore point needs; backups and restores may run meanwhile.")
-final class GcCommand extends ProductCommand {
+final class GcCommand extends LimitedCommand {
 
     @Option(names = "--dry-run", description = "Only says what would be freed.")
     boolean dryRun;
@@ -26,14 +25,6 @@ final class GcCommand extends ProductCommand {
             converter = Spans.class,
             description = "Waits so long for backups that are running (default: not at all; the next call goes on).")
     Duration patience = Duration.ZERO;
-
-    @Mixin
-    LimitOptions limited = new LimitOptions();
-
-    @Override
-    LimitOptions limited() {
-        return limited;
-    }
 
     @Override
     Answer answer(MedBackup product) {

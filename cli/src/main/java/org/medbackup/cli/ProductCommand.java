@@ -1,7 +1,6 @@
 package org.medbackup.cli;
 
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.governor.Limits;
 import org.medbackup.service.MedBackup;
@@ -35,23 +34,9 @@ abstract class ProductCommand implements Callable<Integer> {
 
     /** Calls the product. */
     Answer answer() {
-        LimitOptions limited = limited();
-        if (limited == null) {
-            try (MedBackup product = root().open(Limits.none())) {
-                return answer(product);
-            }
-        }
-        Thread command = Thread.currentThread();
-        try (MedBackup product = root().open(limited.limits());
-                MedBackup.Control _ = product.control(command::interrupt)) {
+        try (MedBackup product = root().open(Limits.none())) {
             return answer(product);
         }
-    }
-
-    /** The option for what it may use, where it has one; such a command can be told other limits while it runs. */
-    @Nullable
-    LimitOptions limited() {
-        return null;
     }
 
     /** Calls the product. */

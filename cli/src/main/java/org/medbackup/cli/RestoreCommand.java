@@ -11,7 +11,6 @@ import org.medbackup.engine.RestoreRequest.Existing;
 import org.medbackup.service.MedBackup;
 import org.medbackup.service.RestoreOrder;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,7 +19,7 @@ import picocli.CommandLine.Parameters;
         name = "restore",
         description = "Restores each backed-up path under its full path below DIR. SNAPSHOT:/PATH puts the content of"
                 + " that folder straight into DIR. Leaves what is there alone unless it is told to go over it.")
-final class RestoreCommand extends ProductCommand {
+final class RestoreCommand extends LimitedCommand {
 
     @Parameters(
             index = "0",
@@ -68,14 +67,6 @@ final class RestoreCommand extends ProductCommand {
             return Existing.REPLACED;
         }
         return resume ? Existing.RESUMED : Existing.LEFT;
-    }
-
-    @Mixin
-    LimitOptions limited = new LimitOptions();
-
-    @Override
-    LimitOptions limited() {
-        return limited;
     }
 
     @Override

@@ -11,13 +11,12 @@ import org.medbackup.engine.VerifyLevel;
 import org.medbackup.engine.VerifyResult;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Proves that restore points can be restored. */
 @Command(name = "verify", description = "Proves that restore points can be restored.")
-final class VerifyCommand extends ProductCommand {
+final class VerifyCommand extends LimitedCommand {
 
     @Option(
             names = "--level",
@@ -43,14 +42,6 @@ final class VerifyCommand extends ProductCommand {
 
     private static String word(VerifyLevel level) {
         return level.name().toLowerCase(Locale.ROOT);
-    }
-
-    @Mixin
-    LimitOptions limited = new LimitOptions();
-
-    @Override
-    LimitOptions limited() {
-        return limited;
     }
 
     @Override

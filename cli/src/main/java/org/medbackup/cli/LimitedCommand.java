@@ -1,0 +1,27 @@
+package org.medbackup.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.medbackup.governor.Limits;
+import org.medbackup.service.MedBackup;
+import picocli.CommandLine.Option;
+
+/** A command whose use of the machine can be limited, when it is called and while it runs. */
+abstract class LimitedCommand extends ProductCommand {
+
+    @Option(
+            names = "--limit",
+            paramLabel = "RESOURCE=LIMIT",
+            description = "Uses no more than this: disk.read=40MB/s, disk.write, disk.read.iops=800, disk.write.iops,"
+                    + " network.egress=20MB/s, network.ingress, cpu=0.5; of one disk disk.read./dev/sda=40MB/s.")
+    List<String> limits = new ArrayList<>();
+
+    @Override
+    final Answer answer() {
+        Thread command = Thread.currentThread();
+        try (MedBackup product = root().open(Limits.parse(limits));
+                MedBackup.Control _ = product.control(command::interrupt)) {
+            return answer(product);
+        }
+    }
+}

@@ -79,7 +79,7 @@ final class BundleReader {
             if (status.size() >= SMALL) {
                 return new Read.Grown();
             }
-            int length = status.size() == 0 ? 0 : worker.read(opened.fd(), 0, worker.data, at, (int) status.size());
+            int length = status.size() == 0 ? 0 : worker.read(opened, 0, worker.data, at, (int) status.size());
             boolean changed = length < status.size() || opened.hasChanged();
             var crc = new CRC32C();
             crc.update(worker.data, at, length);

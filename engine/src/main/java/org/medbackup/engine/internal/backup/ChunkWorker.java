@@ -34,11 +34,9 @@ final class ChunkWorker implements AutoCloseable {
     private final ChunkSink sink;
     private final byte[] repository;
     private final Throttle throttle;
-    /** The file that is being read, the device that it is on, and whether the kernel was told about it. */
-    private @Nullable Fd current;
+    /** The file of which the kernel was told last that nothing is to be read ahead. */
+    private @Nullable Fd advised;
 
-    private long device;
-    private boolean advised;
     private final BackupCounters counters;
     private final Compressor compressor;
     private final byte[] compressed;
@@ -86,23 +84,21 @@ final class ChunkWorker implements AutoCloseable {
      *
      * @return how many bytes were there
      */
-    int read(Fd file, long offset, byte[] target, int at, int length) {
-        if (file != current) {
-            device = file.status().device();
-            current = file;
-            advised = false;
-        }
+    int read(OpenedFile file, long offset, byte[] target, int at, int length) {
         int done = 0;
         while (done < length) {
             long wanted;
             long got;
-            var demand = new Throttle.Demand(Throttle.Resource.DISK_READ, Math.min(READ, length - done), device);
+            var demand = new Throttle.Demand(
+                    Throttle.Resource.DISK_READ,
+                    Math.min(READ, length - done),
+                    file.status().device());
             try (Throttle.Permit permit = throttle.acquire(demand)) {
                 wanted = permit.amount();
                 if (wanted < demand.amount()) {
-                    readNothingAhead(file);
+                    readNothingAhead(file.fd());
                 }
-                got = file.readOnce(landing.asSlice(0, wanted), offset + done);
+                got = file.fd().readOnce(landing.asSlice(0, wanted), offset + done);
                 permit.commit(got);
             }
             MemorySegment.copy(landing, JAVA_BYTE, 0, target, at + done, (int) got);
@@ -117,9 +113,9 @@ final class ChunkWorker implements AutoCloseable {
 
     /** Where so little may be read at a time, what the kernel reads ahead would be beyond the limit. */
     private void readNothingAhead(Fd file) {
-        if (!advised) {
+        if (file != advised) {
             file.advise(0, 0, Fd.Advice.RANDOM);
-            advised = true;
+            advised = file;
         }
     }
 

@@ -9,7 +9,6 @@ import org.medbackup.engine.internal.chunk.FastCdc;
 import org.medbackup.engine.internal.keys.KeyDomain;
 import org.medbackup.engine.internal.scan.CachedPart;
 import org.medbackup.engine.internal.tree.Extent;
-import org.medbackup.linux.Fd;
 
 /**
  * Reads a region of a file and stores it, cut by content. Regions of one file are cut each for itself, so that several
@@ -25,18 +24,24 @@ final class RegionReader {
 
     /** Stores the bytes from an offset on, as far as they are there; holes are left out. */
     static CachedPart read(
-            ChunkWorker worker, Fd file, KeyDomain domain, int generation, long start, long length, boolean sparse) {
+            ChunkWorker worker,
+            OpenedFile file,
+            KeyDomain domain,
+            int generation,
+            long start,
+            long length,
+            boolean sparse) {
         var extents = new ArrayList<Extent>();
         var sums = new RegionSum(start);
         long end = start + length;
         long at = start;
         while (at < end) {
-            long data = sparse ? file.seekData(at) : at;
+            long data = sparse ? file.fd().seekData(at) : at;
             if (data < 0 || data >= end) {
                 sums.hole(end - at);
                 break;
             }
-            long hole = sparse ? Math.min(end, file.seekHole(data)) : end;
+            long hole = sparse ? Math.min(end, file.fd().seekHole(data)) : end;
             sums.hole(data - at);
             long read = range(worker, file, domain, generation, data, hole, extents, sums);
             at = data + read;
@@ -50,7 +55,7 @@ final class RegionReader {
 
     private static long range(
             ChunkWorker worker,
-            Fd file,
+            OpenedFile file,
             KeyDomain domain,
             int generation,
             long start,

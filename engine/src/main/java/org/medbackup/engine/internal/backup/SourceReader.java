@@ -268,14 +268,14 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
                     return new GridReader(worker, domain, generation, work.hostKey())
                             .read(
                                     (offset, target, at, wanted) ->
-                                            worker.read(file.file().fd(), offset, target, at, wanted),
+                                            worker.read(file.file(), offset, target, at, wanted),
                                     from,
                                     length,
                                     old,
                                     known,
                                     work.sink()::isKnown);
                 }
-                return RegionReader.read(worker, file.file().fd(), domain, generation, from, length, sparse);
+                return RegionReader.read(worker, file.file(), domain, generation, from, length, sparse);
             }));
         }
     }

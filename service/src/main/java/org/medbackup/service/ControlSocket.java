@@ -31,6 +31,7 @@ import org.medbackup.governor.Limits;
 final class ControlSocket implements AutoCloseable {
 
     static final String FOLDER = "run";
+    private static final String END = ".sock";
     private static final int LONGEST_REQUEST = 64 * 1024;
 
     private final ServerSocketChannel server;
@@ -48,7 +49,7 @@ final class ControlSocket implements AutoCloseable {
     /** Serves until it is closed. */
     static ControlSocket open(Path state, Governor governor, Runnable cancel) {
         Path folder = state.resolve(FOLDER);
-        Path socket = folder.resolve(ProcessHandle.current().pid() + ".sock");
+        Path socket = folder.resolve(fileName(ProcessHandle.current().pid()));
         try {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -72,15 +73,28 @@ final class ControlSocket implements AutoCloseable {
         }
     }
 
+    /** The name of the socket of a process. */
+    static String fileName(long process) {
+        return process + END;
+    }
+
+    /** The process of a socket. */
+    static long process(Path socket) {
+        return Long.parseLong(socket.getFileName().toString().replace(END, ""));
+    }
+
     private void serve() {
         while (server.isOpen()) {
             try (SocketChannel channel = server.accept()) {
-                String line = readLine(channel);
-                channel.write(ByteBuffer.wrap((Json.write(answer(line)) + "\n").getBytes(StandardCharsets.UTF_8)));
+                writeLine(channel, answer(readLine(channel)));
             } catch (IOException gone) {
                 // Who asked has gone, or this is closed.
             }
         }
+    }
+
+    static void writeLine(SocketChannel channel, JsonValue value) throws IOException {
+        channel.write(ByteBuffer.wrap((Json.write(value) + "\n").getBytes(StandardCharsets.UTF_8)));
     }
 
     static String readLine(SocketChannel channel) throws IOException {

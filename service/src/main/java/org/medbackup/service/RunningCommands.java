@@ -3,13 +3,10 @@ package org.medbackup.service;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -75,7 +72,7 @@ public final class RunningCommands {
                 "cancel",
                 Facts.of("process", process),
                 log -> {
-                    Path socket = folder.resolve(process + ".sock");
+                    Path socket = folder.resolve(ControlSocket.fileName(process));
                     Running asked = ask(socket, Map.of("do", new JsonValue.Text("cancel")));
                     if (asked == null) {
                         throw ErrorCode.NOTHING_RUNNING.because("process " + process + " is no command that runs here");
@@ -113,11 +110,9 @@ public final class RunningCommands {
     private @Nullable Running ask(Path socket, Map<String, JsonValue> request) {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
-            String line = Json.write(new JsonValue.Members(new LinkedHashMap<>(request))) + "\n";
-            channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
+            ControlSocket.writeLine(channel, new JsonValue.Members(request));
             JsonValue.Members answer = Json.parseMembers(ControlSocket.readLine(channel));
-            long process = Long.parseLong(socket.getFileName().toString().replace(".sock", ""));
-            return new Running(process, usages(answer));
+            return new Running(ControlSocket.process(socket), usages(answer));
         } catch (IOException | JsonException ended) {
             remove(socket);
             return null;
@@ -139,9 +134,8 @@ public final class RunningCommands {
 
     /** A socket on which nobody listens is what a killed command left behind. */
     private static void remove(Path socket) {
-        String process = socket.getFileName().toString().replace(".sock", "");
         try {
-            if (ProcessHandle.of(Long.parseLong(process)).isEmpty()) {
+            if (ProcessHandle.of(ControlSocket.process(socket)).isEmpty()) {
                 Files.deleteIfExists(socket);
             }
         } catch (IOException best) {

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.governor.internal.Ledger;
 
 /**
  * Limits by what they are on.
@@ -25,7 +26,7 @@ import org.medbackup.core.error.ErrorCode;
 public record Limits(SortedMap<LimitName, Long> values) {
 
     /** No limit. */
-    public static final long NONE = Long.MAX_VALUE;
+    public static final long NONE = Ledger.UNLIMITED;
 
     private static final Limits EMPTY = new Limits(Collections.emptySortedMap());
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Door {
 
-    private static final long SECOND = 1_000_000_000;
     /** A slice is what the limit allows in two milliseconds; */
     private static final long SLICES = 500;
     /** larger ones gain nothing. */
@@ -25,15 +26,11 @@ public final class Door {
         }
     }
 
-    private final Pause pause;
     private final Gate gate;
     private final int multiple;
     private final String name;
     private final Pair host;
     private final Map<String, Pair> devices = new HashMap<>();
-
-    private @Nullable String limitedBy;
-    private long limitedAt;
 
     /**
      * A door.
@@ -43,7 +40,6 @@ public final class Door {
      */
     public Door(String name, int multiple, Pause pause) {
         this.name = name;
-        this.pause = pause;
         this.multiple = multiple;
         this.gate = new Gate(pause);
         this.host = Pair.of("host");
@@ -74,7 +70,6 @@ public final class Door {
      * @param name of the resource, with its disk
      * @param limit amount a second, or {@link Ledger#UNLIMITED}
      * @param used in the last second
-     * @param total ever
      * @param highest the fullest second since this was last asked, as a part of the limit
      * @param limitedBy what kept somebody waiting in the last second, or null
      */
@@ -82,7 +77,6 @@ public final class Door {
             String name,
             long limit,
             long used,
-            long total,
             double highest,
             @Nullable String limitedBy) {}
 
@@ -90,9 +84,8 @@ public final class Door {
     public List<Reading> read() {
         List<Reading> readings = new ArrayList<>();
         gate.change(now -> {
-            Ledger full = gate.waitedFor();
-            String lately = limitedBy != null && now - limitedAt < SECOND ? limitedBy : null;
-            String waits = full == null ? lately : full.name();
+            Ledger full = gate.waitedFor(now);
+            String waits = full == null ? null : full.name();
             readings.add(reading(name, host, now, waits));
             devices.forEach((device, pair) -> readings.add(reading(name + "./dev/" + device, pair, now, null)));
         });
@@ -101,12 +94,7 @@ public final class Door {
 
     private static Reading reading(String name, Pair pair, long now, @Nullable String waits) {
         Ledger ledger = pair.bytes;
-        return new Reading(name, ledger.limit(), ledger.used(now), ledger.total(), ledger.takeHighest(), waits);
-    }
-
-    /** Writes down what an observer saw to be used beyond what was asked for here. */
-    public void charge(long amount) {
-        gate.change(now -> host.bytes.charge(now, amount));
+        return new Reading(name, ledger.limit(), ledger.used(now), ledger.takeHighest(), waits);
     }
 
     /**
@@ -126,10 +114,10 @@ public final class Door {
         private final Flow job = new Flow(1);
         private final boolean exempt;
         private final Pair own = Pair.of("job");
-        private final Map<String, Pair> ownDevices = new HashMap<>();
-        private final Map<String, Route> routes = new HashMap<>();
-        private long waited;
-        private long used;
+        private final Map<String, Pair> ownDevices = new ConcurrentHashMap<>();
+        private final Map<String, Route> routes = new ConcurrentHashMap<>();
+        private final LongAdder waited = new LongAdder();
+        private final LongAdder used = new LongAdder();
 
         private Visitor(Flow work, boolean exempt) {
             this.work = work;
@@ -147,29 +135,17 @@ public final class Door {
         }
 
         private Pair ownPair(String device) {
-            synchronized (this) {
-                return ownDevices.computeIfAbsent(device, absent -> Pair.of("job"));
-            }
+            return ownDevices.computeIfAbsent(device, absent -> Pair.of("job"));
         }
 
         /** Nanoseconds that all of its threads have waited. */
         public long waited() {
-            synchronized (this) {
-                return waited;
-            }
+            return waited.sum();
         }
 
         /** What it used. */
         public long used() {
-            synchronized (this) {
-                return used;
-            }
-        }
-
-        private Route route(String device) {
-            synchronized (routes) {
-                return routes.computeIfAbsent(device, this::newRoute);
-            }
+            return used.sum();
         }
 
         private Route newRoute(String device) {
@@ -197,25 +173,15 @@ public final class Door {
          * @throws org.medbackup.core.error.CancelledException when the thread is interrupted
          */
         public Grant pass(String device, long amount) {
-            Route route = route(device);
+            Route route = routes.computeIfAbsent(device, this::newRoute);
             long slice = slice(route, amount);
-            Gate.Passage passage = gate.pass(route, whole(slice));
-            Ledger full = passage.obstacle().ledger();
-            if (full != null) {
-                synchronized (this) {
-                    waited += passage.waited();
-                }
-                limitedBy = full.name();
-                limitedAt = pause.nanos();
-            }
+            waited.add(gate.pass(route, whole(slice)));
             return new Grant(this, route, slice);
         }
 
         private void commit(Grant grant, long actual) {
             gate.commit(grant.route, whole(grant.amount), whole(actual));
-            synchronized (this) {
-                used += actual;
-            }
+            used.add(actual);
         }
     }
 

@@ -16,10 +16,16 @@ final class Gate {
     /** So often a waiting thread looks again by itself: a changed limit holds within this time. */
     private static final long LONGEST_WAIT = 50_000_000;
 
+    private static final long SECOND = 1_000_000_000;
+
     private final Pause pause;
     private final ReentrantLock lock = new ReentrantLock();
     private final Arbiter arbiter = new Arbiter();
     private final Map<Arbiter.Waiting, Thread> threads = new HashMap<>();
+    /** What kept the one waiting who was let in last, and when he was. */
+    private @Nullable Ledger last;
+
+    private long lastAt;
 
     Gate(Pause pause) {
         this.pause = pause;
@@ -37,40 +43,30 @@ final class Gate {
         }
     }
 
-    /** What keeps somebody waiting now, or null where nobody waits. */
+    /** What keeps somebody waiting, or has in the last second; null where nothing does. Called from a change. */
     @Nullable
-    Ledger waitedFor() {
-        lock.lock();
-        try {
-            return threads.keySet().stream()
-                    .map(demand -> demand.obstacle().ledger())
-                    .filter(Objects::nonNull)
-                    .findFirst()
-                    .orElse(null);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** What a passage took. */
-    record Passage(long waited, Obstacle obstacle) {
-
-        static final Passage FREE = new Passage(0, Obstacle.NONE);
+    Ledger waitedFor(long now) {
+        return threads.keySet().stream()
+                .map(demand -> demand.obstacle().ledger())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(now - lastAt < SECOND ? last : null);
     }
 
     /**
      * Waits for an amount.
      *
+     * @return nanoseconds waited
      * @throws org.medbackup.core.error.CancelledException when the thread is interrupted
      */
-    Passage pass(Route route, long amount) {
+    long pass(Route route, long amount) {
         lock.lock();
         Arbiter.Waiting demand = arbiter.submit(route, amount);
         try {
             long begun = pause.nanos();
             grant(begun);
             if (demand.isGranted()) {
-                return Passage.FREE;
+                return 0;
             }
             Obstacle obstacle = demand.obstacle();
             threads.put(demand, Thread.currentThread());
@@ -91,7 +87,9 @@ final class Gate {
                     throw ErrorCode.CANCELLED.because("interrupted while waiting for a limit");
                 }
             }
-            return new Passage(now - begun, obstacle);
+            last = obstacle.ledger();
+            lastAt = now;
+            return now - begun;
         } finally {
             threads.remove(demand);
             arbiter.withdraw(demand);

@@ -18,6 +18,7 @@ public final class FolderSnapshots implements FileSystemSnapshots {
     private final Path store;
     private final boolean atomic;
     private final Runnable between;
+    private final FileCopy copy;
     private int taken;
     private int open;
 
@@ -29,9 +30,31 @@ public final class FolderSnapshots implements FileSystemSnapshots {
      * @param between happens after each file, or at the end of those that are of one instant
      */
     public FolderSnapshots(Path store, boolean atomic, Runnable between) {
+        this(store, atomic, between, (file, target) -> {
+            Files.copy(file, target);
+            if (!atomic) {
+                between.run();
+            }
+        });
+    }
+
+    /**
+     * The same with another way to copy a file.
+     *
+     * @param copy copies one, and lets happen what happens meanwhile
+     */
+    public FolderSnapshots(Path store, boolean atomic, Runnable between, FileCopy copy) {
         this.store = store;
         this.atomic = atomic;
         this.between = between;
+        this.copy = copy;
+    }
+
+    /** How a file is copied. */
+    public interface FileCopy {
+
+        /** Copies a file to a name that is free. */
+        void copy(Path file, Path target) throws IOException;
     }
 
     /** How many are not closed. */
@@ -94,10 +117,7 @@ public final class FolderSnapshots implements FileSystemSnapshots {
             if (Files.isDirectory(file)) {
                 Files.createDirectories(target);
             } else if (Files.exists(file)) {
-                Files.copy(file, target);
-                if (!atomic) {
-                    between.run();
-                }
+                copy.copy(file, target);
             }
         }
     }

@@ -35,6 +35,7 @@ import org.medbackup.core.spi.app.Connection;
 import org.medbackup.core.spi.app.RecoveryTarget;
 import org.medbackup.core.spi.snapshot.FileSystemSnapshots;
 import org.medbackup.testkit.CopiedFolder;
+import org.medbackup.testkit.FolderSnapshots;
 import org.medbackup.testkit.MortalProcess;
 import org.medbackup.testkit.SteppedTime;
 
@@ -82,14 +83,14 @@ final class Stage implements AutoCloseable {
         return folder.resolve("backups");
     }
 
-    SlowSnapshots snapshots(boolean atomic, Runnable between) {
-        var made = new SlowSnapshots(folder.resolve("snapshots"), atomic, between);
+    FolderSnapshots snapshots(boolean atomic, Runnable between) {
+        var made = SlowSnapshots.of(folder.resolve("snapshots"), atomic, between);
         snapshots = made;
         return made;
     }
 
     /** Snapshots during which applications write, and the database writes its files. */
-    SlowSnapshots busySnapshots(boolean atomic) {
+    FolderSnapshots busySnapshots(boolean atomic) {
         return snapshots(atomic, this::work);
     }
 
@@ -125,7 +126,7 @@ final class Stage implements AutoCloseable {
 
     /** An instance in a process of its own, which may die in the middle of a snapshot too. */
     Application application(MortalProcess process, Map<String, String> handle, String... options) {
-        var own = new SlowSnapshots(folder.resolve("snapshots-" + copies++), false, process::work);
+        var own = SlowSnapshots.of(folder.resolve("snapshots-" + copies++), false, process::work);
         Connection connection = connection(database.through(process), options).with(handle);
         return kept(new OracleProvider().open(connection, new Outside(time, processes, own)));
     }

@@ -30,7 +30,7 @@ public record EngineContext(
      * How much of the machine may be used.
      *
      * @param workers threads that read, cut, compress and seal, or that restore; about 17 MiB of memory each
-     * @param packLength bytes up to which a pack grows; two packs are in memory at a time
+     * @param packLength bytes up to which a pack grows; a few packs are in memory at a time
      * @param compressionLevel level of zstd
      */
     public record Sizing(int workers, long packLength, int compressionLevel) {
@@ -50,6 +50,26 @@ public record EngineContext(
                 throw new IllegalArgumentException("impossible sizing: " + workers + " workers, packs of " + packLength
                         + " bytes, compression level " + compressionLevel);
             }
+        }
+
+        /** Buffers that packs are made in at a time: one filled, one stored, one of names. */
+        private static final int PACKS = 3;
+
+        private static final long MEBIBYTE = 1L << 20;
+        private static final long OF_A_WORKER = 17 * MEBIBYTE;
+        /** What the heap holds beside what workers do. */
+        private static final long BESIDE_WORKERS = 48 * MEBIBYTE;
+
+        /**
+         * As much of it as there is memory for.
+         *
+         * @param buffers bytes that all buffers may have together
+         * @param heap bytes that the heap may grow to
+         */
+        public Sizing within(long buffers, long heap) {
+            long longest = Math.max(SHORTEST_PACK, buffers / PACKS / MEBIBYTE * MEBIBYTE);
+            long most = Math.max(1, (heap - BESIDE_WORKERS) / OF_A_WORKER);
+            return new Sizing((int) Math.min(workers, most), Math.min(packLength, longest), compressionLevel);
         }
 
         /** As many workers as processors, at most eight; packs of 64 MiB; the fastest compression. */

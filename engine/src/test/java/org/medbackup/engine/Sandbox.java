@@ -50,6 +50,18 @@ final class Sandbox {
                 new EngineContext.Sizing(2, 8L << 20, 1));
     }
 
+    /** The same machine with a throttle. */
+    static EngineContext under(EngineContext context, Throttle throttle) {
+        return new EngineContext(
+                context.time(),
+                context.entropy(),
+                throttle,
+                context.stateFolder(),
+                context.hostKey(),
+                context.host(),
+                context.sizing());
+    }
+
     /** The same machine when so much time has passed. */
     static EngineContext later(EngineContext context, Duration passed) {
         return at(context, new TimeSource() {

@@ -34,7 +34,9 @@ import org.medbackup.core.spi.app.CopySink.Cut;
 import org.medbackup.core.spi.app.CopySink.Selection;
 import org.medbackup.core.spi.app.CopySink.StreamAttributes;
 import org.medbackup.core.spi.app.CopySink.TreeCopy;
+import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.corpus.Bytes;
+import org.medbackup.testkit.CountingThrottle;
 
 /** What an application hands over as a stream, and pieces whose folders nobody handed over. */
 class StreamTest {
@@ -69,6 +71,23 @@ class StreamTest {
             pieces.accept(backup);
             return backup.commit(ConsistencyLevel.APPLICATION_CONSISTENT, new TreeMap<>());
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Cut.class)
+    void aStreamIsReadNoFasterThanALimitOnReadingAllows(Cut cut) {
+        var throttle = new CountingThrottle(100_000);
+        EngineContext limited = Sandbox.under(sandbox.context, throttle);
+        byte[] content = Bytes.random(3, 5_000_001);
+        try (Repository repository = Repository.open(
+                        sandbox.store, limited, new Credential.KeyFile(sandbox.writerKey()), Sandbox.SILENT);
+                AssembledBackup backup = repository.assemble(BackupRequest.of("app", List.of()), Sandbox.SILENT)) {
+            backup.stream(DUMP, new ByteArrayInputStream(content), PRIVATE, cut);
+            backup.commit(ConsistencyLevel.APPLICATION_CONSISTENT, new TreeMap<>());
+        }
+
+        assertThat(throttle.used(Throttle.Resource.DISK_READ)).isEqualTo(content.length);
+        assertThat(throttle.open()).isZero();
     }
 
     private BackupResult streamed(byte[] content, Cut cut) {

@@ -3,6 +3,7 @@ package org.medbackup.governor;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.governor.internal.Door;
 
@@ -68,6 +69,16 @@ public final class GovernedJob implements Throttle, AutoCloseable {
         return visitor == null
                 ? Throttle.none().acquire(demand)
                 : new Granted(visitor.pass(governor.disk(demand.device()), demand.amount()));
+    }
+
+    @Override
+    public Room room(long bytes) {
+        return governor.memory().take(bytes);
+    }
+
+    @Override
+    public @Nullable Room roomNow(long bytes) {
+        return governor.memory().takeNow(bytes);
     }
 
     private record Granted(Door.Grant grant) implements Permit {

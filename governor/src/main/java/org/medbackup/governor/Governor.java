@@ -9,13 +9,16 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.core.spi.throttle.Throttle.Resource;
 import org.medbackup.governor.internal.CpuBudget;
 import org.medbackup.governor.internal.CpuClock;
 import org.medbackup.governor.internal.Door;
 import org.medbackup.governor.internal.Flow;
+import org.medbackup.governor.internal.MemoryBudget;
 import org.medbackup.governor.internal.Pause;
+import org.medbackup.governor.internal.ProcessMemory;
 import org.medbackup.linux.Devices;
 
 /**
@@ -28,6 +31,8 @@ import org.medbackup.linux.Devices;
 public final class Governor {
 
     private static final int NETWORK_MULTIPLE = 512;
+    /** A pack that is filled, one that is stored, and one of names, each as short as they may be. */
+    private static final long LEAST_BUFFERS = 24L << 20;
 
     /** The rule under which limits stand that somebody set; others can only make them stricter. */
     private static final String SET = "limit";
@@ -35,13 +40,15 @@ public final class Governor {
     private final Map<Resource, Door> doors = new EnumMap<>(Resource.class);
     private final Map<Resource, Map<WorkClass, Flow>> classes = new EnumMap<>(Resource.class);
     private final CpuBudget cpu;
+    private final MemoryBudget memory = new MemoryBudget();
+    private final long withoutBuffers;
     private final LongFunction<String> diskOf;
     private final Map<Long, String> disks = new ConcurrentHashMap<>();
     private final Map<String, Limits> rules = new LinkedHashMap<>();
     private final List<GovernedJob> jobs = new ArrayList<>();
     private Limits effective = Limits.none();
 
-    private Governor(Pause pause, CpuClock clock, LongFunction<String> diskOf) {
+    private Governor(Pause pause, CpuClock clock, LongFunction<String> diskOf, long withoutBuffers) {
         for (Resource resource : Resource.values()) {
             if (resource != Resource.CPU) {
                 boolean disk = LimitKind.of(resource).isOfDevices();
@@ -56,17 +63,18 @@ public final class Governor {
         }
         this.cpu = new CpuBudget(pause, clock);
         this.diskOf = diskOf;
+        this.withoutBuffers = withoutBuffers;
     }
 
     /** A governor of this process on this machine. */
     public static Governor of(Limits limits) {
-        var governor = new Governor(Pause.system(), CpuClock.system(), Devices::disk);
+        var governor = new Governor(Pause.system(), CpuClock.system(), Devices::disk, ProcessMemory.withoutBuffers());
         governor.set(limits);
         return governor;
     }
 
     static Governor simulated(Pause pause, CpuClock clock, LongFunction<String> diskOf) {
-        return new Governor(pause, clock, diskOf);
+        return new Governor(pause, clock, diskOf, 0);
     }
 
     /**
@@ -74,6 +82,7 @@ public final class Governor {
      * restores too.
      */
     public synchronized void set(Limits changes) {
+        requirePossible(changes);
         rules.merge(SET, changes, Limits::changedBy);
         jobs.forEach(job -> job.replace(changes));
         apply();
@@ -84,6 +93,7 @@ public final class Governor {
         if (name.equals(SET)) {
             throw new IllegalArgumentException("a rule of this name is there");
         }
+        requirePossible(limits);
         if (limits.isEmpty()) {
             rules.remove(name);
         } else {
@@ -104,6 +114,7 @@ public final class Governor {
      * @return its throttle, to be closed at the job's end
      */
     public synchronized GovernedJob open(WorkClass work, Limits own) {
+        requirePossible(own);
         var job = new GovernedJob(this, work, own);
         jobs.add(job);
         apply();
@@ -126,6 +137,27 @@ public final class Governor {
         return cpu;
     }
 
+    MemoryBudget memory() {
+        return memory;
+    }
+
+    /** Bytes that all buffers may have together now, {@link Limits#NONE} without a limit. */
+    public long buffers() {
+        return memory.read().limit();
+    }
+
+    /** A heap does not grow smaller while it is used. */
+    private void requirePossible(Limits limits) {
+        limits.of(LimitKind.MEMORY).ifPresent(bytes -> {
+            long least = withoutBuffers + LEAST_BUFFERS;
+            if (bytes < least) {
+                throw ErrorCode.INVALID_LIMIT.because("memory=" + Limits.written(LimitKind.MEMORY, bytes)
+                        + ": with its heap this process needs at least " + (least >> 20)
+                        + "MiB; a limit that is given when it starts makes the heap smaller, down to 216MiB in all");
+            }
+        });
+    }
+
     String disk(long device) {
         return device == 0 ? "" : disks.computeIfAbsent(device, diskOf::apply);
     }
@@ -138,13 +170,21 @@ public final class Governor {
         Limits before = effective;
         effective = strictest.changedBy(Limits.none());
         doors.forEach((resource, door) -> apply(LimitKind.of(resource), door, before));
-        long processors = effective.of(LimitKind.CPU).orElse(Limits.NONE);
-        for (GovernedJob job : jobs) {
-            processors = Math.min(processors, job.ownLimits().of(LimitKind.CPU).orElse(Limits.NONE));
-        }
+        long processors = ofProcess(LimitKind.CPU);
         if (cpu.limit() != processors) {
             cpu.limit(processors);
         }
+        long bytes = ofProcess(LimitKind.MEMORY);
+        memory.limit(bytes == Limits.NONE ? Limits.NONE : bytes - withoutBuffers);
+    }
+
+    /** The strictest limit on something that only the whole process can keep. */
+    private long ofProcess(LimitKind kind) {
+        long strictest = effective.of(kind).orElse(Limits.NONE);
+        for (GovernedJob job : jobs) {
+            strictest = Math.min(strictest, job.ownLimits().of(kind).orElse(Limits.NONE));
+        }
+        return strictest;
     }
 
     private void apply(LimitKind bytes, Door door, Limits before) {
@@ -160,9 +200,9 @@ public final class Governor {
      * What is used, resource by resource.
      *
      * @param name as limits write it
-     * @param limit the strictest of the host's and the jobs' own: amount a second, nanoseconds of processor time a second, or
-     *     {@link Limits#NONE}
-     * @param usage in the last second
+     * @param limit the strictest of the host's and the jobs' own: amount a second, nanoseconds of processor time a second,
+     *     bytes of memory, or {@link Limits#NONE}
+     * @param usage in the last second; of memory what the buffers take now and what the heap and the code may take
      * @param highest the fullest second since this was last asked, as a part of the limit, 0 where there was none
      * @param limitedBy the rule that kept somebody waiting in the last second, or null
      */
@@ -194,7 +234,17 @@ public final class Governor {
                 processors.perSecond(),
                 processors.highest(),
                 processors.waits() ? ruleOf(name) : null));
+        usages.add(memoryUsage());
         return usages;
+    }
+
+    private Usage memoryUsage() {
+        MemoryBudget.Reading buffers = memory.read();
+        String name = LimitKind.MEMORY.text();
+        boolean limited = buffers.limit() != Limits.NONE;
+        long limit = limited ? buffers.limit() + withoutBuffers : Limits.NONE;
+        double highest = limited ? (double) (buffers.most() + withoutBuffers) / limit : 0;
+        return new Usage(name, limit, buffers.taken() + withoutBuffers, highest, buffers.waits() ? ruleOf(name) : null);
     }
 
     private synchronized long strictestOfJobs(String text) {

@@ -19,13 +19,16 @@ public enum LimitKind {
     /** Bytes a second of objects' content, without headers and what TLS adds. */
     NETWORK_EGRESS("network.egress", Unit.RATE, false),
     /** Nanoseconds of processor time a second, of the whole process; 10^9 are one processor. */
-    CPU("cpu", Unit.PROCESSORS, false);
+    CPU("cpu", Unit.PROCESSORS, false),
+    /** Bytes of anonymous memory of the whole process: its heap, its code, and the buffers, which are what is held back. */
+    MEMORY("memory", Unit.SIZE, false);
 
     /** How values are written. */
     enum Unit {
         RATE,
         COUNT,
-        PROCESSORS
+        PROCESSORS,
+        SIZE
     }
 
     private final String text;

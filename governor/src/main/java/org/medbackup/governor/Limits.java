@@ -20,7 +20,7 @@ import org.medbackup.governor.internal.Ledger;
 /**
  * Limits by what they are on.
  *
- * @param values bytes or operations a second, nanoseconds of processor time a second; 0 is a pause,
+ * @param values bytes or operations a second, nanoseconds of processor time a second, bytes of memory; 0 is a pause,
  *     {@link #NONE} takes a limit away
  */
 public record Limits(SortedMap<LimitName, Long> values) {
@@ -35,8 +35,10 @@ public record Limits(SortedMap<LimitName, Long> values) {
 
     private static final long LEAST_CPU = 20_000_000;
     private static final long BILLION = 1_000_000_000;
+    private static final long MEBIBYTE = 1 << 20;
+    private static final List<String> BINARY_UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB");
 
-    private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([kKMGT]i?)?B?/s");
+    private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([kKMGT]i?)?B?(/s)?");
     private static final Pattern NUMBER = Pattern.compile("\\d+(?:\\.\\d+)?");
 
     public Limits {
@@ -50,7 +52,7 @@ public record Limits(SortedMap<LimitName, Long> values) {
 
     /**
      * Reads {@code RESOURCE=LIMIT}, such as {@code disk.read=40MB/s}, {@code network.egress=20MiB/s}, {@code cpu=0.5},
-     * {@code disk.read.iops=800}; {@code none} takes a limit away, {@code pause} stops.
+     * {@code disk.read.iops=800}, {@code memory=300MiB}; {@code none} takes a limit away, {@code pause} stops.
      *
      * @throws org.medbackup.core.error.UsageException where one cannot be read
      */
@@ -73,17 +75,17 @@ public record Limits(SortedMap<LimitName, Long> values) {
         if (text.equals("none")) {
             return NONE;
         }
-        if (text.equals("pause")) {
+        if (text.equals("pause") && kind.unit() != LimitKind.Unit.SIZE) {
             return 0;
         }
         long value = switch (kind.unit()) {
-            case RATE -> bytes(kind, text);
+            case RATE, SIZE -> bytes(kind, text);
             case COUNT -> number(kind, text, 1);
             case PROCESSORS -> number(kind, text, BILLION);
         };
         long least = switch (kind.unit()) {
             case RATE -> LEAST_RATE;
-            case COUNT -> 1;
+            case COUNT, SIZE -> 1;
             case PROCESSORS -> LEAST_CPU;
         };
         if (value < least) {
@@ -94,8 +96,12 @@ public record Limits(SortedMap<LimitName, Long> values) {
 
     private static long bytes(LimitKind kind, String text) {
         Matcher size = SIZE.matcher(text);
-        if (!size.matches()) {
-            throw wrong(kind, text, "a rate is written like 40MB/s or 40MiB/s");
+        boolean rate = kind.unit() == LimitKind.Unit.RATE;
+        if (!size.matches() || rate != (size.group(3) != null)) {
+            throw wrong(
+                    kind,
+                    text,
+                    rate ? "a rate is written like 40MB/s or 40MiB/s" : "a size is written like 300MB or 300MiB");
         }
         String unit = size.group(2) == null ? "" : size.group(2).toUpperCase(Locale.ROOT);
         double base = unit.endsWith("I") ? 1024 : 1000;
@@ -124,12 +130,18 @@ public record Limits(SortedMap<LimitName, Long> values) {
         }
         return switch (kind.unit()) {
             case RATE -> size(value) + "/s";
+            case SIZE -> size(value);
             case COUNT -> Long.toString(value);
             case PROCESSORS -> Double.toString(value / (double) BILLION);
         };
     }
 
     private static String size(long bytes) {
+        if (bytes % MEBIBYTE == 0 && bytes % 1_000_000 != 0) {
+            int power = Long.numberOfTrailingZeros(bytes) / 10;
+            int binary = Math.min(power, BINARY_UNITS.size() - 1);
+            return (bytes >> (10 * binary)) + BINARY_UNITS.get(binary);
+        }
         String[] units = {"B", "kB", "MB", "GB", "TB"};
         int unit = 0;
         double value = bytes;

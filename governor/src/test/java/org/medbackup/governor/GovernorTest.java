@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.medbackup.core.error.CancelledException;
+import org.medbackup.core.error.UsageException;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.core.spi.throttle.Throttle.Demand;
 import org.medbackup.core.spi.throttle.Throttle.Resource;
@@ -256,5 +257,37 @@ class GovernorTest {
             assertThat(job.used(Resource.CPU)).isZero();
             assertThat(job.waited(Resource.CPU)).isZero();
         }
+    }
+
+    @Test
+    void buffersHaveWhatTheHeapLeavesOfTheMemoryAndALimitBelowThatIsRefused() {
+        Governor governor = Governor.of(Limits.none());
+        long heap = Runtime.getRuntime().maxMemory();
+        long code = 80L << 20;
+        long buffers = 100L << 20;
+        String enough = "memory=" + (heap + code + buffers) + "B";
+        try (GovernedJob job = governor.open(WorkClass.INCREMENTAL, Limits.parse(List.of(enough)))) {
+            assertThat(governor.buffers()).isEqualTo(buffers);
+            Throttle.Room room = job.room(60L << 20);
+            assertThat(job.roomNow(60L << 20)).isNull();
+            assertThat(governor.usage()).anySatisfy(usage -> {
+                assertThat(usage.name()).isEqualTo("memory");
+                assertThat(usage.limit()).isEqualTo(heap + code + buffers);
+                assertThat(usage.usage()).isEqualTo(heap + code + (60L << 20));
+                assertThat(usage.highest()).isBetween(0.1, 1.0);
+            });
+            room.close();
+            String little = "memory=" + (heap + code + (20L << 20)) + "B";
+            assertThatThrownBy(() -> governor.set(Limits.parse(List.of(little))))
+                    .isInstanceOf(UsageException.class)
+                    .hasMessageContaining("with its heap this process needs");
+            assertThatThrownBy(() -> governor.rule("window", Limits.parse(List.of(little))))
+                    .isInstanceOf(UsageException.class);
+            assertThatThrownBy(() -> governor.open(WorkClass.FULL, Limits.parse(List.of(little))))
+                    .isInstanceOf(UsageException.class);
+            assertThat(governor.buffers()).isEqualTo(buffers);
+            governor.set(Limits.parse(List.of("memory=none")));
+        }
+        assertThat(governor.buffers()).isEqualTo(Limits.NONE);
     }
 }

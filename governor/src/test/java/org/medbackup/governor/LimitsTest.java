@@ -20,7 +20,7 @@ class LimitsTest {
         "network.egress=20MB/s, NETWORK_EGRESS, '', 20000000, network.egress=20MB/s",
         "network.ingress=640kB/s, NETWORK_INGRESS, '', 640000, network.ingress=640kB/s",
         "network.ingress=2G/s, NETWORK_INGRESS, '', 2000000000, network.ingress=2GB/s",
-        "network.ingress=2Ti/s, NETWORK_INGRESS, '', 2199023255552, network.ingress=2199023255552B/s",
+        "network.ingress=2Ti/s, NETWORK_INGRESS, '', 2199023255552, network.ingress=2TiB/s",
         "cpu=0.5, CPU, '', 500000000, cpu=0.5",
         "cpu=2, CPU, '', 2000000000, cpu=2.0",
         "disk.read.iops=800, DISK_READ_IOPS, '', 800, disk.read.iops=800",
@@ -52,7 +52,9 @@ class LimitsTest {
                 "cpu=half",
                 "cpu=0.001",
                 "cpu=0",
-                "memory=300MiB",
+                "memory=300MiB/s",
+                "memory=pause",
+                "memory=0MB",
                 "disk.read.iops=0",
                 "disk.read.iops=many",
                 "tape=1MB/s",
@@ -92,7 +94,7 @@ class LimitsTest {
         Limits other = Limits.parse(List.of("cpu=0.5", "disk.read=50MB/s", "disk.write=1GiB/s"));
 
         assertThat(one.strictest(other)).isEqualTo(other.strictest(one));
-        assertThat(one.strictest(other)).hasToString("cpu=0.5 disk.read=40MB/s disk.write=1073741824B/s");
+        assertThat(one.strictest(other)).hasToString("cpu=0.5 disk.read=40MB/s disk.write=1GiB/s");
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MemoryTest {
 
     private static final long MOST = 400L << 20;
+    private static final long LIMIT = 300L << 20;
     private static final int MEBIBYTES = 700;
 
     @TempDir
@@ -35,5 +36,29 @@ class MemoryTest {
                         "restore", "latest", "--target", folder.resolve("out").toString())))
                 .isBetween(1L, MOST);
         assertThat(Files.size(folder.resolve("out" + source))).isEqualTo((long) MEBIBYTES << 20);
+    }
+
+    /** The program knows nothing of the group, and the group nothing of the program's limit. */
+    @Test
+    void whatIsLimitedTo300MiBHoldsNoMoreInAGroupThatKillsAboveATenthMore() throws IOException {
+        Path folder = Files.createDirectory(temp.resolve("work"));
+        Path papers = temp.resolve("papers");
+        Path source = Papers.write(papers.resolve("image"), 3, 300);
+        Program program = new Program(folder);
+        program.run("init").with(0);
+        String limit = "memory=300MiB";
+        try (MemoryGroup group = MemoryGroup.of(LIMIT + LIMIT / 10)) {
+            Program inside = program.inside(group.enter());
+            assertThat(most(inside.start("backup", papers.toString(), "--limit", limit)))
+                    .isBetween(1L, LIMIT);
+            assertThat(most(inside.start("verify", "--level", "content", "--limit", limit)))
+                    .isBetween(1L, LIMIT);
+            String target = folder.resolve("out").toString();
+            assertThat(most(inside.start("restore", "latest", "--target", target, "--limit", limit)))
+                    .isBetween(1L, LIMIT);
+        }
+        assertThat(Files.mismatch(source, folder.resolve("out" + source))).isEqualTo(-1);
+        Program.Ended refused = program.run("backup", source.toString(), "--limit", "memory=100MiB");
+        assertThat(refused.with(2).err()).contains("memory=100MiB", "at least");
     }
 }

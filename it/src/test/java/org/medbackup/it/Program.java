@@ -54,6 +54,15 @@ final class Program {
                 List.of("setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups", "--no-new-privs"));
     }
 
+    /** The same program, started by another one that its command line is given to. */
+    Program inside(List<String> starter) {
+        var all = new ArrayList<>(before);
+        all.addAll(starter);
+        var other = new Program(folder, launcher, all);
+        other.environment.putAll(environment);
+        return other;
+    }
+
     /** Copies what the program needs to run, without the sources. */
     static Path install(Path to) throws IOException {
         Path lib = Files.createDirectories(to.resolve("cli/target/dist/lib"));

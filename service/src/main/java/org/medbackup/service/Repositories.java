@@ -42,7 +42,10 @@ final class Repositories {
                 state,
                 hostKey,
                 settings.actor().host(),
-                settings.sizing());
+                settings.sizing()
+                        .within(
+                                settings.governor().buffers(),
+                                Runtime.getRuntime().maxMemory()));
     }
 
     /** What is done on an open repository. */

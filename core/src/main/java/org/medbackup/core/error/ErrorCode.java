@@ -20,7 +20,8 @@ public enum ErrorCode {
     INVALID_LIMIT(
             Kind.USAGE,
             "A limit cannot be used",
-            "Write RESOURCE=LIMIT, as in disk.read=40MB/s, network.egress=20MB/s, disk.read.iops=800 or cpu=0.5."),
+            "Write RESOURCE=LIMIT, as in disk.read=40MB/s, network.egress=20MB/s, disk.read.iops=800, cpu=0.5 or"
+                    + " memory=300MiB."),
     NOTHING_RUNNING(
             Kind.USAGE,
             "No command runs that could be told this",
@@ -163,7 +164,7 @@ public enum ErrorCode {
     MEMORY_TOO_SMALL(
             Kind.CAPACITY,
             "The memory limit is too small for this work",
-            "Raise the memory limit or use fewer workers."),
+            "Raise the limit, or give it when the command starts (--limit memory=… or MEDBACKUP_MEMORY)."),
 
     // Outside systems
     STORE_UNAVAILABLE(

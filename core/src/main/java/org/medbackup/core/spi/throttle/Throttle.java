@@ -1,5 +1,7 @@
 package org.medbackup.core.spi.throttle;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Asked before each use of a resource, by whoever uses it: the engine where it reads files and writes restored ones, an
  * adapter where bytes go over its socket or into its files. Blocks until the use is within the limits of the job for
@@ -24,6 +26,23 @@ public interface Throttle {
     /** Waits for processor time before another unit of work of about a millisecond. */
     default void pass() {
         acquire(Demand.of(Resource.CPU, 1_000_000)).close();
+    }
+
+    /**
+     * Waits for memory for a buffer, all of it: what is full of buffers takes nothing in, so that a slow end of a pipeline
+     * holds up its beginning. Whoever holds some while he waits for more has to be able to give it back.
+     *
+     * @param bytes how large it is
+     * @throws org.medbackup.core.error.CapacityException where more is wanted than there may ever be
+     * @throws org.medbackup.core.error.CancelledException when the thread is interrupted while it waits
+     */
+    default Room room(long bytes) {
+        return Unthrottled.ROOM;
+    }
+
+    /** The same without waiting; null where there is no such room now. */
+    default @Nullable Room roomNow(long bytes) {
+        return Unthrottled.ROOM;
     }
 
     /** No limit at all. */
@@ -59,6 +78,17 @@ public interface Throttle {
         NETWORK_INGRESS,
         NETWORK_EGRESS,
         CPU
+    }
+
+    /** Memory for a buffer, until it is closed. */
+    interface Room extends AutoCloseable {
+
+        /** Whether somebody waits for memory, so that it ought not to be kept for later. */
+        boolean isWanted();
+
+        /** Gives it back; the first time counts. The buffer itself must have been given back before. */
+        @Override
+        void close();
     }
 
     /** The right to use an amount, until it is closed. */

@@ -4,6 +4,16 @@ package org.medbackup.core.spi.throttle;
 enum Unthrottled implements Throttle {
     INSTANCE;
 
+    static final Room ROOM = new Room() {
+        @Override
+        public boolean isWanted() {
+            return false;
+        }
+
+        @Override
+        public void close() {}
+    };
+
     @Override
     public Permit acquire(Demand demand) {
         return new Whole(demand.amount());

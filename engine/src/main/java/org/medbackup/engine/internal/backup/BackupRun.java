@@ -117,7 +117,16 @@ final class BackupRun implements AutoCloseable {
     /** What readers of sources share. */
     SourceReader.Work work() {
         return new SourceReader.Work(
-                pool, sink, core.keys(), request.policy(), attributes, counters, errors, hostKey, this::sayProgress);
+                pool,
+                sink,
+                core.keys(),
+                core.context().throttle(),
+                request.policy(),
+                attributes,
+                counters,
+                errors,
+                hostKey,
+                this::sayProgress);
     }
 
     private void sayProgress() {

@@ -1,6 +1,8 @@
 package org.medbackup.engine.internal.backup;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +36,9 @@ import org.medbackup.engine.internal.pack.PackBuilder.Place;
  * Takes chunks from several threads: knows which are there already, keeps one open pack for each placement, stores full
  * packs while the next is being filled, and makes their entries findable.
  *
- * <p>Memory is bounded: one pack filling for each placement and one being stored; the ids of this run are forgotten when
- * a checkpoint has put them into the index.
+ * <p>Memory is bounded by the throttle's room: one pack filling for each placement, one being stored, and one that waits for
+ * that. Where there is no room for another, the fullest is stored as it is. The ids of this run are
+ * forgotten when a checkpoint has put them into the index.
  */
 public final class ChunkSink implements AutoCloseable {
 
@@ -65,6 +68,8 @@ public final class ChunkSink implements AutoCloseable {
     private final List<Future<?>> pending = new ArrayList<>();
     private volatile @Nullable RuntimeException failure;
     private int packsSincePublish;
+    /** Packs that are full and not stored yet; guarded by {@link #open}. */
+    private int handed;
 
     /** Where chunks of one placement go. */
     private record Target(int domain, int generation) {}
@@ -97,7 +102,7 @@ public final class ChunkSink implements AutoCloseable {
         this.entropy = entropy;
         this.throttle = throttle;
         this.counters = counters;
-        this.memory = new PackMemory(packLength);
+        this.memory = new PackMemory(throttle, packLength);
         this.afterEachPack = afterEachPack;
         this.fence = fence;
         this.repository = keys.repository();
@@ -150,29 +155,57 @@ public final class ChunkSink implements AutoCloseable {
 
     private Place reserve(Target target, KeyDomain domain, int length) {
         while (true) {
-            PackBuilder full;
+            checkFailure();
+            PackBuilder full = null;
             synchronized (open) {
-                PackBuilder pack = open.computeIfAbsent(target, absent -> begin(target, domain));
-                Place place = pack.reserve(length);
-                if (place != null) {
-                    return place;
+                PackBuilder pack = open.get(target);
+                if (pack == null && handed <= 1) {
+                    pack = begin(target, domain);
                 }
-                if (pack.isEmpty() && pack.used() == 0) {
-                    throw ErrorCode.INTERNAL.because("a chunk is longer than a pack");
+                if (pack == null) {
+                    full = handed == 0 ? fullest() : null;
+                } else {
+                    Place place = pack.reserve(length);
+                    if (place != null) {
+                        return place;
+                    }
+                    if (pack.isEmpty() && pack.used() == 0) {
+                        throw ErrorCode.INTERNAL.because("a chunk is longer than a pack");
+                    }
+                    full = open.remove(target);
                 }
-                full = pack;
-                open.remove(target);
+                handed += full == null ? 0 : 1;
             }
-            hand(full);
+            if (full == null) {
+                memory.await();
+            } else {
+                hand(full);
+            }
         }
     }
 
-    private PackBuilder begin(Target target, KeyDomain domain) {
+    /** Takes away the pack that has most in it, so that its memory serves another; null where none is open. */
+    private @Nullable PackBuilder fullest() {
+        Target target = open.entrySet().stream()
+                .max(Comparator.comparingLong(entry -> entry.getValue().used()))
+                .map(Map.Entry::getKey)
+                .orElse(null);
+        return target == null ? null : open.remove(target);
+    }
+
+    /** A new pack for a placement; null where there is no memory now. */
+    private @Nullable PackBuilder begin(Target target, KeyDomain domain) {
         HybridKem.Sealed secret = secrets.get(domain.id());
         if (secret == null) {
             throw ErrorCode.INTERNAL.because("the ticket has no secret for a key domain");
         }
-        return new PackBuilder(domain, repository, ticket, target.generation(), secret, memory.take(), entropy);
+        MemorySegment room = memory.takeNow();
+        if (room == null) {
+            return null;
+        }
+        var pack = new PackBuilder(domain, repository, ticket, target.generation(), secret, room, entropy);
+        open.put(target, pack);
+        return pack;
     }
 
     /** Hands a full pack to the storing thread; waits while it is busy with the one before. */
@@ -181,7 +214,11 @@ public final class ChunkSink implements AutoCloseable {
             storing.acquire();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw ErrorCode.CANCELLED.because("interrupted while waiting for the store", interrupted);
+            BackupException cancelled =
+                    ErrorCode.CANCELLED.because("interrupted while waiting for the store", interrupted);
+            // Its memory stays taken, since another thread may be filling it.
+            failure = cancelled;
+            throw cancelled;
         }
         Future<?> task = storer.submit(() -> {
             try {
@@ -191,7 +228,7 @@ public final class ChunkSink implements AutoCloseable {
             } catch (InterruptedException interrupted) {
                 failure = ErrorCode.CANCELLED.because("interrupted while storing", interrupted);
             } finally {
-                memory.giveBack(pack.memory());
+                stored(pack);
                 storing.release();
             }
         });
@@ -199,6 +236,13 @@ public final class ChunkSink implements AutoCloseable {
             pending.removeIf(Future::isDone);
             pending.add(task);
         }
+    }
+
+    private void stored(PackBuilder pack) {
+        synchronized (open) {
+            handed--;
+        }
+        memory.giveBack(pack.memory());
     }
 
     private void storePack(PackBuilder pack) throws InterruptedException {
@@ -258,6 +302,7 @@ public final class ChunkSink implements AutoCloseable {
             synchronized (open) {
                 rest = List.copyOf(open.values());
                 open.clear();
+                handed += rest.size();
             }
             rest.forEach(this::hand);
             awaitStored();

@@ -17,6 +17,7 @@ import org.medbackup.core.spi.app.CopySink.Range;
 import org.medbackup.core.spi.place.FileFacts;
 import org.medbackup.core.spi.place.Placement;
 import org.medbackup.core.spi.place.PlacementPolicy;
+import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.chunk.Crc32cCombine;
 import org.medbackup.engine.internal.crypto.AesWarmUp;
 import org.medbackup.engine.internal.keys.KeyDomain;
@@ -56,6 +57,7 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
             WorkerPool pool,
             ChunkSink sink,
             KeyRing keys,
+            Throttle throttle,
             PlacementPolicy policy,
             AttributeReader attributes,
             BackupCounters counters,

@@ -16,6 +16,7 @@ import org.medbackup.core.spi.app.CopySink.Cut;
 import org.medbackup.core.spi.app.CopySink.StreamAttributes;
 import org.medbackup.core.spi.place.FileFacts;
 import org.medbackup.core.spi.place.Placement;
+import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.chunk.Crc32cCombine;
 import org.medbackup.engine.internal.chunk.FastCdc;
@@ -86,7 +87,7 @@ final class StreamReader {
     /** Fills an array; less than full only at the end of the stream. */
     private int fill(InputStream content, byte[] target, int from) {
         try {
-            int got = content.readNBytes(target, from, target.length - from);
+            int got = read(content, target, from);
             work.counters().readBytes.add(got);
             work.counters().scannedBytes.add(got);
             work.progress().run();
@@ -97,6 +98,24 @@ final class StreamReader {
         } catch (IOException failed) {
             throw ErrorCode.APPLICATION_FAILED.because("its stream failed", failed);
         }
+    }
+
+    /** Whoever writes the stream is held up by who does not read it. */
+    private int read(InputStream content, byte[] target, int from) throws IOException {
+        int at = from;
+        while (at < target.length) {
+            var demand = Throttle.Demand.of(Throttle.Resource.DISK_READ, target.length - at);
+            try (Throttle.Permit permit = work.throttle().acquire(demand)) {
+                int wanted = (int) permit.amount();
+                int got = content.readNBytes(target, at, wanted);
+                permit.commit(got);
+                at += got;
+                if (got < wanted) {
+                    break;
+                }
+            }
+        }
+        return at - from;
     }
 
     private void part(CachedPart part) {

@@ -1,6 +1,5 @@
 package org.medbackup.engine.internal.collect;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,6 +9,7 @@ import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.DamageException;
+import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.index.IndexRewrite;
@@ -20,6 +20,7 @@ import org.medbackup.engine.internal.pack.FinishedPack;
 import org.medbackup.engine.internal.pack.PackEntry;
 import org.medbackup.engine.internal.pack.PackKind;
 import org.medbackup.engine.internal.pack.PackReader;
+import org.medbackup.linux.NativeMemory;
 
 /**
  * Copies what is needed of packs that are mostly garbage into new ones, record by record and still sealed. The old packs
@@ -91,8 +92,9 @@ final class Compaction {
 
     private List<PackRecord> copy(PackKind kind, int domain, List<PackRecord> packs) {
         var done = new ArrayList<PackRecord>();
-        try (Arena arena = Arena.ofConfined();
-                var target = new Target(kind, domain, arena)) {
+        try (Throttle.Room _ = core.context().throttle().room(packLength());
+                var memory = NativeMemory.allocate(packLength())) {
+            var target = new Target(kind, domain, memory.segment());
             for (PackRecord pack : packs) {
                 PackReader.Described found = judge.describe(pack).orElse(null);
                 if (found != null && found.generation() == 0 && copy(pack, found, target)) {
@@ -103,6 +105,10 @@ final class Compaction {
             target.store();
         }
         return done;
+    }
+
+    private long packLength() {
+        return core.context().sizing().packLength();
     }
 
     /** Whether everything that is needed of a pack is elsewhere now. */
@@ -134,17 +140,17 @@ final class Compaction {
     }
 
     /** The pack that is being filled. */
-    private final class Target implements AutoCloseable {
+    private final class Target {
 
         private final PackKind kind;
         private final int domain;
         private final MemorySegment memory;
         private @Nullable CopiedPack open;
 
-        Target(PackKind kind, int domain, Arena arena) {
+        Target(PackKind kind, int domain, MemorySegment memory) {
             this.kind = kind;
             this.domain = domain;
-            this.memory = arena.allocate(core.context().sizing().packLength());
+            this.memory = memory;
         }
 
         void add(PackEntry entry, PackReader.Described from, byte[] record) {
@@ -187,11 +193,6 @@ final class Compaction {
             added.add(
                     new PackRecord(pack.id(), kind, domain, pack.entries().size(), pack.length(), ticket),
                     pack.entries());
-        }
-
-        @Override
-        public void close() {
-            open = null;
         }
     }
 }

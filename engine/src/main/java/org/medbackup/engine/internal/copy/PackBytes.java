@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.crypto.Crypto;
 import org.medbackup.engine.internal.index.PackRecord;
 import org.medbackup.linux.NativeMemory;
@@ -21,8 +22,15 @@ final class PackBytes implements AutoCloseable {
 
     private static final int PIECE = 1 << 20;
 
-    private @Nullable NativeMemory room;
+    private final Throttle throttle;
+    private @Nullable NativeMemory buffer;
+    private Throttle.@Nullable Room room;
     private MemorySegment memory = MemorySegment.NULL;
+
+    /** Within what a throttle has room for. */
+    PackBytes(Throttle throttle) {
+        this.throttle = throttle;
+    }
 
     /**
      * Reads a pack.
@@ -68,18 +76,23 @@ final class PackBytes implements AutoCloseable {
     private void reserve(long length) {
         if (memory.byteSize() < length) {
             close();
+            room = throttle.room(length);
             NativeMemory larger = NativeMemory.allocate(length);
-            room = larger;
+            buffer = larger;
             memory = larger.segment();
         }
     }
 
     @Override
     public void close() {
+        if (buffer != null) {
+            buffer.close();
+            buffer = null;
+            memory = MemorySegment.NULL;
+        }
         if (room != null) {
             room.close();
             room = null;
-            memory = MemorySegment.NULL;
         }
     }
 }

@@ -196,7 +196,7 @@ public final class SnapshotCopy {
             var tasks = new ArrayList<Future<?>>();
             for (int i = 0; i < workers; i++) {
                 tasks.add(threads.submit(() -> {
-                    try (var room = new PackBytes()) {
+                    try (var room = new PackBytes(core.context().throttle())) {
                         for (int at = next.getAndIncrement(); at < packs.size(); at = next.getAndIncrement()) {
                             copy(packs.get(at), room, needed, there);
                             alive.run();

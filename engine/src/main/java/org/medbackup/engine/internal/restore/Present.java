@@ -199,7 +199,7 @@ final class Present {
             var demand = Throttle.Demand.of(Throttle.Resource.DISK_READ, Math.min(PIECE, length - done));
             try (Throttle.Permit permit = throttle.acquire(demand)) {
                 wanted = permit.amount();
-                got = file.read(piece.asSlice(0, wanted), offset + done);
+                got = file.readOnce(piece.asSlice(0, wanted), offset + done);
                 permit.commit(got);
             } catch (LinuxException unreadable) {
                 // What cannot be read is not there.

@@ -6,6 +6,7 @@ module org.medbackup.core {
     requires static transitive org.jspecify;
 
     exports org.medbackup.core;
+    exports org.medbackup.core.calendar;
     exports org.medbackup.core.error;
     exports org.medbackup.core.event;
     exports org.medbackup.core.process;

@@ -23,6 +23,7 @@ class DescriptorsTest {
             "core",
             Set.of(
                     "org.medbackup.core",
+                    "org.medbackup.core.calendar",
                     "org.medbackup.core.error",
                     "org.medbackup.core.event",
                     "org.medbackup.core.process",

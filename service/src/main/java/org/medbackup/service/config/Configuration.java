@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param state folder; null where the file does not say
  * @param applications by name
  * @param groups by name
+ * @param governor what backups may use of the machine, and when
  * @param values each value with where it came from
  */
 public record Configuration(
@@ -27,6 +28,7 @@ public record Configuration(
         @Nullable Path state,
         SortedMap<String, ApplicationEntry> applications,
         SortedMap<String, GroupEntry> groups,
+        GovernorEntry governor,
         List<Value> values) {
 
     public Configuration {
@@ -37,7 +39,8 @@ public record Configuration(
 
     /** Without a file. */
     public static Configuration none() {
-        return new Configuration(null, null, null, null, null, new TreeMap<>(), new TreeMap<>(), List.of());
+        return new Configuration(
+                null, null, null, null, null, new TreeMap<>(), new TreeMap<>(), GovernorEntry.none(), List.of());
     }
 
     /**

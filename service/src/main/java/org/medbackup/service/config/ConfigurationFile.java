@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.ApplicationProvider;
@@ -92,11 +93,16 @@ public final class ConfigurationFile {
         for (JsonSchema.Fault fault : JsonSchema.parse(schema()).check(yaml.value())) {
             findings.add(finding(yaml, fault));
         }
+        if (findings.isEmpty()) {
+            findings.addAll(new GovernorRules(yaml).malformed());
+        }
         findings.addAll(ConfigurationRules.malformedAddresses(yaml));
         Configuration configuration = null;
         if (findings.isEmpty() && yaml.value() instanceof JsonValue.Members root) {
             configuration = new ConfigurationBinding(file, yaml).bind(root);
             findings.addAll(new ConfigurationRules(yaml, providers, environment).check(configuration));
+            findings.addAll(new GovernorRules(yaml)
+                    .check(configuration.governor(), TimeSource.system().now()));
         }
         findings.sort(java.util.Comparator.comparingInt(Finding::line));
         boolean usable = findings.stream().noneMatch(each -> each.severity() == Finding.Severity.ERROR);

@@ -1,0 +1,104 @@
+package org.medbackup.service.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.documents.JsonValue;
+import org.medbackup.documents.JsonValue.Members;
+import org.medbackup.documents.Yaml;
+import org.medbackup.service.config.Configuration.Value;
+
+/** Takes values out of a document that keeps the schema, and writes down where each came from. For one thread. */
+final class DocumentValues {
+
+    private static final String DEFAULT = "default";
+
+    private final Path file;
+    private final Yaml yaml;
+    private final List<Value> values = new ArrayList<>();
+
+    DocumentValues(Path file, Yaml yaml) {
+        this.file = file;
+        this.yaml = yaml;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** All that were taken, and the defaults that hold. */
+    List<Value> taken() {
+        return values;
+    }
+
+    interface Entry {
+        void take(String name, Members members);
+    }
+
+    static void each(Members of, String name, Entry entry) {
+        members(of, name).values().forEach((key, value) -> {
+            if (value instanceof Members members) {
+                entry.take(key, members);
+            }
+        });
+    }
+
+    static Members members(Members of, String name) {
+        return of.find(name)
+                .filter(Members.class::isInstance)
+                .map(Members.class::cast)
+                .orElseGet(() -> new Members(Map.of()));
+    }
+
+    /** The items of a list, none where there is no list. */
+    static List<JsonValue> list(Members of, String name) {
+        return of.find(name).orElse(null) instanceof JsonValue.Items items ? items.values() : List.of();
+    }
+
+    static List<String> texts(Members of, String name) {
+        return list(of, name).stream().map(DocumentValues::plain).toList();
+    }
+
+    @Nullable
+    String text(Members of, String at, String name) {
+        Optional<JsonValue> found = of.find(name);
+        if (found.isEmpty()) {
+            return null;
+        }
+        String text = plain(found.get());
+        keep(at + "/" + name, text);
+        return text;
+    }
+
+    <T> T or(@Nullable String text, String pointer, String otherwise, Function<String, T> reading) {
+        if (text == null) {
+            values.add(new Value(Keys.dotted(pointer), otherwise, DEFAULT));
+            return reading.apply(otherwise);
+        }
+        return reading.apply(text);
+    }
+
+    Duration duration(Members of, String at, String name, Duration otherwise) {
+        return or(text(of, at, name), at + "/" + name, otherwise.toSeconds() + " s", Spans::parse);
+    }
+
+    void keep(String pointer, String value) {
+        values.add(new Value(
+                Keys.dotted(pointer), value, file + ":" + yaml.at(pointer).line()));
+    }
+
+    static String plain(JsonValue value) {
+        return switch (value) {
+            case JsonValue.Text text -> text.value();
+            case JsonValue.Whole whole -> Long.toString(whole.value());
+            case JsonValue.Decimal decimal -> Double.toString(decimal.value());
+            case JsonValue.Truth truth -> Boolean.toString(truth.value());
+            default -> throw new IllegalStateException("the schema lets no other value stand here");
+        };
+    }
+}

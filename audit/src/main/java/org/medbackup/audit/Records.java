@@ -59,9 +59,17 @@ record Records(TrailKeys keys) {
                 record.put("seconds", seconds(ended.took()));
                 put(record, ended.action(), ended.actor(), ended.facts());
             }
+            case BackupEvent.LimitChanged changed -> {
+                record.put("event", "limit");
+                put(record, "limit-changed", changed.actor(), limits(changed));
+            }
             case BackupEvent.Progress _ -> throw new IllegalArgumentException("progress is not recorded");
         }
         return encode(record);
+    }
+
+    private static Facts limits(BackupEvent.LimitChanged changed) {
+        return Facts.of("rule", changed.rule()).and("old", changed.before()).and("new", changed.now());
     }
 
     /** The record of a recovery. */

@@ -108,6 +108,22 @@ class RecordsTest {
     }
 
     @Test
+    void whoChangedWhichLimitIsRecorded() {
+        var owner = new Actor("root", "backup01", null, null);
+
+        AuditEntry entry = entries(
+                        new BackupEvent.LimitChanged(Trails.NOON, "a", owner, "configuration", "disk.read=40MB/s", ""))
+                .getFirst();
+
+        assertThat(entry.actor()).isEqualTo(owner);
+        assertThat(entry.record())
+                .contains(
+                        "\"action\":\"limit-changed\"",
+                        "\"event\":\"limit\"",
+                        "\"facts\":{\"new\":\"\",\"old\":\"disk.read=40MB/s\",\"rule\":\"configuration\"}");
+    }
+
+    @Test
     void veiledValuesAreInNoFileAndCanBeFoundByTheirTokens() throws IOException {
         String canary = "Mustermann, Erika MRN-7713-canary";
         try (AuditTrail trail = Trails.open(temp)) {

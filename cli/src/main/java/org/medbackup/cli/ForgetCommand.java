@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "forget",
         description = "Gives restore points up by rules, each source for itself; gc frees their space.")
-final class ForgetCommand extends ProductCommand {
+final class ForgetCommand extends GovernedCommand {
 
     @Option(names = "--keep-last", paramLabel = "N", description = "Keeps so many of the newest.")
     int last;

@@ -3,11 +3,10 @@ package org.medbackup.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.medbackup.governor.Limits;
-import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Option;
 
 /** A command whose use of the machine can be limited, when it is called and while it runs. */
-abstract class LimitedCommand extends ProductCommand {
+abstract class LimitedCommand extends GovernedCommand {
 
     @Option(
             names = "--limit",
@@ -18,11 +17,12 @@ abstract class LimitedCommand extends ProductCommand {
     List<String> limits = new ArrayList<>();
 
     @Override
-    final Answer answer() {
-        Thread command = Thread.currentThread();
-        try (MedBackup product = root().open(Limits.parse(limits));
-                MedBackup.Control _ = product.control(command::interrupt)) {
-            return answer(product);
-        }
+    final Limits ownLimits() {
+        return Limits.parse(limits);
+    }
+
+    @Override
+    final boolean hasControl() {
+        return true;
     }
 }

@@ -125,9 +125,18 @@ final class Terminal implements EventSink {
                 err.println(plain("medbackup: found: " + found.code().title() + " "
                         + found.facts().open()));
             }
+            case BackupEvent.LimitChanged changed -> limits(changed);
             case BackupEvent.Started _, BackupEvent.PhaseEnded _, BackupEvent.Ended _ -> {
                 // The answer tells it.
             }
+        }
+    }
+
+    private void limits(BackupEvent.LimitChanged changed) {
+        if (!quiet) {
+            clearBar();
+            err.println(plain("medbackup: limits changed by " + changed.rule() + ": "
+                    + (changed.now().isEmpty() ? "none" : changed.now())));
         }
     }
 

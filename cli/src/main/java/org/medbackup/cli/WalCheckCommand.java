@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "check",
         description = "Names what is missing in the archived log of APP; ends with 5 where something is.")
-final class WalCheckCommand extends ProductCommand {
+final class WalCheckCommand extends GovernedCommand {
 
     @Parameters(
             index = "0",

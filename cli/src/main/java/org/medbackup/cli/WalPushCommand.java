@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
         name = "push",
         description =
                 "Stores a file of the log; for archive_command. Ends with 0 only when it is durable in the repository.")
-final class WalPushCommand extends ProductCommand {
+final class WalPushCommand extends GovernedCommand {
 
     @Parameters(index = "0", paramLabel = "APP", description = "The server that the file comes from.")
     String application = "";

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Receives the log of APP as it is written and stores it, until it is ended. What was received and is"
                         + " not stored yet survives in the state folder.")
-final class WalReceiveCommand extends ProductCommand {
+final class WalReceiveCommand extends GovernedCommand {
 
     @Parameters(index = "0", paramLabel = "APP", description = "The server: its account must be allowed to replicate.")
     String application = "";

@@ -78,6 +78,63 @@ class GovernorCommandsTest {
     }
 
     @Test
+    void aWindowOfTheFileStopsABackupIsNamedByStatusAndAnotherFileLetsItGoOn() throws Exception {
+        String papers = temp.resolve("papers").toString();
+        shell.run("backup", papers).endsWith(0);
+        Shell.write(temp.resolve("papers/second.txt"), "Dear colleague");
+        Path file = temp.resolve("governor.yaml");
+        Shell.write(file, """
+            governor:
+              windows:
+                - {name: blackout, from: "00:00", to: "24:00", limits: {all: pause}}
+            """);
+        Future<Shell.Ran> backup =
+                other.submit(() -> shell.run("backup", papers, "--config", file.toString(), "--json"));
+
+        JsonValue.Members resource = awaitResource("disk.read");
+        assertThat(resource.text("limitedBy")).isEqualTo("window blackout");
+        assertThat(resource.whole("limit")).isZero();
+        assertThat(shell.run("governor", "set", "disk.read=9MB/s").endsWith(0).out())
+                .contains("disk.read 0.0 MB/s, limit 0.0 MB/s");
+        // In this test it has the number of the backup, and with it the socket.
+        shell.run(
+                        "restore",
+                        "latest:" + papers,
+                        "--config",
+                        file.toString(),
+                        "--target",
+                        temp.resolve("out").toString())
+                .endsWith(0);
+        assertThat(backup).isNotDone();
+        Shell.write(file, "governor: {limits: {disk.read: 400MB/s}}\n");
+
+        assertThat(backup.get(60, TimeUnit.SECONDS)
+                        .endsWith(0)
+                        .json()
+                        .members("files")
+                        .whole("new"))
+                .isEqualTo(1);
+        assertThat(temp.resolve("out/letter.txt")).exists();
+    }
+
+    @Test
+    void commandsWithoutALimitOfTheirOwnKeepToThoseOfTheFile() throws Exception {
+        shell.run("backup", temp.resolve("papers").toString()).endsWith(0);
+        Path file = temp.resolve("governor.yaml");
+        Shell.write(file, "governor: {limits: {disk.read: 40MB/s, disk.write: 40MB/s}}\n");
+
+        shell.run("forget", "--keep-last", "1", "--config", file.toString()).endsWith(0);
+
+        try (var files = Files.list(temp.resolve("state").resolve("run"))) {
+            assertThat(files).isEmpty();
+        }
+        Shell.write(file, "governor: {limits: {disk.raed: 40MB/s}}\n");
+        shell.run("forget", "--keep-last", "1", "--config", file.toString())
+                .endsWith(2)
+                .saysWhatIsWrong("governor.limits.disk.raed");
+    }
+
+    @Test
     void whatRunsIsCancelledAndNothingIsLeftOpen() throws Exception {
         Future<Shell.Ran> backup = startBackup("disk.read=pause");
         awaitResource("disk.read");

@@ -10,6 +10,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.Actor;
 import org.medbackup.core.event.BackupEvent;
 import org.medbackup.core.event.Facts;
 
@@ -64,6 +65,23 @@ class TerminalTest {
                         Instant.EPOCH, "op", ErrorCode.OBJECT_DAMAGED, Facts.of("object", "d/\u001b")));
 
         assertThat(err()).isEqualTo("medbackup: found: A stored object is damaged {object=d/\\x1b}\n");
+    }
+
+    @Test
+    void limitsThatChangeWhileItRunsAreTold() {
+        var calendar = new Actor("calendar", "backup01", null, null);
+        Terminal terminal = terminal(false);
+        terminal.accept(new BackupEvent.LimitChanged(
+                Instant.EPOCH, "op", calendar, "window night", "disk.read=8MB/s", "disk.read=40MB/s"));
+        terminal.accept(
+                new BackupEvent.LimitChanged(Instant.EPOCH, "op", calendar, "window night", "disk.read=40MB/s", ""));
+        terminal.configure(false, true, false);
+        terminal.accept(new BackupEvent.LimitChanged(Instant.EPOCH, "op", calendar, "window night", "", "cpu=1.0"));
+
+        assertThat(err()).isEqualTo("""
+            medbackup: limits changed by window night: disk.read=40MB/s
+            medbackup: limits changed by window night: none
+            """);
     }
 
     @Test

@@ -35,7 +35,7 @@ public final class Governor {
     private static final long LEAST_BUFFERS = 24L << 20;
 
     /** The rule under which limits stand that somebody set; others can only make them stricter. */
-    private static final String SET = "limit";
+    public static final String SET = "limit";
 
     private final Map<Resource, Door> doors = new EnumMap<>(Resource.class);
     private final Map<Resource, Map<WorkClass, Flow>> classes = new EnumMap<>(Resource.class);
@@ -100,6 +100,12 @@ public final class Governor {
             rules.put(name, limits);
         }
         apply();
+    }
+
+    /** Gives a class of work another weight than its own, for what is divided from now on. */
+    public void weigh(WorkClass work, double weight) {
+        classes.values()
+                .forEach(flows -> Objects.requireNonNull(flows.get(work)).weigh(weight));
     }
 
     /** What holds now for all jobs together. */

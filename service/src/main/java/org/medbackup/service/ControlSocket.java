@@ -37,17 +37,20 @@ final class ControlSocket implements AutoCloseable {
     private final ServerSocketChannel server;
     private final Path socket;
     private final Governor governor;
+    private final LimitRecord record;
     private final Runnable cancel;
 
-    private ControlSocket(ServerSocketChannel server, Path socket, Governor governor, Runnable cancel) {
+    private ControlSocket(
+            ServerSocketChannel server, Path socket, Governor governor, LimitRecord record, Runnable cancel) {
         this.server = server;
         this.socket = socket;
         this.governor = governor;
+        this.record = record;
         this.cancel = cancel;
     }
 
     /** Serves until it is closed. */
-    static ControlSocket open(Path state, Governor governor, Runnable cancel) {
+    static ControlSocket open(Path state, Governor governor, LimitRecord record, Runnable cancel) {
         Path folder = state.resolve(FOLDER);
         Path socket = folder.resolve(fileName(ProcessHandle.current().pid()));
         try {
@@ -63,7 +66,7 @@ final class ControlSocket implements AutoCloseable {
                 server.close();
                 throw failed;
             }
-            var control = new ControlSocket(server, socket, governor, cancel);
+            var control = new ControlSocket(server, socket, governor, record, cancel);
             Thread.ofPlatform().daemon().name("control").start(control::serve);
             return control;
         } catch (IOException failed) {
@@ -115,7 +118,7 @@ final class ControlSocket implements AutoCloseable {
             return switch (request.text("do")) {
                 case "status" -> status();
                 case "set" -> {
-                    governor.set(Limits.parse(texts(request)));
+                    set(request);
                     yield status();
                 }
                 case "cancel" -> {
@@ -129,6 +132,15 @@ final class ControlSocket implements AutoCloseable {
         } catch (JsonException malformed) {
             return failed(ErrorCode.USAGE.because("the request is not a line of JSON", malformed));
         }
+    }
+
+    private void set(JsonValue.Members request) {
+        Limits changes = Limits.parse(texts(request));
+        Limits before = governor.limits();
+        governor.set(changes);
+        String by = request.find("by").orElse(null) instanceof JsonValue.Text name ? name.value() : "unknown";
+        record.changed(record.actor(by), Governor.SET, before, governor.limits());
+        record.say();
     }
 
     private static List<String> texts(JsonValue.Members request) {

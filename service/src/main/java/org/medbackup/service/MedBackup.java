@@ -69,6 +69,8 @@ public final class MedBackup implements AutoCloseable {
     private final Secret hostKey;
     private final AuditTrail audit;
     private final Operations operations;
+    private final LimitRecord limits;
+    private final ConfiguredLimits configured;
     private final Repositories repositories;
     private final KeyOperations keys;
     private final ApplicationOperations applications;
@@ -80,9 +82,11 @@ public final class MedBackup implements AutoCloseable {
         this.state = new StateFolder(settings.state(), settings.entropy());
         this.hostKey = state.hostKey();
         this.audit = AuditTrail.open(state.audit(), hostKey, settings.time(), settings.entropy());
-        this.operations = new Operations(settings, EventSink.all(List.of(audit, settings.listener())));
+        EventSink sink = EventSink.all(List.of(audit, settings.listener()));
+        this.operations = new Operations(settings, sink);
+        this.limits = new LimitRecord(settings, sink);
         this.repositories = new Repositories(settings, state.folder(), hostKey, operations);
-        this.running = new RunningCommands(state.folder(), operations);
+        this.running = new RunningCommands(state.folder(), settings.actor(), operations);
         this.keys = new KeyOperations(settings, operations, repositories);
         var protection = new FreezeProtection(settings, state.folder(), hostKey);
         protection.recover(operations);
@@ -96,6 +100,7 @@ public final class MedBackup implements AutoCloseable {
                 settings.configuration(),
                 logs,
                 this::completed);
+        this.configured = ConfiguredLimits.start(settings, limits);
     }
 
     /**
@@ -127,7 +132,7 @@ public final class MedBackup implements AutoCloseable {
      * @return to be closed when it is over
      */
     public Control control(Runnable cancel) {
-        return ControlSocket.open(state.folder(), settings.governor(), cancel)::close;
+        return ControlSocket.open(state.folder(), settings.governor(), limits, cancel)::close;
     }
 
     /** A door for others, until it is closed. */
@@ -522,7 +527,9 @@ public final class MedBackup implements AutoCloseable {
 
     @Override
     public void close() {
-        audit.close();
-        hostKey.close();
+        try (hostKey;
+                audit) {
+            configured.close();
+        }
     }
 }

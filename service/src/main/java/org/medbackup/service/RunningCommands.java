@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.Actor;
 import org.medbackup.core.event.Facts;
 import org.medbackup.documents.Json;
 import org.medbackup.documents.JsonException;
@@ -24,9 +25,11 @@ import org.medbackup.service.Operations.Ending;
 public final class RunningCommands {
 
     private final Path folder;
+    private final Actor actor;
     private final Operations operations;
 
-    RunningCommands(Path state, Operations operations) {
+    RunningCommands(Path state, Actor actor, Operations operations) {
+        this.actor = actor;
         this.folder = state.resolve(ControlSocket.FOLDER);
         this.operations = operations;
     }
@@ -56,8 +59,10 @@ public final class RunningCommands {
                 log -> {
                     List<JsonValue> texts = new ArrayList<>();
                     limits.texts().forEach(text -> texts.add(new JsonValue.Text(text)));
-                    List<Running> running =
-                            ask(Map.of("do", new JsonValue.Text("set"), "limits", new JsonValue.Items(texts)));
+                    List<Running> running = ask(Map.of(
+                            "do", new JsonValue.Text("set"),
+                            "limits", new JsonValue.Items(texts),
+                            "by", new JsonValue.Text(actor.name())));
                     if (running.isEmpty()) {
                         throw ErrorCode.NOTHING_RUNNING.because("no command of this state folder has a socket");
                     }

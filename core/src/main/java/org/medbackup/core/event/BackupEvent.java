@@ -24,6 +24,17 @@ public sealed interface BackupEvent {
     /** Something that a person should know of was met on the way. */
     record Found(Instant time, String operation, ErrorCode code, Facts facts) implements BackupEvent {}
 
+    /**
+     * What backups may use of the machine has changed.
+     *
+     * @param actor who changed it: a person, whoever the configuration file belongs to, or the calendar
+     * @param rule that changed, as status names it
+     * @param before what held, as limits are written; empty where nothing was limited
+     * @param now what holds from then on
+     */
+    record LimitChanged(Instant time, String operation, Actor actor, String rule, String before, String now)
+            implements BackupEvent {}
+
     /** How far an operation is; for showing only, never recorded. Totals are negative while they are unknown. */
     record Progress(Instant time, String operation, long files, long bytes, long totalFiles, long totalBytes)
             implements BackupEvent {}

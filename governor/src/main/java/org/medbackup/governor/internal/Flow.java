@@ -2,11 +2,11 @@ package org.medbackup.governor.internal;
 
 /**
  * One of those among whom a resource is divided: a class of work, or a job of a class. While it waits it gets its weight
- * of what there is (start-time fair queueing: Goyal, Vin, Cheng, SIGCOMM 1996). Not safe for use by several threads.
+ * of what there is (start-time fair queueing: Goyal, Vin, Cheng, SIGCOMM 1996). Not safe for use by several threads but for its weight.
  */
 public final class Flow {
 
-    private final double weight;
+    private volatile double weight;
     /** Where those stand who divide this flow's part among themselves. */
     private double time;
 
@@ -14,10 +14,15 @@ public final class Flow {
 
     /** One with so much weight beside the others. */
     public Flow(double weight) {
-        if (!(weight > 0)) {
+        weigh(weight);
+    }
+
+    /** Another weight, for what it gets from now on. From any thread. */
+    public void weigh(double other) {
+        if (!(other > 0)) {
             throw new IllegalArgumentException("a weight of nothing");
         }
-        this.weight = weight;
+        weight = other;
     }
 
     /** Where it stands among those of a whole: who stands lowest comes next. One that used nothing stands where they do. */

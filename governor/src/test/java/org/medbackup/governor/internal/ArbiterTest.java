@@ -57,6 +57,26 @@ class ArbiterTest {
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
+    void anotherWeightCountsForWhatComes(long seed) {
+        SimulatedWorkers workers = workers(seed);
+        var work = new Flow(1000);
+        Windows one = with(workers, work, new Flow(1), 2);
+        Windows other = with(workers, new Flow(100), new Flow(1), 2);
+        workers.runUntil(RUN);
+        long before = one.total();
+        long otherBefore = other.total();
+
+        work.weigh(25);
+        workers.runUntil(2 * RUN);
+
+        assertThat((double) before / otherBefore).isCloseTo(10, within(1.0));
+        assertThat((double) (one.total() - before) / (other.total() - otherBefore))
+                .isCloseTo(0.25, within(0.03));
+        assertThatThrownBy(() -> work.weigh(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
     void jobsOfAClassGetTheSame(long seed) {
         SimulatedWorkers workers = workers(seed);
         var work = new Flow(100);

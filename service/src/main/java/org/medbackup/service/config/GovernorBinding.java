@@ -15,8 +15,8 @@ import org.medbackup.documents.JsonValue;
 import org.medbackup.documents.JsonValue.Members;
 import org.medbackup.documents.Yaml;
 import org.medbackup.governor.Limits;
-import org.medbackup.governor.WorkClass;
 import org.medbackup.governor.RiskPolicy;
+import org.medbackup.governor.WorkClass;
 
 /** Turns the section of the governor, of which {@link GovernorRules} found nothing wrong, into an entry. Used once. */
 final class GovernorBinding {

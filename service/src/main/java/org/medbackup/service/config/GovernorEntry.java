@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.medbackup.core.calendar.BusinessCalendar;
 import org.medbackup.core.calendar.Holiday;
 import org.medbackup.governor.Limits;
-import org.medbackup.governor.WorkClass;
 import org.medbackup.governor.RiskPolicy;
+import org.medbackup.governor.WorkClass;
 
 /**
  * What the file says about the use of the machine. Immutable.
@@ -57,6 +57,11 @@ public record GovernorEntry(
                 DEGRADED,
                 RiskPolicy.PROTECT_PRODUCTION,
                 Limits.none());
+    }
+
+    /** Whether it limits anything, now or in a window. */
+    public boolean isLimiting() {
+        return !limits.isEmpty() || !windows.isEmpty();
     }
 
     /** The calendar of its windows. */

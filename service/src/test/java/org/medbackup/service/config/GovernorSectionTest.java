@@ -26,8 +26,8 @@ import org.medbackup.core.calendar.Holiday;
 import org.medbackup.core.calendar.HolidayRule;
 import org.medbackup.core.calendar.TimeWindow;
 import org.medbackup.governor.Limits;
-import org.medbackup.governor.WorkClass;
 import org.medbackup.governor.RiskPolicy;
+import org.medbackup.governor.WorkClass;
 import org.medbackup.service.config.Configuration.Value;
 import org.medbackup.service.config.ConfigurationFile.Reading;
 

@@ -1,0 +1,27 @@
+package org.medbackup.cli;
+
+import org.medbackup.governor.Limits;
+import org.medbackup.service.MedBackup;
+
+/** A command for which the limits of the configuration hold. Where there are any, it can be asked and told while it runs. */
+abstract class GovernedCommand extends ProductCommand {
+
+    /** Its own limits. */
+    Limits ownLimits() {
+        return Limits.none();
+    }
+
+    /** Whether it listens while it runs. */
+    boolean hasControl() {
+        return root().configuration().governor().isLimiting();
+    }
+
+    @Override
+    final Answer answer() {
+        Thread command = Thread.currentThread();
+        try (MedBackup product = root().open(ownLimits());
+                MedBackup.Control _ = hasControl() ? product.control(command::interrupt) : () -> {}) {
+            return answer(product);
+        }
+    }
+}

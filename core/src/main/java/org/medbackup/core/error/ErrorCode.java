@@ -299,6 +299,10 @@ public enum ErrorCode {
             Kind.FAILED,
             "The watchdog process does not guard the freeze, so nothing was frozen",
             "Run again; if it happens again, look whether the watchdog can be started and can reach the application."),
+    WINDOW_AT_RISK(
+            Kind.FAILED,
+            "A job will not end in time at the rate that it has",
+            "Let it end late, begin it earlier, allow it more, or set policy: protect-rpo in the configuration."),
     COMMIT_REFUSED(
             Kind.FAILED,
             "The backup's place was revoked before it could commit",

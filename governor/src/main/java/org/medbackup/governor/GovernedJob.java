@@ -31,7 +31,7 @@ public final class GovernedJob implements Throttle, AutoCloseable {
     }
 
     /** Whether the host's limits do not hold for it. */
-    private boolean isExempt() {
+    boolean isExempt() {
         return work == WorkClass.RESTORE;
     }
 
@@ -64,7 +64,9 @@ public final class GovernedJob implements Throttle, AutoCloseable {
 
     @Override
     public Permit acquire(Demand demand) {
-        governor.cpu().pass();
+        if (!isExempt() || own.of(LimitKind.CPU).isPresent()) {
+            governor.cpu().pass();
+        }
         Door.Visitor visitor = visitors.get(demand.resource());
         return visitor == null
                 ? Throttle.none().acquire(demand)

@@ -176,7 +176,11 @@ public final class Governor {
         Limits before = effective;
         effective = strictest.changedBy(Limits.none());
         doors.forEach((resource, door) -> apply(LimitKind.of(resource), door, before));
-        long processors = ofProcess(LimitKind.CPU);
+        boolean counts = jobs.isEmpty() || jobs.stream().anyMatch(job -> !job.isExempt());
+        long processors = counts ? effective.amount(LimitKind.CPU, "") : Limits.NONE;
+        for (GovernedJob job : jobs) {
+            processors = Math.min(processors, job.ownLimits().of(LimitKind.CPU).orElse(Limits.NONE));
+        }
         if (cpu.limit() != processors) {
             cpu.limit(processors);
         }

@@ -131,6 +131,29 @@ class GovernorTest {
     }
 
     @Test
+    void aRestoreIsExemptFromProcessorTimeOfTheHostUntilItIsSetForIt() throws Exception {
+        Governor governor = Governor.of(Limits.none());
+        governor.rule("configuration", Limits.parse(List.of("cpu=pause")));
+        Demand demand = Demand.of(Resource.DISK_WRITE, 8192);
+        try (GovernedJob restore = governor.open(WorkClass.RESTORE, Limits.none());
+                var pool = Executors.newFixedThreadPool(1)) {
+            assertThat(governor.usage().getLast().limit()).isEqualTo(Limits.NONE);
+            try (GovernedJob backup = governor.open(WorkClass.FULL, Limits.none())) {
+                Future<Long> waits = pool.submit(() -> backup.acquire(demand).amount());
+                assertThat(restore.acquire(demand).amount()).isEqualTo(8192);
+                assertThat(governor.usage().getLast().limit()).isZero();
+                assertThat(waits).isNotDone();
+                waits.cancel(true);
+            }
+            governor.set(Limits.parse(List.of("cpu=pause")));
+            Future<Long> waits = pool.submit(() -> restore.acquire(demand).amount());
+            Thread.sleep(100);
+            assertThat(waits).isNotDone();
+            waits.cancel(true);
+        }
+    }
+
+    @Test
     void aLimitThatIsChangedReachesWhoWaitsAlready() throws Exception {
         Governor governor = Governor.of(Limits.parse(List.of("disk.read=pause")));
         try (GovernedJob job = governor.open(WorkClass.FULL, Limits.none());

@@ -78,8 +78,8 @@ public final class WindowLimits {
             held.remove(rule);
             governor.rule(rule, Limits.none());
         } else {
-            held.put(rule, wanted);
             governor.rule(rule, wanted);
+            held.put(rule, wanted);
         }
         changes.add(new Change(rule, before, governor.limits()));
     }

@@ -58,6 +58,7 @@ final class ConfiguredLimits implements AutoCloseable {
         this.windows = new WindowLimits(governor, entry.calendar(), entry.windowLimits());
         this.known = file == null ? null : unchangedSinceTheStart(file);
         this.seen = known;
+        requirePossible(entry);
         apply();
         windows.look(settings.time().now());
     }
@@ -126,7 +127,7 @@ final class ConfiguredLimits implements AutoCloseable {
             } else if (!configuration.governor().equals(entry)) {
                 follow(path, configuration.governor());
             }
-        } catch (UsageException unreadable) {
+        } catch (UsageException unusable) {
             refuse(0);
         }
     }
@@ -135,7 +136,18 @@ final class ConfiguredLimits implements AutoCloseable {
         record.refused(ErrorCode.CONFIGURATION_INVALID, Facts.of("line", line).and("limits", "stay as they were"));
     }
 
+    /**
+     * What this process cannot keep, it says now and not when a window opens.
+     *
+     * @throws UsageException where it cannot
+     */
+    private static void requirePossible(GovernorEntry entry) {
+        Governor trial = Governor.of(entry.limits());
+        entry.windowLimits().forEach((name, limits) -> trial.rule(CALENDAR + name, limits));
+    }
+
     private void follow(Path path, GovernorEntry other) {
+        requirePossible(other);
         Limits before = governor.limits();
         // What goes from one rule to another is not free between.
         governor.rule(RULE, entry.limits().strictest(other.limits()));

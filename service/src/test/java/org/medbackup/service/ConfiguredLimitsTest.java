@@ -41,7 +41,7 @@ class ConfiguredLimitsTest {
           windows:
             - {name: clinic-hours, days: [MON-FRI], from: "07:00", to: "19:00", limits: {network.egress: 8MB/s}}
             - {name: blackout, days: [SUN], from: "01:30", to: "03:30", limits: {network.egress: pause}}
-            - {name: evening, from: "18:00", to: "23:00", limits: {network.egress: 20MB/s}}
+            - {name: limit, from: "18:00", to: "23:00", limits: {network.egress: 20MB/s}}
         """;
 
     @TempDir

@@ -121,10 +121,15 @@ class GovernorCommandsTest {
     void commandsWithoutALimitOfTheirOwnKeepToThoseOfTheFile() throws Exception {
         shell.run("backup", temp.resolve("papers").toString()).endsWith(0);
         Path file = temp.resolve("governor.yaml");
-        Shell.write(file, "governor: {limits: {disk.read: 40MB/s, disk.write: 40MB/s}}\n");
+        Shell.write(file, "governor: {limits: {all: pause}}\n");
+        Future<Shell.Ran> forget =
+                other.submit(() -> shell.run("forget", "--keep-last", "1", "--config", file.toString()));
 
-        shell.run("forget", "--keep-last", "1", "--config", file.toString()).endsWith(0);
+        assertThat(awaitResource("disk.read").text("limitedBy")).isEqualTo("configuration");
+        assertThat(forget).isNotDone();
+        Shell.write(file, "governor: {limits: {disk.read: 400MB/s}}\n");
 
+        forget.get(60, TimeUnit.SECONDS).endsWith(0);
         try (var files = Files.list(temp.resolve("state").resolve("run"))) {
             assertThat(files).isEmpty();
         }

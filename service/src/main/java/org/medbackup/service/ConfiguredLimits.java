@@ -16,7 +16,6 @@ import org.medbackup.governor.Limits;
 import org.medbackup.governor.WindowLimits;
 import org.medbackup.governor.WorkClass;
 import org.medbackup.service.config.Configuration;
-import org.medbackup.service.config.ConfigurationFile;
 import org.medbackup.service.config.ConfigurationFile.Reading;
 import org.medbackup.service.config.Finding;
 import org.medbackup.service.config.GovernorEntry;
@@ -37,7 +36,6 @@ final class ConfiguredLimits implements AutoCloseable {
     private final Settings settings;
     private final Governor governor;
     private final LimitRecord record;
-    private final ConfigurationFile reader;
     private final @Nullable Path file;
     private final WindowLimits windows;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -52,7 +50,6 @@ final class ConfiguredLimits implements AutoCloseable {
         this.settings = settings;
         this.governor = settings.governor();
         this.record = record;
-        this.reader = MedBackup.configurationFile(settings.environment());
         this.file = configuration.file();
         this.entry = configuration.governor();
         this.windows = new WindowLimits(governor, entry.calendar(), entry.windowLimits());
@@ -116,7 +113,8 @@ final class ConfiguredLimits implements AutoCloseable {
         }
         known = stamp;
         try {
-            Reading reading = reader.read(path);
+            Reading reading =
+                    MedBackup.configurationFile(settings.environment()).read(path);
             Configuration configuration = reading.configuration();
             if (configuration == null) {
                 refuse(reading.findings().stream()

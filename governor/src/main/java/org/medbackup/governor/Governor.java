@@ -177,20 +177,17 @@ public final class Governor {
         effective = strictest.changedBy(Limits.none());
         doors.forEach((resource, door) -> apply(LimitKind.of(resource), door, before));
         boolean counts = jobs.isEmpty() || jobs.stream().anyMatch(job -> !job.isExempt());
-        long processors = counts ? effective.amount(LimitKind.CPU, "") : Limits.NONE;
-        for (GovernedJob job : jobs) {
-            processors = Math.min(processors, job.ownLimits().of(LimitKind.CPU).orElse(Limits.NONE));
-        }
+        long processors = orOfJobs(LimitKind.CPU, counts ? effective.amount(LimitKind.CPU, "") : Limits.NONE);
         if (cpu.limit() != processors) {
             cpu.limit(processors);
         }
-        long bytes = ofProcess(LimitKind.MEMORY);
+        long bytes = orOfJobs(LimitKind.MEMORY, effective.amount(LimitKind.MEMORY, ""));
         memory.limit(bytes == Limits.NONE ? Limits.NONE : bytes - withoutBuffers);
     }
 
-    /** The strictest limit on something that only the whole process can keep. */
-    private long ofProcess(LimitKind kind) {
-        long strictest = effective.of(kind).orElse(Limits.NONE);
+    /** The host's limit on something that only the whole process can keep, or that of a job where it is stricter. */
+    private long orOfJobs(LimitKind kind, long host) {
+        long strictest = host;
         for (GovernedJob job : jobs) {
             strictest = Math.min(strictest, job.ownLimits().of(kind).orElse(Limits.NONE));
         }

@@ -5,4 +5,5 @@ module org.medbackup.governor {
     requires static transitive org.jspecify;
 
     exports org.medbackup.governor;
+    exports org.medbackup.governor.observe;
 }

@@ -6,7 +6,7 @@ import org.medbackup.core.error.ErrorCode;
 /** The benchmarks by name. */
 public final class Benchmarks {
 
-    private static final List<String> NAMES = List.of("pipeline", "scan");
+    private static final List<String> NAMES = List.of("pipeline", "scan", "governor");
 
     private Benchmarks() {}
 
@@ -40,6 +40,7 @@ public final class Benchmarks {
         return switch (name) {
             case "pipeline" -> new PipelineBenchmark(size.bytes(), size.rounds()).run();
             case "scan" -> new ScanBenchmark(size.files(), size.rounds()).run();
+            case "governor" -> GovernorBenchmark.of(size).run();
             default ->
                 throw ErrorCode.USAGE.because(
                         "there is no benchmark " + name + "; there are " + String.join(", ", NAMES));

@@ -40,12 +40,24 @@ class BenchmarksTest {
     }
 
     @Test
+    void theGovernorNeverLetsMoreThroughThanTheLimitAfterItWasIdle() {
+        Measurement measured = Benchmarks.run("governor", Benchmarks.Size.SMALL);
+
+        assertThat(measured.samples()).hasSize(1).allMatch(highest -> highest > 0 && highest <= 1);
+        assertThat(measured.details()).containsEntry("highest", measured.value());
+        // Without the libraries of others on the module path it stands alone.
+        assertThat(measured.details().keySet())
+                .contains("medbackup.10MB/s.4 threads.mean", "medbackup.10MB/s.4 threads.cpuSecondsPerGB")
+                .allMatch(name -> name.startsWith("medbackup.") || name.matches("highest|seconds"));
+    }
+
+    @Test
     void aBenchmarkThatIsNotThereIsNamedWithThoseThatAre() {
-        assertThat(Benchmarks.names()).containsExactly("pipeline", "scan");
+        assertThat(Benchmarks.names()).containsExactly("pipeline", "scan", "governor");
         assertThatThrownBy(() -> Benchmarks.run("luck", Benchmarks.Size.SMALL))
                 .isInstanceOfSatisfying(BackupException.class, failure -> {
                     assertThat(failure.code()).isEqualTo(ErrorCode.USAGE);
-                    assertThat(failure).hasMessageContaining("pipeline, scan");
+                    assertThat(failure).hasMessageContaining("pipeline, scan, governor");
                 });
     }
 

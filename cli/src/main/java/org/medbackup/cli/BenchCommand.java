@@ -9,10 +9,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Measures the running machine. */
-@Command(name = "bench", description = "Measures the running machine: pipeline, scan.")
+@Command(name = "bench", description = "Measures the running machine: pipeline, scan, governor.")
 final class BenchCommand extends ProductCommand {
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "pipeline or scan.")
+    @Parameters(index = "0", paramLabel = "NAME", description = "pipeline, scan or governor.")
     String name = "";
 
     @Option(names = "--quick", description = "With little data: says whether it works, not how fast.")
@@ -29,7 +29,7 @@ final class BenchCommand extends ProductCommand {
                 .field("details", measured.details())
                 .line(String.format(
                         Locale.ROOT,
-                        "%s: %.0f %s (median of %d)",
+                        measured.value() < 10 ? "%s: %.4f %s (median of %d)" : "%s: %.0f %s (median of %d)",
                         measured.name(),
                         measured.value(),
                         measured.unit(),

@@ -58,8 +58,11 @@ final class GovernorAnswer {
     }
 
     private static String text(Governor.Usage usage, long value) {
-        return usage.name().equals("cpu")
-                ? String.format(java.util.Locale.ROOT, "%.2f", value / PROCESSOR)
+        if (usage.name().equals("cpu")) {
+            return String.format(java.util.Locale.ROOT, "%.2f", value / PROCESSOR);
+        }
+        return usage.name().contains(".iops")
+                ? value + " operations/s"
                 : String.format(java.util.Locale.ROOT, "%.1f MB/s", value / 1e6);
     }
 }

@@ -405,7 +405,9 @@ class CommandsTest {
         assertThat(text("bench", "pipeline", "--quick"))
                 .startsWith("pipeline: ")
                 .contains("median of 3");
-        shell.run("bench", "nothing").endsWith(2).saysWhatIsWrong("pipeline, scan");
+        assertThat(text("bench", "governor", "--quick"))
+                .matches("(?s)governor: [01]\\.\\d+ of the limit in the fullest second \\(median of 1\\).*");
+        shell.run("bench", "nothing").endsWith(2).saysWhatIsWrong("pipeline, scan, governor");
     }
 
     @Test

@@ -140,6 +140,20 @@ class GovernorCommandsTest {
     }
 
     @Test
+    void aLimitOnOperationsIsNamedAsItIsWritten() throws Exception {
+        Future<Shell.Ran> backup = startBackup("disk.read=pause");
+        awaitResource("disk.read");
+        shell.run("governor", "set", "disk.read=none", "disk.read.iops=pause").endsWith(0);
+
+        assertThat(awaitResource("disk.read.iops").text("limitedBy")).isEqualTo("limit");
+        assertThat(awaitResource("disk.read").text("limitedBy")).isEqualTo("disk.read.iops");
+        assertThat(shell.run("governor", "status").endsWith(0).out())
+                .contains("waits for disk.read.iops", " operations/s, limit 0 operations/s, waits for limit");
+        shell.run("governor", "set", "disk.read.iops=none").endsWith(0);
+        backup.get(60, TimeUnit.SECONDS).endsWith(0);
+    }
+
+    @Test
     void whatRunsIsCancelledAndNothingIsLeftOpen() throws Exception {
         Future<Shell.Ran> backup = startBackup("disk.read=pause");
         awaitResource("disk.read");

@@ -1,5 +1,6 @@
 package org.medbackup.governor;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.ErrorCode;
@@ -47,6 +49,8 @@ public final class Governor {
     private final Map<String, Limits> rules = new LinkedHashMap<>();
     private final List<GovernedJob> jobs = new ArrayList<>();
     private Limits effective = Limits.none();
+    private int shares;
+    private final List<Runnable> onceLimited = new ArrayList<>();
 
     private Governor(Pause pause, CpuClock clock, LongFunction<String> diskOf, long withoutBuffers) {
         for (Resource resource : Resource.values()) {
@@ -100,6 +104,39 @@ public final class Governor {
             rules.put(name, limits);
         }
         apply();
+    }
+
+    /**
+     * From now on the limits of the host hold for all processes together that share a folder, each by its own idea of the limit;
+     * not those that a job has of its own, nor processor time. Files in it appear with the first limit. Processes that are
+     * killed, stopped or gone hold up nobody. While it is shared another folder does not count.
+     *
+     * @return closed when this process shares them no more
+     * @throws org.medbackup.core.error.BackupException where the folder cannot be used
+     */
+    public synchronized Sharing share(Path folder) {
+        if (shares == 0) {
+            doors.values().forEach(door -> door.shareIn(folder));
+        }
+        shares++;
+        var open = new AtomicBoolean(true);
+        return () -> {
+            if (open.getAndSet(false)) {
+                shareNoMore();
+            }
+        };
+    }
+
+    /** Limits are shared until it is closed. */
+    public interface Sharing extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private synchronized void shareNoMore() {
+        if (--shares == 0) {
+            doors.values().forEach(Door::shareNoMore);
+        }
     }
 
     /** Gives a class of work another weight than its own, for what is divided from now on. */
@@ -168,6 +205,20 @@ public final class Governor {
         return device == 0 ? "" : disks.computeIfAbsent(device, diskOf::apply);
     }
 
+    /** Runs something once, as soon as there is a limit of the host or of a job: now, or with the governor's lock later. */
+    public synchronized void onceLimited(Runnable work) {
+        onceLimited.add(work);
+        tellOnceLimited();
+    }
+
+    private void tellOnceLimited() {
+        if (!effective.isEmpty()
+                || jobs.stream().anyMatch(job -> !job.ownLimits().isEmpty())) {
+            onceLimited.forEach(Runnable::run);
+            onceLimited.clear();
+        }
+    }
+
     private void apply() {
         Limits strictest = Limits.none();
         for (Limits limits : rules.values()) {
@@ -183,6 +234,7 @@ public final class Governor {
         }
         long bytes = orOfJobs(LimitKind.MEMORY, effective.amount(LimitKind.MEMORY, ""));
         memory.limit(bytes == Limits.NONE ? Limits.NONE : bytes - withoutBuffers);
+        tellOnceLimited();
     }
 
     /** The host's limit on something that only the whole process can keep, or that of a job where it is stricter. */
@@ -211,7 +263,8 @@ public final class Governor {
      *     bytes of memory, or {@link Limits#NONE}
      * @param usage in the last second; of memory what the buffers take now and what the heap and the code may take
      * @param highest the fullest second since this was last asked, as a part of the limit, 0 where there was none
-     * @param limitedBy the rule that kept somebody waiting in the last second, or null
+     * @param limitedBy what kept somebody waiting in the last second, or null: the rule that set this limit ("limit" where
+     *     somebody set it), the name of another limit on the same, such as {@code disk.read.iops}, or "job" for a job's own
      */
     public record Usage(
             String name,
@@ -230,7 +283,7 @@ public final class Governor {
                         Math.min(reading.limit(), strictestOfJobs(reading.name())),
                         reading.used(),
                         reading.highest(),
-                        "host".equals(reading.limitedBy()) ? ruleOf(reading.name()) : reading.limitedBy()));
+                        reading.name().equals(reading.limitedBy()) ? ruleOf(reading.name()) : reading.limitedBy()));
             }
         }
         CpuBudget.Reading processors = cpu.read();
@@ -252,6 +305,71 @@ public final class Governor {
         long limit = limited ? buffers.limit() + withoutBuffers : Limits.NONE;
         double highest = limited ? (double) (buffers.most() + withoutBuffers) / limit : 0;
         return new Usage(name, limit, buffers.taken() + withoutBuffers, highest, buffers.waits() ? ruleOf(name) : null);
+    }
+
+    /** What this process has done until now, for metrics. */
+    public GovernorSnapshot snapshot() {
+        List<GovernorSnapshot.Account> accounts = new ArrayList<>();
+        doors.forEach((resource, door) -> {
+            Door.Account account = door.account();
+            long ceiling = ceiling(LimitKind.of(resource));
+            accounts.add(new GovernorSnapshot.Account(
+                    resource,
+                    account.limit(),
+                    ceiling,
+                    account.total(),
+                    account.byAll(),
+                    account.highest(),
+                    account.waited(),
+                    account.inFlight(),
+                    ceiling == Limits.NONE && account.limit() == Limits.NONE ? null : ruleOf(account.name())));
+        });
+        CpuBudget.Account processors = cpu.account();
+        long limit = cpu.limit();
+        accounts.add(new GovernorSnapshot.Account(
+                Resource.CPU,
+                limit,
+                limit,
+                processors.process(),
+                processors.process(),
+                0,
+                processors.waited(),
+                0,
+                limit == Limits.NONE ? null : ruleOf(LimitKind.CPU.text())));
+        return new GovernorSnapshot(accounts);
+    }
+
+    /**
+     * Writes down what was used past all throttles, as somebody saw it who does not ask them: bytes, or nanoseconds of processor
+     * time. It is repaid, at once or within two seconds.
+     */
+    public void charge(Resource resource, long amount) {
+        Door door = doors.get(resource);
+        if (door == null) {
+            cpu.charge(amount);
+        } else {
+            door.charge(amount);
+        }
+    }
+
+    /** What all open jobs together may use a second. */
+    private synchronized long ceiling(LimitKind kind) {
+        long host = effective.amount(kind, "");
+        long governed = 0;
+        long exempt = 0;
+        for (GovernedJob job : jobs) {
+            long own = job.ownLimits().amount(kind, "");
+            if (job.isExempt()) {
+                exempt = sum(exempt, own);
+            } else {
+                governed = sum(governed, Math.min(own, host));
+            }
+        }
+        return jobs.isEmpty() ? Limits.NONE : sum(Math.min(governed, host), exempt);
+    }
+
+    private static long sum(long one, long other) {
+        return one == Limits.NONE || other == Limits.NONE ? Limits.NONE : one + other;
     }
 
     private synchronized long strictestOfJobs(String text) {

@@ -239,6 +239,60 @@ class GovernorTest {
     }
 
     @Test
+    void aFullLimitIsNamedAsLimitsAreWrittenAndByItsRuleWhereItIsItsOwn() {
+        Governor governor = Governor.simulated(
+                org.medbackup.governor.internal.Pause.system(),
+                org.medbackup.governor.internal.CpuClock.system(),
+                device -> "sda");
+        governor.set(Limits.parse(List.of("disk.read=40MB/s", "disk.read.iops=2", "disk.write./dev/sda=1MB/s")));
+        governor.rule("window clinic-hours", Limits.parse(List.of("disk.write.iops./dev/sda=2")));
+        try (GovernedJob job = governor.open(WorkClass.FULL, Limits.none())) {
+            for (int i = 0; i < 3; i++) {
+                job.acquire(Demand.of(Resource.DISK_READ, 4096)).commit(4096);
+                job.acquire(new Demand(Resource.DISK_WRITE, 4096, 8)).commit(4096);
+            }
+
+            var limitedBy = new java.util.TreeMap<String, String>();
+            governor.usage().stream()
+                    .filter(usage -> usage.limitedBy() != null)
+                    .forEach(usage -> limitedBy.put(usage.name(), usage.limitedBy()));
+            assertThat(limitedBy)
+                    .containsEntry("disk.read", "disk.read.iops")
+                    .containsEntry("disk.read.iops", "limit")
+                    .containsEntry("disk.write", "disk.write.iops./dev/sda")
+                    .containsEntry("disk.write.iops./dev/sda", "window clinic-hours")
+                    .hasSize(4);
+        }
+    }
+
+    @Test
+    void aSnapshotTellsWhatMetricsWantAndChangesNothing() {
+        Governor governor = Governor.of(Limits.parse(List.of("disk.read=2MB/s")));
+        governor.rule("window night", Limits.parse(List.of("disk.read=1MB/s")));
+        try (GovernedJob job = governor.open(WorkClass.FULL, Limits.parse(List.of("network.egress=9MB/s")))) {
+            use(job, Resource.DISK_READ, Duration.ofMillis(1200));
+            Throttle.Permit open = job.acquire(Demand.of(Resource.DISK_READ, 4096));
+
+            GovernorSnapshot.Account read = governor.snapshot().of(Resource.DISK_READ);
+            assertThat(read.limit()).isEqualTo(1_000_000);
+            assertThat(read.ceiling()).isEqualTo(1_000_000);
+            assertThat(read.total()).isEqualTo(job.used(Resource.DISK_READ)).isEqualTo(read.byAll());
+            assertThat(read.highest()).isBetween(0.01, 1.0);
+            assertThat(read.waitedNanos()).isEqualTo(job.waited(Resource.DISK_READ));
+            assertThat(read.inFlight()).isEqualTo(4096);
+            assertThat(read.reason()).isEqualTo("window night");
+            open.close();
+            assertThat(governor.snapshot().of(Resource.DISK_READ).highest()).isEqualTo(read.highest());
+            assertThat(governor.snapshot().of(Resource.DISK_READ).inFlight()).isZero();
+            assertThat(governor.snapshot().of(Resource.NETWORK_EGRESS).reason()).isEqualTo("job");
+            assertThat(governor.snapshot().of(Resource.NETWORK_EGRESS).ceiling())
+                    .isEqualTo(9_000_000);
+            assertThat(governor.snapshot().of(Resource.DISK_WRITE).reason()).isNull();
+            assertThat(governor.snapshot().accounts()).hasSize(Resource.values().length);
+        }
+    }
+
+    @Test
     void whoWaitsCanBeInterrupted() throws Exception {
         Governor governor = Governor.of(Limits.parse(List.of("disk.read=pause")));
         try (GovernedJob job = governor.open(WorkClass.FULL, Limits.none())) {

@@ -48,7 +48,7 @@ class ArchitectureTest {
             Map.entry(
                     "demo",
                     List.of("core", "documents", "engine", "recovery", "audit", "postgres", "service", "corpus")),
-            Map.entry("bench", List.of("core", "linux", "engine", "corpus")),
+            Map.entry("bench", List.of("core", "linux", "engine", "governor", "corpus")),
             Map.entry(
                     "cli",
                     List.of(

@@ -34,6 +34,8 @@ class DescriptorsTest {
                     "org.medbackup.core.spi.throttle"),
             "linux",
             Set.of("org.medbackup.linux", "org.medbackup.linux.snapshot"),
+            "governor",
+            Set.of("org.medbackup.governor", "org.medbackup.governor.observe"),
             "audit",
             Set.of("org.medbackup.audit", "org.medbackup.audit.merkle"),
             "service",

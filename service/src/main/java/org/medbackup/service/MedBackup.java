@@ -22,6 +22,7 @@ import org.medbackup.audit.AuditVerification;
 import org.medbackup.audit.merkle.TreeHead;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.Secret;
+import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.EventSink;
 import org.medbackup.core.event.Facts;
@@ -48,6 +49,8 @@ import org.medbackup.engine.RetentionRules;
 import org.medbackup.engine.Snapshot;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.engine.VerifyResult;
+import org.medbackup.governor.Governor;
+import org.medbackup.governor.observe.Observer;
 import org.medbackup.recovery.MicroProbe;
 import org.medbackup.recovery.Prediction;
 import org.medbackup.recovery.RestorePredictor;
@@ -76,6 +79,8 @@ public final class MedBackup implements AutoCloseable {
     private final ApplicationOperations applications;
     private final LogOperations logs;
     private final RunningCommands running;
+    private final Governor.Sharing shared;
+    private final Observer observer;
 
     private MedBackup(Settings settings) {
         this.settings = settings;
@@ -101,6 +106,9 @@ public final class MedBackup implements AutoCloseable {
                 logs,
                 this::completed);
         this.configured = ConfiguredLimits.start(settings, limits);
+        this.shared = settings.governor().share(state.folder().resolve(ControlSocket.FOLDER));
+        this.observer =
+                Observer.start(settings.governor(), Observer.sources(), TimeSource.system(), operations::violated);
     }
 
     /**
@@ -529,7 +537,10 @@ public final class MedBackup implements AutoCloseable {
     public void close() {
         try (hostKey;
                 audit) {
+            observer.close();
             configured.close();
+        } finally {
+            shared.close();
         }
     }
 }

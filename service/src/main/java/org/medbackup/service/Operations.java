@@ -11,6 +11,7 @@ import org.medbackup.core.event.EventSink;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.event.Outcome;
+import org.medbackup.governor.observe.Violation;
 
 /** Runs operations so that each says its beginning and its end, whatever happens between. */
 final class Operations {
@@ -53,6 +54,18 @@ final class Operations {
         Ending end = ending.apply(result);
         log.ended(end.outcome(), end.code(), end.facts());
         return result;
+    }
+
+    /** Somebody saw that more was used than a limit allows: an operation of its own, that finds it. */
+    void violated(Violation violation) {
+        run(
+                "limit-check",
+                violation.facts(),
+                log -> {
+                    log.found(ErrorCode.LIMIT_VIOLATED, violation.facts());
+                    return violation;
+                },
+                seen -> new Ending(Outcome.FINDING, ErrorCode.LIMIT_VIOLATED, Facts.of("charged", seen.charged())));
     }
 
     private static Outcome outcome(BackupException failure) {

@@ -95,6 +95,32 @@ class LimitedOperationsTest {
     }
 
     @Test
+    void programsOnOneStateFolderShareTheHostsLimit() throws Exception {
+        Limits limits = Limits.parse(List.of("disk.read=1MB/s"));
+        Path state = temp.resolve("state");
+        Settings one = Site.settings(state, TimeSource.system());
+        Settings other = Site.settings(state, TimeSource.system());
+        try (Site first = new Site(Files.createDirectories(temp.resolve("a")), one).initialised();
+                Site second = new Site(Files.createDirectories(temp.resolve("b")), other).initialised();
+                var pool = java.util.concurrent.Executors.newSingleThreadExecutor()) {
+            Site.write(first.source().resolve("image.dcm"), Bytes.random(1, 1_500_000));
+            Site.write(second.source().resolve("image.dcm"), Bytes.random(2, 1_500_000));
+            one.governor().set(limits);
+            other.governor().set(limits);
+
+            Duration took = took(() -> {
+                var running = pool.submit(() -> backup(first));
+                assertThat(backup(second).isComplete()).isTrue();
+                assertThat(running).succeedsWithin(Duration.ofMinutes(1));
+            });
+
+            // Three million bytes together: one in each second.
+            assertThat(took).isGreaterThan(Duration.ofMillis(1900));
+            assertThat(state.resolve("run").toFile().list()).anyMatch(name -> name.startsWith("disk.read-"));
+        }
+    }
+
+    @Test
     void theHostsLimitHoldsForBackupsAndIsLiftedWhileOneRuns() throws Exception {
         Settings settings = Site.settings(temp.resolve("state"), TimeSource.system());
         Governor governor = settings.governor();

@@ -26,6 +26,10 @@ public enum ErrorCode {
             Kind.USAGE,
             "No command runs that could be told this",
             "Call it with the state folder of the running command (--state), and as the account that runs it."),
+    LIMIT_VIOLATED(
+            Kind.FAILED,
+            "More was used than a limit allows",
+            "Nothing has to be done: it is made up for. Report it with the event where it comes again."),
     APPLICATION_NOT_CONFIGURED(
             Kind.USAGE,
             "The configuration has no application of this name",

@@ -51,8 +51,23 @@ final class Arbiter {
         }
     }
 
+    /** By so much a process may be ahead of another that waits, so that nobody has to be awake at the right moment. */
+    private static final double SECONDS_AHEAD = 0.02;
+
+    private static final double SLICES_AHEAD = 10;
+
     private final List<Waiting> waiting = new ArrayList<>();
     private final Flow whole = new Flow(1);
+    private Commons commons = Commons.ALONE;
+
+    /** From now on others of the host share ledgers. */
+    void share(Commons others) {
+        commons = others;
+    }
+
+    Commons commons() {
+        return commons;
+    }
 
     /** Takes a demand in. */
     Waiting submit(Route route, long amount) {
@@ -73,15 +88,48 @@ final class Arbiter {
     /** Grants what can be granted now, and gives whom. */
     List<Waiting> grant(long now) {
         List<Waiting> granted = new ArrayList<>();
+        commons.refresh(now);
         for (Waiting next = next(now); next != null; next = next(now)) {
-            waiting.remove(next);
-            next.route.take(now, next.amount);
-            next.granted = true;
-            next.route.job().serve(next.route.work(), next.amount);
-            next.route.work().serve(whole, next.amount);
-            granted.add(next);
+            if (take(next, now)) {
+                waiting.remove(next);
+                next.granted = true;
+                next.route.job().serve(next.route.work(), next.amount);
+                next.route.work().serve(whole, next.amount);
+                granted.add(next);
+            }
+        }
+        for (Waiting demand : waiting) {
+            Ledger full = demand.obstacle.ledger();
+            if (full != null && full.isShared()) {
+                commons.demanded(now, demand.route);
+            }
         }
         return granted;
+    }
+
+    /** Takes what it needs, unless another process was quicker. */
+    private boolean take(Waiting next, long now) {
+        if (next.route.isShared()) {
+            next.route.take(now, next.amount, true);
+            commons.served(now, next.route, next.amount);
+            if (!commons.publish()) {
+                commons.refresh(now);
+                return false;
+            }
+        }
+        next.route.take(now, next.amount, false);
+        return true;
+    }
+
+    /** Writes down what was used of a grant. */
+    void commit(Route route, long now, long granted, long actual) {
+        if (route.isShared()) {
+            do {
+                commons.refresh(now);
+                route.commit(now, granted, actual, true);
+            } while (!commons.publish());
+        }
+        route.commit(now, granted, actual, false);
     }
 
     private @Nullable Waiting next(long now) {
@@ -96,7 +144,7 @@ final class Arbiter {
                 first.obstacle = new Obstacle(taken, Long.MAX_VALUE);
                 continue;
             }
-            first.obstacle = first.route.obstacle(now, first.amount);
+            first.obstacle = obstacle(first, now);
             Ledger full = first.obstacle.ledger();
             if (full == null) {
                 return first;
@@ -105,6 +153,19 @@ final class Arbiter {
             held.add(full);
         }
         return null;
+    }
+
+    private Obstacle obstacle(Waiting demand, long now) {
+        Obstacle obstacle = demand.route.obstacle(now, demand.amount);
+        Ledger common = obstacle.ledger() == null ? demand.route.common() : null;
+        if (common == null) {
+            return obstacle;
+        }
+        double ahead = demand.amount * SLICES_AHEAD;
+        if (demand.route.bytes().contains(common)) {
+            ahead = Math.max(ahead, common.limit() * SECONDS_AHEAD);
+        }
+        return Obstacle.NONE.orLonger(common, commons.turn(now, ahead));
     }
 
     /** The one whose class stands lowest, of these whose job does, of these the eldest. */

@@ -2,6 +2,7 @@ package org.medbackup.governor.internal;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.medbackup.core.error.ErrorCode;
 
@@ -31,6 +32,7 @@ public final class CpuBudget {
     private final Pause pause;
     private final CpuClock clock;
     private final ReentrantLock lock = new ReentrantLock();
+    private final LongAdder waited = new LongAdder();
     private final Map<Thread, Unit> running = new HashMap<>();
     private volatile long limit = Ledger.UNLIMITED;
     private double debt;
@@ -95,6 +97,28 @@ public final class CpuBudget {
     }
 
     /**
+     * What was used until now.
+     *
+     * @param process nanoseconds of processor time
+     * @param waited nanoseconds that threads have waited here
+     */
+    public record Account(long process, long waited) {}
+
+    public Account account() {
+        return new Account(clock.process(), waited.sum());
+    }
+
+    /** Writes down time that the clock of the process did not show; it is repaid. */
+    public void charge(long nanos) {
+        lock.lock();
+        try {
+            debt += nanos;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
      * Waits for room for another unit of work.
      *
      * @return nanoseconds waited
@@ -122,6 +146,7 @@ public final class CpuBudget {
                 }
             }
             running.put(self, new Unit(last, clock.thread(), usual));
+            waited.add(last - begun);
             return last - begun;
         } finally {
             lock.unlock();

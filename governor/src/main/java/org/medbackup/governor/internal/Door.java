@@ -1,5 +1,6 @@
 package org.medbackup.governor.internal;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,8 +22,13 @@ public final class Door {
     /** The ledgers of a disk, of the host or of a job. */
     private record Pair(Ledger bytes, Ledger operations) {
 
-        static Pair of(String name) {
-            return new Pair(new Ledger(name), new Ledger(name + ".iops"));
+        /** Named as limits are. */
+        static Pair of(String name, String disk) {
+            return new Pair(new Ledger(name + disk), new Ledger(name + ".iops" + disk));
+        }
+
+        static Pair ofJob() {
+            return new Pair(new Ledger("job"), new Ledger("job"));
         }
     }
 
@@ -31,6 +37,10 @@ public final class Door {
     private final String name;
     private final Pair host;
     private final Map<String, Pair> devices = new HashMap<>();
+    private final LongAdder total = new LongAdder();
+    private final LongAdder waited = new LongAdder();
+    private @Nullable Path shares;
+    private @Nullable Neighbours neighbours;
 
     /**
      * A door.
@@ -42,17 +52,70 @@ public final class Door {
         this.name = name;
         this.multiple = multiple;
         this.gate = new Gate(pause);
-        this.host = Pair.of("host");
+        this.host = Pair.of(name, "");
     }
 
     /** Limits the whole host. */
     public void limitHost(long bytes, long operations) {
-        gate.change(now -> limit(host, now, bytes, operations));
+        gate.change(now -> {
+            limit(host, now, bytes, operations);
+            shareLimited(now);
+        });
     }
 
     /** Limits one disk. */
     public void limitDevice(String device, long bytes, long operations) {
-        gate.change(now -> limit(devices.computeIfAbsent(device, Pair::of), now, bytes, operations));
+        gate.change(now -> {
+            limit(devices.computeIfAbsent(device, this::newDevice), now, bytes, operations);
+            shareLimited(now);
+        });
+    }
+
+    /** From now on processes that share this folder share the limits of the host and of its disks, once there are any. */
+    public void shareIn(Path folder) {
+        gate.change(now -> {
+            shares = folder;
+            shareLimited(now);
+        });
+    }
+
+    private void shareLimited(long now) {
+        Path folder = shares;
+        if (folder == null) {
+            return;
+        }
+        for (Ledger ledger : all()) {
+            if (ledger.isLimited() && !ledger.isShared()) {
+                if (neighbours == null) {
+                    Path file = SharedFolder.file(folder, name);
+                    neighbours = Neighbours.join(file, Owner.current(), Owner::isGone, now);
+                    gate.share(neighbours);
+                }
+                neighbours.share(ledger, now);
+            }
+        }
+    }
+
+    private List<Ledger> all() {
+        List<Ledger> all = new ArrayList<>(List.of(host.bytes, host.operations));
+        devices.values().forEach(pair -> all.addAll(List.of(pair.bytes, pair.operations)));
+        return all;
+    }
+
+    /** From now on its limits are this process's own. */
+    public void shareNoMore() {
+        gate.change(now -> {
+            shares = null;
+            if (neighbours != null) {
+                gate.share(Commons.ALONE);
+                neighbours.close();
+                neighbours = null;
+            }
+        });
+    }
+
+    private Pair newDevice(String device) {
+        return Pair.of(name, "./dev/" + device);
     }
 
     private static void limit(Pair pair, long now, long bytes, long operations) {
@@ -67,11 +130,12 @@ public final class Door {
     /**
      * What is used of it.
      *
-     * @param name of the resource, with its disk
+     * @param name of the resource as limits write it, with its disk
      * @param limit amount a second, or {@link Ledger#UNLIMITED}
      * @param used in the last second
      * @param highest the fullest second since this was last asked, as a part of the limit
-     * @param limitedBy what kept somebody waiting in the last second, or null
+     * @param limitedBy the name of the limit that kept somebody waiting in the last second, "job" where it was a job's own,
+     *     or null; of anything but the bytes of the host only where it is the same
      */
     public record Reading(
             String name,
@@ -80,21 +144,56 @@ public final class Door {
             double highest,
             @Nullable String limitedBy) {}
 
-    /** What is used of it, by the host and by each disk that has a limit. */
+    /**
+     * What this process has done with it until now.
+     *
+     * @param name of the limit as limits write it
+     * @param limit amount a second, or {@link Ledger#UNLIMITED}
+     * @param total what it used, in whole blocks of a disk
+     * @param byAll the same of all processes that share the host's limit
+     * @param highest the fullest second since the limit was set, as a part of the limit
+     * @param waited nanoseconds that threads have waited
+     * @param inFlight what is granted and not yet committed
+     */
+    public record Account(
+            String name, long limit, long total, long byAll, double highest, long waited, long inFlight) {}
+
+    /** The account of all uses, whether the host's limits hold for them or not. */
+    public Account account() {
+        var account = new ArrayList<Account>();
+        gate.read(() -> account.add(new Account(
+                name,
+                host.bytes.limit(),
+                total.sum(),
+                host.bytes.total(),
+                host.bytes.highest(),
+                waited.sum(),
+                host.bytes.ownInFlight())));
+        return account.getFirst();
+    }
+
+    /** Writes down what was used without a grant, as an observer saw it; it is repaid. */
+    public void charge(long amount) {
+        gate.charge(host.bytes, whole(amount));
+    }
+
+    /** What is used of it, by the host and by each disk; operations where they have a limit. */
     public List<Reading> read() {
         List<Reading> readings = new ArrayList<>();
         gate.change(now -> {
             Ledger full = gate.waitedFor(now);
-            String waits = full == null ? null : full.name();
-            readings.add(reading(name, host, now, waits));
-            devices.forEach((device, pair) -> readings.add(reading(name + "./dev/" + device, pair, now, null)));
+            readings.add(reading(host.bytes, now, full == null ? null : full.name()));
+            for (Ledger ledger : all()) {
+                if (ledger != host.bytes && ledger.isLimited()) {
+                    readings.add(reading(ledger, now, full == ledger ? ledger.name() : null));
+                }
+            }
         });
         return readings;
     }
 
-    private static Reading reading(String name, Pair pair, long now, @Nullable String waits) {
-        Ledger ledger = pair.bytes;
-        return new Reading(name, ledger.limit(), ledger.used(now), ledger.takeHighest(), waits);
+    private static Reading reading(Ledger ledger, long now, @Nullable String waits) {
+        return new Reading(ledger.name(), ledger.limit(), ledger.used(now), ledger.takeHighest(), waits);
     }
 
     /**
@@ -113,10 +212,10 @@ public final class Door {
         private final Flow work;
         private final Flow job = new Flow(1);
         private final boolean exempt;
-        private final Pair own = Pair.of("job");
+        private final Pair own = Pair.ofJob();
         private final Map<String, Pair> ownDevices = new ConcurrentHashMap<>();
         private final Map<String, Route> routes = new ConcurrentHashMap<>();
-        private final LongAdder waited = new LongAdder();
+        private final LongAdder ownWaited = new LongAdder();
         private final LongAdder used = new LongAdder();
 
         private Visitor(Flow work, boolean exempt) {
@@ -135,12 +234,12 @@ public final class Door {
         }
 
         private Pair ownPair(String device) {
-            return ownDevices.computeIfAbsent(device, absent -> Pair.of("job"));
+            return ownDevices.computeIfAbsent(device, absent -> Pair.ofJob());
         }
 
         /** Nanoseconds that all of its threads have waited. */
         public long waited() {
-            return waited.sum();
+            return ownWaited.sum();
         }
 
         /** What it used. */
@@ -155,7 +254,7 @@ public final class Door {
             }
             if (!exempt) {
                 if (!device.isEmpty()) {
-                    gate.change(now -> pairs.add(devices.computeIfAbsent(device, Pair::of)));
+                    gate.change(now -> pairs.add(devices.computeIfAbsent(device, Door.this::newDevice)));
                 }
                 pairs.add(host);
             }
@@ -175,12 +274,15 @@ public final class Door {
         public Grant pass(String device, long amount) {
             Route route = routes.computeIfAbsent(device, this::newRoute);
             long slice = slice(route, amount);
-            waited.add(gate.pass(route, whole(slice)));
+            long nanos = gate.pass(route, whole(slice));
+            ownWaited.add(nanos);
+            waited.add(nanos);
             return new Grant(this, route, slice);
         }
 
         private void commit(Grant grant, long actual) {
             gate.commit(grant.route, whole(grant.amount), whole(actual));
+            total.add(whole(actual));
             used.add(actual);
         }
     }

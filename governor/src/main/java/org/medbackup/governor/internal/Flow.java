@@ -25,6 +25,10 @@ public final class Flow {
         weight = other;
     }
 
+    double weight() {
+        return weight;
+    }
+
     /** Where it stands among those of a whole: who stands lowest comes next. One that used nothing stands where they do. */
     double start(Flow whole) {
         return Math.max(whole.time, finish);

@@ -35,9 +35,41 @@ final class Gate {
     void change(java.util.function.LongConsumer work) {
         lock.lock();
         try {
-            work.accept(pause.nanos());
+            long now = pause.nanos();
+            arbiter.commons().refresh(now);
+            work.accept(now);
             grant(pause.nanos());
             threads.values().forEach(pause::wake);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs something while no ledger of this resource changes. */
+    void read(Runnable work) {
+        lock.lock();
+        try {
+            arbiter.commons().refresh(pause.nanos());
+            work.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets others of the host share ledgers, or nobody any more. Called from a change. */
+    void share(Commons others) {
+        arbiter.share(others);
+    }
+
+    /** Writes down what was used of a ledger without a grant. */
+    void charge(Ledger ledger, long amount) {
+        lock.lock();
+        try {
+            long now = pause.nanos();
+            do {
+                arbiter.commons().refresh(now);
+                ledger.charge(now, amount);
+            } while (!arbiter.commons().publish());
         } finally {
             lock.unlock();
         }
@@ -124,7 +156,7 @@ final class Gate {
         lock.lock();
         try {
             long now = pause.nanos();
-            route.commit(now, granted, actual);
+            arbiter.commit(route, now, granted, actual);
             if (actual < granted && arbiter.size() > 0) {
                 grant(now);
             }

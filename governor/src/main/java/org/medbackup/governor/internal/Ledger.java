@@ -1,5 +1,7 @@
 package org.medbackup.governor.internal;
 
+import java.util.Arrays;
+
 /**
  * One limit of so much a second, and what was used of it. A grant is made only where what was used in the last second,
  * what is granted and not yet used up, and the grant itself stay within the limit together. So no window of one second,
@@ -28,23 +30,93 @@ public final class Ledger {
     /** What was used without a grant is repaid; for no longer than this, so that nothing stands still for it. */
     private static final long LONGEST_DEBT = 2_000_000_000;
 
-    private final String name;
-    private final long[] bins = new long[BINS];
-    private long newest;
-    private boolean begun;
-    private long sum;
-    private long inFlight;
-    private long limit = UNLIMITED;
-    private long total;
-    /** The time at which all that was granted would have been used at the mean pace, and at the peak pace. */
-    private double mean;
+    // What it keeps, as words of an array of its own or of one that several processes share.
+    private static final int NEWEST = 0;
+    private static final int BEGUN = 1;
+    private static final int SUM = 2;
+    private static final int IN_FLIGHT = 3;
+    private static final int TOTAL = 4;
+    /** The times at which all that was granted would have been used at the mean pace, and at the peak pace. */
+    private static final int MEAN_DUE = 5;
 
-    private double peak;
+    private static final int PEAK_DUE = 6;
+    private static final int FIRST_BIN = 7;
+    /** Words of a ledger. */
+    static final int WORDS = FIRST_BIN + BINS;
+
+    private final String name;
+    private long[] words;
+    private int at;
+    /** Where its own part of what is in flight stands. */
+    private int own;
+
+    private boolean shared;
+    private long limit = UNLIMITED;
     private long since;
     private double highest;
+    private double highestSinceSet;
 
+    /** One of this process alone. */
     Ledger(String name) {
+        this(name, new long[WORDS + 1], 0, WORDS);
+    }
+
+    /** One that lies in words of others. */
+    Ledger(String name, long[] words, int at, int own) {
         this.name = name;
+        this.words = words;
+        this.at = at;
+        this.own = own;
+    }
+
+    /** From now on it lies in words that several processes share; {@link #addTo} has put into them what it knows. */
+    void lieIn(long[] others, int place, int ownPlace) {
+        words = others;
+        at = place;
+        own = ownPlace;
+        shared = true;
+    }
+
+    /** From now on it is this process's own again; what others used in the last second still counts. */
+    void lieAlone() {
+        long[] mine = Arrays.copyOfRange(words, at, at + WORDS + 1);
+        mine[IN_FLIGHT] = words[own];
+        mine[WORDS] = words[own];
+        words = mine;
+        at = 0;
+        own = WORDS;
+        shared = false;
+    }
+
+    /** Adds what it knows to another: all of its last second as if it had been used just now. */
+    void addTo(Ledger other, long now) {
+        other.take(now, inFlight());
+        other.add(now, used(now));
+    }
+
+    /** Whether other processes use it too. */
+    boolean isShared() {
+        return shared;
+    }
+
+    private long word(int index) {
+        return words[at + index];
+    }
+
+    private void word(int index, long value) {
+        words[at + index] = value;
+    }
+
+    private double due(int index) {
+        return Double.longBitsToDouble(words[at + index]);
+    }
+
+    private void due(int index, double value) {
+        words[at + index] = Double.doubleToRawLongBits(value);
+    }
+
+    private static int bin(long number) {
+        return FIRST_BIN + Math.floorMod(number, BINS);
     }
 
     public String name() {
@@ -59,8 +131,9 @@ public final class Ledger {
         advance(now);
         limit = amount;
         since = now;
-        mean = Math.min(mean, now + (double) MEAN_CREDIT);
-        peak = Math.min(peak, now + (double) PEAK_CREDIT);
+        highestSinceSet = 0;
+        due(MEAN_DUE, Math.min(due(MEAN_DUE), now + (double) MEAN_CREDIT));
+        due(PEAK_DUE, Math.min(due(PEAK_DUE), now + (double) PEAK_CREDIT));
     }
 
     public long limit() {
@@ -73,12 +146,17 @@ public final class Ledger {
 
     /** All that was ever used. */
     public long total() {
-        return total;
+        return word(TOTAL);
     }
 
-    /** What was granted and is neither used nor given back. */
+    /** What was granted and is neither used nor given back, to all who use it. */
     public long inFlight() {
-        return inFlight;
+        return word(IN_FLIGHT);
+    }
+
+    /** The same to this process alone. */
+    public long ownInFlight() {
+        return words[own];
     }
 
     /**
@@ -91,10 +169,15 @@ public final class Ledger {
         return most;
     }
 
+    /** The same since the limit was set. */
+    public double highest() {
+        return highestSinceSet;
+    }
+
     /** What was used in the last second. */
     public long used(long now) {
         advance(now);
-        return sum;
+        return word(SUM);
     }
 
     /** Whether an amount may be granted. */
@@ -111,12 +194,12 @@ public final class Ledger {
             return 0;
         }
         advance(now);
-        long missing = sum + inFlight + amount - limit;
+        long missing = word(SUM) + word(IN_FLIGHT) + amount - limit;
         long room = missing <= 0 ? 0 : roomIn(now, missing);
         if (room == Long.MAX_VALUE) {
             return room;
         }
-        return Math.max(room, Math.max(ahead(now, mean, MEAN_CREDIT), ahead(now, peak, PEAK_CREDIT)));
+        return Math.max(room, Math.max(ahead(now, due(MEAN_DUE), MEAN_CREDIT), ahead(now, due(PEAK_DUE), PEAK_CREDIT)));
     }
 
     private static long ahead(long now, double due, long credit) {
@@ -126,8 +209,9 @@ public final class Ledger {
     /** When so much of what was used will be older than a second. */
     private long roomIn(long now, long missing) {
         long freed = 0;
+        long newest = word(NEWEST);
         for (long bin = newest - BINS + 1; bin <= newest; bin++) {
-            freed += bins[(int) Math.floorMod(bin, (long) BINS)];
+            freed += word(bin(bin));
             if (freed >= missing) {
                 return (bin + BINS) * BIN - now;
             }
@@ -137,11 +221,16 @@ public final class Ledger {
 
     /** Grants an amount. */
     void take(long now, long amount) {
-        inFlight += amount;
+        flight(amount);
         if (isLimited()) {
-            mean = Math.max(mean, (double) now) + amount * SECOND / (limit * MEAN);
-            peak = Math.max(peak, (double) now) + amount * SECOND / (limit * PEAK);
+            due(MEAN_DUE, Math.max(due(MEAN_DUE), (double) now) + amount * SECOND / (limit * MEAN));
+            due(PEAK_DUE, Math.max(due(PEAK_DUE), (double) now) + amount * SECOND / (limit * PEAK));
         }
+    }
+
+    private void flight(long more) {
+        word(IN_FLIGHT, word(IN_FLIGHT) + more);
+        words[own] += more;
     }
 
     /**
@@ -150,11 +239,11 @@ public final class Ledger {
      * @param now not before it was used
      */
     void commit(long now, long granted, long actual) {
-        inFlight -= granted;
+        flight(-granted);
         if (isLimited() && actual < granted) {
             // What was not used does not slow down what comes.
-            mean -= (granted - actual) * SECOND / (limit * MEAN);
-            peak -= (granted - actual) * SECOND / (limit * PEAK);
+            due(MEAN_DUE, due(MEAN_DUE) - (granted - actual) * SECOND / (limit * MEAN));
+            due(PEAK_DUE, due(PEAK_DUE) - (granted - actual) * SECOND / (limit * PEAK));
         }
         add(now, actual);
     }
@@ -162,46 +251,50 @@ public final class Ledger {
     /** Writes down what was used without a grant, as an observer saw it. */
     public void charge(long now, long amount) {
         if (isLimited() && limit > 0) {
+            double mean = due(MEAN_DUE);
             double due = Math.max(mean, (double) now) + amount * SECOND / (limit * MEAN);
-            mean = Math.min(due, Math.max(mean, now + (double) LONGEST_DEBT));
+            due(MEAN_DUE, Math.min(due, Math.max(mean, now + (double) LONGEST_DEBT)));
         }
         add(now, amount);
     }
 
     private void add(long now, long amount) {
         advance(now);
-        bins[(int) Math.floorMod(newest, (long) BINS)] += amount;
-        sum += amount;
-        total += amount;
+        int bin = bin(word(NEWEST));
+        word(bin, word(bin) + amount);
+        word(SUM, word(SUM) + amount);
+        word(TOTAL, word(TOTAL) + amount);
         if (isLimited() && limit > 0 && now - since >= BINS * BIN) {
-            highest = Math.max(highest, (double) sum / limit);
+            highest = Math.max(highest, (double) word(SUM) / limit);
+            highestSinceSet = Math.max(highestSinceSet, highest);
         }
     }
 
     private void advance(long now) {
         long bin = Math.floorDiv(now, BIN);
-        if (!begun) {
-            begun = true;
-            newest = bin;
-            mean = now;
-            peak = now;
+        if (word(BEGUN) == 0) {
+            word(BEGUN, 1);
+            word(NEWEST, bin);
+            due(MEAN_DUE, (double) now);
+            due(PEAK_DUE, (double) now);
             return;
         }
         // A clock that seems to go back, because two threads read it in another order than they came here, is late
         // only.
+        long newest = word(NEWEST);
         if (bin <= newest) {
             return;
         }
         if (bin - newest >= BINS) {
-            java.util.Arrays.fill(bins, 0);
-            sum = 0;
+            Arrays.fill(words, at + FIRST_BIN, at + WORDS, 0);
+            word(SUM, 0);
         } else {
             for (long next = newest + 1; next <= bin; next++) {
-                int place = (int) Math.floorMod(next, (long) BINS);
-                sum -= bins[place];
-                bins[place] = 0;
+                int place = bin(next);
+                word(SUM, word(SUM) - word(place));
+                word(place, 0);
             }
         }
-        newest = bin;
+        word(NEWEST, bin);
     }
 }

@@ -1,6 +1,9 @@
 package org.medbackup.governor.internal;
 
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a demand has to pass, and for whom it is.
@@ -33,13 +36,41 @@ record Route(Flow work, Flow job, List<Ledger> bytes, List<Ledger> operations) {
         return worst;
     }
 
-    void take(long now, long amount) {
-        bytes.forEach(ledger -> ledger.take(now, amount));
-        operations.forEach(ledger -> ledger.take(now, 1));
+    /** Whether other processes use one of its ledgers too. */
+    boolean isShared() {
+        return bytes.stream().anyMatch(Ledger::isShared) || operations.stream().anyMatch(Ledger::isShared);
     }
 
-    void commit(long now, long granted, long actual) {
-        bytes.forEach(ledger -> ledger.commit(now, granted, actual));
-        operations.forEach(ledger -> ledger.commit(now, 1, 1));
+    /** The ledger of it that other processes use too and that is limited, or null. */
+    @Nullable
+    Ledger common() {
+        return Stream.concat(bytes.stream(), operations.stream())
+                .filter(ledger -> ledger.isShared() && ledger.isLimited())
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * Grants an amount by some of its ledgers.
+     *
+     * @param shared by those that other processes use too, or by the others
+     */
+    void take(long now, long amount, boolean shared) {
+        each(bytes, shared, ledger -> ledger.take(now, amount));
+        each(operations, shared, ledger -> ledger.take(now, 1));
+    }
+
+    /** Writes down what was used, by some of its ledgers. */
+    void commit(long now, long granted, long actual, boolean shared) {
+        each(bytes, shared, ledger -> ledger.commit(now, granted, actual));
+        each(operations, shared, ledger -> ledger.commit(now, 1, 1));
+    }
+
+    private static void each(List<Ledger> ledgers, boolean shared, Consumer<Ledger> work) {
+        for (Ledger ledger : ledgers) {
+            if (ledger.isShared() == shared) {
+                work.accept(ledger);
+            }
+        }
     }
 }

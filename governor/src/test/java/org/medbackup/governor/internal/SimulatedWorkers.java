@@ -19,15 +19,18 @@ final class SimulatedWorkers {
     }
 
     private static final class Worker {
+        private final Arbiter arbiter;
         private final Route route;
         private final long slice;
         private final Windows seen;
         private Arbiter.Waiting waiting;
         private long used;
+        private long usedAt;
         private long nextAt;
         private boolean busy;
 
-        private Worker(Route route, long slice, Windows seen, Arbiter.Waiting waiting) {
+        private Worker(Arbiter arbiter, Route route, long slice, Windows seen, Arbiter.Waiting waiting) {
+            this.arbiter = arbiter;
             this.route = route;
             this.slice = slice;
             this.seen = seen;
@@ -56,13 +59,30 @@ final class SimulatedWorkers {
     }
 
     void add(Route route, long slice, Windows seen) {
-        workers.add(new Worker(route, slice, seen, arbiter.submit(route, slice)));
+        add(arbiter, route, slice, seen);
+    }
+
+    /** One of another process. */
+    void add(Arbiter process, Route route, long slice, Windows seen) {
+        workers.add(new Worker(process, route, slice, seen, process.submit(route, slice)));
+    }
+
+    /** All workers of a process stop where they are. */
+    void kill(Arbiter process) {
+        for (Worker worker : List.copyOf(workers)) {
+            if (worker.arbiter == process) {
+                workers.remove(worker);
+                if (worker.busy && worker.usedAt <= now) {
+                    worker.seen.add(worker.usedAt, worker.used);
+                }
+            }
+        }
     }
 
     void runUntil(long end) {
         while (now < end) {
             steps++;
-            arbiter.grant(now);
+            workers.stream().map(worker -> worker.arbiter).distinct().forEach(each -> each.grant(now));
             long next = end;
             for (Worker worker : workers) {
                 next = Math.min(next, next(worker));
@@ -74,10 +94,11 @@ final class SimulatedWorkers {
     /** What a worker does now, and when it has something to do again. */
     private long next(Worker worker) {
         if (worker.busy && worker.nextAt <= now) {
-            worker.route.commit(now, worker.slice, worker.used);
+            worker.seen.add(worker.usedAt, worker.used);
+            worker.arbiter.commit(worker.route, now, worker.slice, worker.used);
             worker.busy = false;
-            worker.waiting = arbiter.submit(worker.route, worker.slice);
-            arbiter.grant(now);
+            worker.waiting = worker.arbiter.submit(worker.route, worker.slice);
+            worker.arbiter.grant(now);
         }
         if (worker.waiting.isGranted() && !worker.busy) {
             begin(worker);
@@ -101,8 +122,6 @@ final class SimulatedWorkers {
             }
         }
         worker.nextAt = now + took;
-        if (worker.used > 0) {
-            worker.seen.add(now + random.below(took + 1), worker.used);
-        }
+        worker.usedAt = now + random.below(took + 1);
     }
 }

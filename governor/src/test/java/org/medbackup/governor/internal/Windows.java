@@ -17,6 +17,10 @@ final class Windows {
         uses.add(new Use(at, amount));
     }
 
+    void addAll(Windows others) {
+        uses.addAll(others.uses);
+    }
+
     long total() {
         return uses.stream().mapToLong(Use::amount).sum();
     }

@@ -1,0 +1,5 @@
+/** Sees from outside what is used, and holds it against the limits. */
+@NullMarked
+package org.medbackup.governor.observe;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,7 @@ package org.medbackup.cli;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.governor.Governor;
@@ -23,7 +24,7 @@ final class GovernorAnswer {
             answer.line("process " + command.process());
             for (Governor.Usage usage : command.resources()) {
                 resources.add(members(command.process(), usage));
-                if (usage.limit() != Limits.NONE || usage.usage() > 0) {
+                if (usage.limit() != Limits.NONE || usage.usage() > 0 || usage.limitedBy() != null) {
                     answer.line(line(usage));
                 }
             }
@@ -43,7 +44,7 @@ final class GovernorAnswer {
         return members;
     }
 
-    /** Bytes a second, or processors; null without a limit. */
+    /** Bytes a second, bytes, or processors; null without a limit. */
     private static @Nullable Object value(Governor.Usage usage, long value) {
         if (value == Limits.NONE) {
             return null;
@@ -59,10 +60,12 @@ final class GovernorAnswer {
 
     private static String text(Governor.Usage usage, long value) {
         if (usage.name().equals("cpu")) {
-            return String.format(java.util.Locale.ROOT, "%.2f", value / PROCESSOR);
+            return String.format(Locale.ROOT, "%.2f", value / PROCESSOR);
         }
-        return usage.name().contains(".iops")
-                ? value + " operations/s"
-                : String.format(java.util.Locale.ROOT, "%.1f MB/s", value / 1e6);
+        if (usage.name().contains(".iops")) {
+            return value + " operations/s";
+        }
+        String unit = usage.name().equals("memory") ? "MB" : "MB/s";
+        return String.format(Locale.ROOT, "%.1f %s", value / 1e6, unit);
     }
 }

@@ -261,7 +261,7 @@ public final class Governor {
      * @param name as limits write it
      * @param limit the strictest of the host's and the jobs' own: amount a second, nanoseconds of processor time a second,
      *     bytes of memory, or {@link Limits#NONE}
-     * @param usage in the last second; of memory what the buffers take now and what the heap and the code may take
+     * @param usage in the last second; of memory what the buffers take now, and with a limit what the heap and the code may take
      * @param highest the fullest second since this was last asked, as a part of the limit, 0 where there was none
      * @param limitedBy what kept somebody waiting in the last second, or null: the rule that set this limit ("limit" where
      *     somebody set it), the name of another limit on the same, such as {@code disk.read.iops}, or "job" for a job's own
@@ -304,7 +304,8 @@ public final class Governor {
         boolean limited = buffers.limit() != Limits.NONE;
         long limit = limited ? buffers.limit() + withoutBuffers : Limits.NONE;
         double highest = limited ? (double) (buffers.most() + withoutBuffers) / limit : 0;
-        return new Usage(name, limit, buffers.taken() + withoutBuffers, highest, buffers.waits() ? ruleOf(name) : null);
+        long held = buffers.taken() + (limited ? withoutBuffers : 0);
+        return new Usage(name, limit, held, highest, buffers.waits() ? ruleOf(name) : null);
     }
 
     /** What this process has done until now, for metrics. */

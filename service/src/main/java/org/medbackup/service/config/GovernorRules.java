@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.medbackup.core.calendar.BusinessCalendar;
+import org.medbackup.core.calendar.Opening;
 import org.medbackup.core.error.UsageException;
 import org.medbackup.documents.JsonValue;
 import org.medbackup.documents.JsonValue.Members;
@@ -32,6 +33,9 @@ final class GovernorRules {
     private static final Duration SHORTEST = Duration.ofMillis(5);
 
     private static final Duration LONGEST = Duration.ofSeconds(10);
+
+    /** A backup renews its lease of six hours when a third of it has passed, and while it is stopped it does not. */
+    private static final Duration LONGEST_STOP = Duration.ofHours(4);
 
     private final Yaml yaml;
     private final List<Finding> findings = new ArrayList<>();
@@ -220,14 +224,27 @@ final class GovernorRules {
         findings.clear();
         BusinessCalendar calendar = entry.calendar();
         for (int i = 0; i < entry.windows().size(); i++) {
-            if (calendar.nextInside(entry.windows().get(i).window(), now).isEmpty()) {
+            String at = AT + "/windows/" + i;
+            WindowEntry each = entry.windows().get(i);
+            if (calendar.nextInside(each.window(), now).isEmpty()) {
+                add(Severity.WARNING, at, "the window never opens", "Look at its days and at the holidays.");
+            }
+            boolean stops = each.limits().values().containsValue(0L);
+            if (stops
+                    && calendar.nextOpening(each.window(), now)
+                            .filter(GovernorRules::isLong)
+                            .isPresent()) {
                 add(
                         Severity.WARNING,
-                        AT + "/windows/" + i,
-                        "the window never opens",
-                        "Look at its days and at the holidays.");
+                        at + "/limits",
+                        "a backup that is stopped for longer than 4 h can lose its place in the repository",
+                        "Give it a low rate instead, or let backups end before.");
             }
         }
         return findings;
+    }
+
+    private static boolean isLong(Opening opening) {
+        return opening.length().compareTo(LONGEST_STOP) > 0;
     }
 }

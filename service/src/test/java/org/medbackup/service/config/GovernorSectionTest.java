@@ -280,6 +280,25 @@ class GovernorSectionTest {
     }
 
     @Test
+    void aPauseThatIsLongerThanABackupKeepsItsPlaceIsAWarning() {
+        Reading reading = read("""
+            governor:
+              windows:
+                - {name: day, from: "07:00", to: "19:00", limits: {disk.read: pause}}
+                - {name: short, from: "01:00", to: "02:00", limits: {all: pause}}
+                - {name: slow, from: "07:00", to: "19:00", limits: {disk.read: 1MB/s}}
+            """);
+
+        assertThat(reading.isUsable()).isTrue();
+        assertThat(reading.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.key()).isEqualTo("governor.windows[0].limits");
+            assertThat(finding.line()).isEqualTo(3);
+            assertThat(finding.message()).contains("longer than 4 h");
+            assertThat(finding.remedy()).contains("a low rate");
+        });
+    }
+
+    @Test
     void aWholeDayIsFromMidnightToTwentyFour() {
         GovernorEntry entry = usable("""
             governor:

@@ -3,12 +3,15 @@ package org.medbackup.bench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,19 +38,24 @@ final class GovernorBenchmark {
     private final List<Long> rates;
     private final List<Integer> threads;
     private final Duration span;
+    private final boolean together;
     private final TimeSource time = TimeSource.system();
 
-    private GovernorBenchmark(List<Long> rates, List<Integer> threads, Duration span) {
+    private GovernorBenchmark(List<Long> rates, List<Integer> threads, Duration span, boolean together) {
         this.rates = rates;
         this.threads = threads;
         this.span = span;
+        this.together = together;
     }
 
     static GovernorBenchmark of(Benchmarks.Size size) {
         return size.rounds() > Benchmarks.Size.SMALL.rounds()
                 ? new GovernorBenchmark(
-                        List.of(1_000_000L, 10_000_000L, 100_000_000L, SECOND), List.of(1, 4, 8), Duration.ofSeconds(5))
-                : new GovernorBenchmark(List.of(10_000_000L), List.of(4), Duration.ofMillis(1100));
+                        List.of(1_000_000L, 10_000_000L, 100_000_000L, SECOND),
+                        List.of(1, 4, 8),
+                        Duration.ofSeconds(5),
+                        false)
+                : new GovernorBenchmark(List.of(10_000_000L), List.of(4), Duration.ofMillis(1100), true);
     }
 
     /** When something was used, and how much of it was the same each time. */
@@ -96,40 +104,51 @@ final class GovernorBenchmark {
         Map<Limiter, Limiter.Opened> opened = new LinkedHashMap<>();
         limiters.forEach(limiter -> opened.put(limiter, limiter.open(rate)));
         time.sleep(IDLE);
-        opened.forEach((limiter, each) -> {
-            long cpu = CpuTime.ofProcess().toNanos();
-            long begun = time.nanos();
-            Uses uses = use(each, rate, count);
-            double seconds = (time.nanos() - begun) / 1e9;
-            double used = (CpuTime.ofProcess().toNanos() - cpu) / 1e9;
-            each.close();
-            double highest = (double) uses.fullest() / rate;
-            String what = String.format(Locale.ROOT, "%s.%dMB/s.%d threads.", limiter.name(), rate / 1_000_000, count);
-            details.put(what + "highest", highest);
-            details.put(what + "mean", uses.total() / seconds / rate);
-            details.put(what + "cpuSecondsPerGB", used / (uses.total() / 1e9));
-            if (limiter instanceof GovernedLimiter) {
-                ours.add(highest);
+        List<Callable<Map<String, Double>>> measures = new ArrayList<>();
+        opened.forEach((limiter, each) ->
+                measures.add(() -> figures(prefix(limiter.name(), rate, count), each, rate, count)));
+        // Processor time is that of the process, so it is told of one limiter at a time only.
+        run(together ? measures.size() : 1, measures).forEach(details::putAll);
+        ours.add(Objects.requireNonNull(details.get(prefix(GovernedLimiter.NAME, rate, count) + "highest")));
+    }
+
+    private static String prefix(String name, long rate, int count) {
+        return String.format(Locale.ROOT, "%s.%dMB/s.%d threads.", name, rate / 1_000_000, count);
+    }
+
+    private Map<String, Double> figures(String prefix, Limiter.Opened limiter, long rate, int count) {
+        long cpu = CpuTime.ofProcess().toNanos();
+        long begun = time.nanos();
+        Uses uses = use(limiter, rate, count);
+        double seconds = (time.nanos() - begun) / 1e9;
+        double used = (CpuTime.ofProcess().toNanos() - cpu) / 1e9;
+        limiter.close();
+        Map<String, Double> figures = new TreeMap<>();
+        figures.put(prefix + "highest", (double) uses.fullest() / rate);
+        figures.put(prefix + "mean", uses.total() / seconds / rate);
+        if (!together) {
+            figures.put(prefix + "cpuSecondsPerGB", used / (uses.total() / 1e9));
+        }
+        return figures;
+    }
+
+    /** Runs tasks by so many threads, and gives what they gave in their order. */
+    private static <T> List<T> run(int count, List<Callable<T>> tasks) {
+        try (ExecutorService pool = Executors.newFixedThreadPool(count)) {
+            List<T> results = new ArrayList<>();
+            for (Future<T> task : pool.invokeAll(tasks)) {
+                results.add(task.get());
             }
-        });
+            return results;
+        } catch (InterruptedException | ExecutionException failed) {
+            throw ErrorCode.INTERNAL.because("a limiter failed while it was measured", failed);
+        }
     }
 
     private Uses use(Limiter.Opened limiter, long rate, int count) {
         int piece = Math.clamp(rate / PIECES_A_SECOND, LEAST_PIECE, LARGEST_PIECE) / LEAST_PIECE * LEAST_PIECE;
         long end = time.nanos() + span.toNanos();
-        try (ExecutorService pool = Executors.newFixedThreadPool(count)) {
-            List<Future<long[]>> tasks = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                tasks.add(pool.submit(() -> times(limiter, piece, end)));
-            }
-            List<long[]> times = new ArrayList<>();
-            for (Future<long[]> task : tasks) {
-                times.add(task.get());
-            }
-            return new Uses(times, piece);
-        } catch (InterruptedException | ExecutionException failed) {
-            throw ErrorCode.INTERNAL.because("a limiter failed while it was measured", failed);
-        }
+        return new Uses(run(count, Collections.nCopies(count, () -> times(limiter, piece, end))), piece);
     }
 
     private long[] times(Limiter.Opened limiter, int piece, long end) {

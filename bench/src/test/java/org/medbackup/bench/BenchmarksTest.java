@@ -45,10 +45,7 @@ class BenchmarksTest {
 
         assertThat(measured.samples()).hasSize(1).allMatch(highest -> highest > 0 && highest <= 1);
         assertThat(measured.details()).containsEntry("highest", measured.value());
-        // Without the libraries of others on the module path it stands alone.
-        assertThat(measured.details().keySet())
-                .contains("medbackup.10MB/s.4 threads.mean", "medbackup.10MB/s.4 threads.cpuSecondsPerGB")
-                .allMatch(name -> name.startsWith("medbackup.") || name.matches("highest|seconds"));
+        assertThat(measured.details()).containsKey("medbackup.10MB/s.4 threads.mean");
     }
 
     @Test

@@ -101,7 +101,7 @@ class SharedLimitTest {
     @Test
     void threeProcessesShareALimitAndTwoTakeOverFromTheOneThatIsKilled() throws Exception {
         long begun = System.nanoTime();
-        long together = Evidence.rounds(3, 30) * SECOND;
+        long together = Evidence.rounds(2, 30) * SECOND;
         for (int threads : new int[] {1, 2, 4}) {
             start(threads);
         }
@@ -113,7 +113,7 @@ class SharedLimitTest {
         Thread.sleep((together + SECOND / 5) / 1_000_000);
         long killed = System.nanoTime();
         processes.getFirst().destroyForcibly().waitFor();
-        Thread.sleep(2200);
+        Thread.sleep(1600);
         long to = System.nanoTime();
         for (Process process : processes.subList(1, 3)) {
             process.getOutputStream().close();

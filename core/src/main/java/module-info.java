@@ -12,6 +12,7 @@ module org.medbackup.core {
     exports org.medbackup.core.process;
     exports org.medbackup.core.spi.app;
     exports org.medbackup.core.spi.place;
+    exports org.medbackup.core.spi.signal;
     exports org.medbackup.core.spi.snapshot;
     exports org.medbackup.core.spi.store;
     exports org.medbackup.core.spi.throttle;

@@ -29,6 +29,7 @@ class DescriptorsTest {
                     "org.medbackup.core.process",
                     "org.medbackup.core.spi.app",
                     "org.medbackup.core.spi.place",
+                    "org.medbackup.core.spi.signal",
                     "org.medbackup.core.spi.snapshot",
                     "org.medbackup.core.spi.store",
                     "org.medbackup.core.spi.throttle"),

@@ -22,6 +22,10 @@ public enum ErrorCode {
             "A limit cannot be used",
             "Write RESOURCE=LIMIT, as in disk.read=40MB/s, network.egress=20MB/s, disk.read.iops=800, cpu=0.5 or"
                     + " memory=300MiB."),
+    INVALID_SIGNAL(
+            Kind.USAGE,
+            "A signal of production cannot be used",
+            "Write its address as docs/governor.md has it, as in psi:io, disk-read:/data/file or tcp://host:5432."),
     NOTHING_RUNNING(
             Kind.USAGE,
             "No command runs that could be told this",
@@ -171,6 +175,10 @@ public enum ErrorCode {
             "Raise the limit, or give it when the command starts (--limit memory=… or MEDBACKUP_MEMORY)."),
 
     // Outside systems
+    SIGNAL_LOST(
+            Kind.UNAVAILABLE,
+            "What tells how production is doing has not answered for half a minute",
+            "Check the signal's address and that it can be read; backups go at the degraded rate until it answers."),
     STORE_UNAVAILABLE(
             Kind.UNAVAILABLE,
             "The storage target does not answer or failed",
@@ -307,6 +315,10 @@ public enum ErrorCode {
             Kind.FAILED,
             "A job will not end in time at the rate that it has",
             "Let it end late, begin it earlier, allow it more, or set policy: protect-rpo in the configuration."),
+    IMPACT_BOUND_MISSED(
+            Kind.FAILED,
+            "Production got slower while a backup ran than was allowed",
+            "Set a limit on disk.read, back up when production is quieter, or allow what is protected a higher rise."),
     COMMIT_REFUSED(
             Kind.FAILED,
             "The backup's place was revoked before it could commit",

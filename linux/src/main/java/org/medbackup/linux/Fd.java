@@ -23,6 +23,8 @@ public final class Fd implements AutoCloseable {
     public static final int NON_BLOCK = 04000;
     public static final int FOLDER = Abi.OWN.folder();
     public static final int NO_FOLLOW = Abi.OWN.noFollow();
+    /** Past the page cache; memory, offset and length are multiples of the device's block, 4096 fits all. */
+    public static final int DIRECT = Abi.OWN.direct();
     /** Does not touch the access time; the owner's and root's right only. */
     public static final int NO_ACCESS_TIME = 01000000;
 

@@ -8,6 +8,7 @@ module org.medbackup.governor {
 
     exports org.medbackup.governor;
     exports org.medbackup.governor.observe;
+    exports org.medbackup.governor.adapt;
 
     uses org.medbackup.core.spi.signal.SignalProvider;
 

@@ -150,6 +150,23 @@ public final class Governor {
         return effective;
     }
 
+    /** What would hold without one of the rules: for whoever decides by that rule. */
+    public synchronized Limits limitsWithout(String name) {
+        Limits strictest = Limits.none();
+        for (Map.Entry<String, Limits> rule : rules.entrySet()) {
+            if (!rule.getKey().equals(name)) {
+                strictest = strictest.strictest(rule.getValue());
+            }
+        }
+        return strictest;
+    }
+
+    /** What all jobs have used of a resource since this was made, but those that are exempt from the host's limits. */
+    public long used(Resource resource) {
+        Door door = doors.get(resource);
+        return door == null ? 0 : door.used();
+    }
+
     /**
      * Begins a job.
      *

@@ -56,7 +56,7 @@ public enum LimitKind {
     }
 
     /** The limit on the bytes of a resource. */
-    static LimitKind of(Throttle.Resource resource) {
+    public static LimitKind of(Throttle.Resource resource) {
         return valueOf(resource.name());
     }
 

@@ -130,6 +130,14 @@ class GovernorTest {
         }
     }
 
+    private static long processors(Governor governor) {
+        return governor.usage().stream()
+                .filter(usage -> usage.name().equals("cpu"))
+                .findFirst()
+                .orElseThrow()
+                .limit();
+    }
+
     @Test
     void aRestoreIsExemptFromProcessorTimeOfTheHostUntilItIsSetForIt() throws Exception {
         Governor governor = Governor.of(Limits.none());
@@ -137,11 +145,11 @@ class GovernorTest {
         Demand demand = Demand.of(Resource.DISK_WRITE, 8192);
         try (GovernedJob restore = governor.open(WorkClass.RESTORE, Limits.none());
                 var pool = Executors.newFixedThreadPool(1)) {
-            assertThat(governor.usage().getLast().limit()).isEqualTo(Limits.NONE);
+            assertThat(processors(governor)).isEqualTo(Limits.NONE);
             try (GovernedJob backup = governor.open(WorkClass.FULL, Limits.none())) {
                 Future<Long> waits = pool.submit(() -> backup.acquire(demand).amount());
                 assertThat(restore.acquire(demand).amount()).isEqualTo(8192);
-                assertThat(governor.usage().getLast().limit()).isZero();
+                assertThat(processors(governor)).isZero();
                 assertThat(waits).isNotDone();
                 waits.cancel(true);
             }
@@ -366,5 +374,26 @@ class GovernorTest {
             governor.set(Limits.parse(List.of("memory=none")));
         }
         assertThat(governor.buffers()).isEqualTo(Limits.NONE);
+    }
+
+    @Test
+    void whoDecidesByARuleSeesTheOtherRulesAndWhatIsUsed() {
+        Governor governor = Governor.of(Limits.parse(List.of("disk.read=9MB/s")));
+        governor.rule("window", Limits.parse(List.of("disk.read=5MB/s")));
+        governor.rule("adaptive", Limits.parse(List.of("disk.read=1MB/s")));
+        assertThat(governor.limitsWithout("adaptive")).isEqualTo(Limits.parse(List.of("disk.read=5MB/s")));
+        assertThat(governor.limits()).isEqualTo(Limits.parse(List.of("disk.read=1MB/s")));
+
+        try (GovernedJob backup = governor.open(WorkClass.FULL, Limits.none());
+                GovernedJob restore = governor.open(WorkClass.RESTORE, Limits.none())) {
+            for (GovernedJob job : List.of(backup, restore)) {
+                try (Throttle.Permit permit = job.acquire(Demand.of(Resource.DISK_READ, 4096))) {
+                    permit.commit(4096);
+                }
+            }
+        }
+        assertThat(governor.used(Resource.DISK_READ)).isEqualTo(4096);
+        assertThat(governor.used(Resource.DISK_WRITE)).isZero();
+        assertThat(governor.used(Resource.CPU)).isZero();
     }
 }

@@ -33,6 +33,8 @@ class DescriptorsTest {
                     "org.medbackup.core.spi.snapshot",
                     "org.medbackup.core.spi.store",
                     "org.medbackup.core.spi.throttle"),
+            "governor",
+            Set.of("org.medbackup.governor", "org.medbackup.governor.adapt"),
             "linux",
             Set.of("org.medbackup.linux", "org.medbackup.linux.snapshot"),
             "governor",

@@ -196,6 +196,11 @@ public final class Door {
         return new Reading(ledger.name(), ledger.limit(), ledger.used(now), ledger.takeHighest(), waits);
     }
 
+    /** What was ever used of it by those who are not exempt. */
+    public long used() {
+        return total.sum();
+    }
+
     /**
      * Lets a job in.
      *
@@ -284,6 +289,9 @@ public final class Door {
             gate.commit(grant.route, whole(grant.amount), whole(actual));
             total.add(whole(actual));
             used.add(actual);
+            if (!exempt) {
+                total.add(actual);
+            }
         }
     }
 

@@ -45,6 +45,11 @@ final class MeasuredSignal implements ProductionSignal {
     }
 
     @Override
+    public boolean isOverTime() {
+        return measurement instanceof Growth;
+    }
+
+    @Override
     public Sample read() {
         lock.lock();
         long begun = time.nanos();

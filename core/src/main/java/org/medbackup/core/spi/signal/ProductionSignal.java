@@ -14,6 +14,11 @@ public interface ProductionSignal extends AutoCloseable {
     /** Of all its values. */
     Unit unit();
 
+    /** Whether a value is over the time since the reading before, rather than of this moment. */
+    default boolean isOverTime() {
+        return false;
+    }
+
     /**
      * Measures once. Never throws: what fails is {@link Quality#GARBAGE} or {@link Quality#TIMED_OUT}. Comes back within
      * the time that the signal was opened with, unless the kernel itself holds the thread.

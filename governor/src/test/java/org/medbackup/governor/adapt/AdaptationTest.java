@@ -93,6 +93,7 @@ class AdaptationTest {
             signal.value = 0.001;
             await("the way back", () -> adaptation.status().reason() != Reason.YIELDING && rate() > 4_000_000);
             assertThat(adaptation.status().setpoint()).isEqualTo(0.8);
+            assertThat(adaptation.status().rate()).isPositive();
         }
         assertThat(rate()).isEqualTo(20_000_000);
         assertThat(signal.closed).isTrue();

@@ -20,6 +20,11 @@ class ImpactReportTest {
                         + " bound 15 %: kept in 99.4 % of minutes");
         assertThat(report.rise()).isBetween(0.069, 0.070);
         assertThat(report.kept()).isEqualTo(0.994);
+        assertThat(report.unit()).isEqualTo(Unit.SECONDS);
+        assertThat(report.p50On()).isEqualTo(report.p50Off());
+        assertThat(report.low()).isLessThan(report.high());
+        assertThat(report.limit()).isEqualTo(NONE);
+        assertThat(report.minutes() - report.minutesKept()).isEqualTo(3);
     }
 
     @Test

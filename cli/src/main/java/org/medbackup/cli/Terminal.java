@@ -3,11 +3,13 @@ package org.medbackup.cli;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.medbackup.core.ByteSizes;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.BackupEvent;
 import org.medbackup.core.event.EventSink;
+import org.medbackup.core.event.Facts;
 import org.medbackup.documents.Json;
 import org.medbackup.documents.JsonValue;
 
@@ -126,10 +128,17 @@ final class Terminal implements EventSink {
                         + found.facts().open()));
             }
             case BackupEvent.LimitChanged changed -> limits(changed);
+            case BackupEvent.PhaseEnded ended when ended.phase().equals("impact") -> impact(ended.facts());
             case BackupEvent.Started _, BackupEvent.PhaseEnded _, BackupEvent.Ended _ -> {
                 // The answer tells it.
             }
         }
+    }
+
+    /** What a job did to an application. */
+    private void impact(Facts facts) {
+        Map<String, ?> open = facts.open();
+        tell(open.get("protected") + ": " + open.get("measured"));
     }
 
     private void limits(BackupEvent.LimitChanged changed) {

@@ -90,7 +90,8 @@ public final class MedBackup implements AutoCloseable {
         EventSink sink = EventSink.all(List.of(audit, settings.listener()));
         this.operations = new Operations(settings, sink);
         this.limits = new LimitRecord(settings, sink);
-        this.repositories = new Repositories(settings, state.folder(), hostKey, operations);
+        this.repositories =
+                new Repositories(settings, state.folder(), hostKey, operations, new Yielding(settings, sink));
         this.running = new RunningCommands(state.folder(), settings.actor(), operations);
         this.keys = new KeyOperations(settings, operations, repositories);
         var protection = new FreezeProtection(settings, state.folder(), hostKey);

@@ -11,6 +11,7 @@ import org.medbackup.engine.Credential;
 import org.medbackup.engine.EngineContext;
 import org.medbackup.engine.Repository;
 import org.medbackup.governor.GovernedJob;
+import org.medbackup.governor.WorkClass;
 import org.medbackup.service.Operations.Ending;
 
 /** Opens repositories for operations. Safe for use by several threads. */
@@ -20,17 +21,14 @@ final class Repositories {
     private final Path state;
     private final Secret hostKey;
     private final Operations operations;
+    private final Yielding yielding;
 
-    Repositories(Settings settings, Path state, Secret hostKey, Operations operations) {
+    Repositories(Settings settings, Path state, Secret hostKey, Operations operations, Yielding yielding) {
         this.settings = settings;
         this.state = state;
         this.hostKey = hostKey;
         this.operations = operations;
-    }
-
-    /** The throttle of an operation, to be closed at its end. */
-    GovernedJob job(String action) {
-        return settings.governor().open(WorkClasses.of(action), settings.limits());
+        this.yielding = yielding;
     }
 
     /** What the engine works with in an operation. */
@@ -71,10 +69,14 @@ final class Repositories {
                 facts.andVeiled("repository", access.location()),
                 log -> {
                     Credential credential = access.credential().credential();
-                    try (GovernedJob job = job(action);
+                    WorkClass kind = WorkClasses.of(action);
+                    try (Yielding.Shift shift = yielding.begin(kind, WorkClasses.keepsSnapshot(action));
+                            GovernedJob job = settings.governor().open(kind, settings.limits());
                             ObjectStore store = Stores.open(access.location(), settings.time(), job);
                             Repository repository = Repository.open(store, context(job), credential, log)) {
-                        return work.with(repository, job, log);
+                        T result = work.with(repository, job, log);
+                        shift.report(log);
+                        return result;
                     }
                 },
                 ending);

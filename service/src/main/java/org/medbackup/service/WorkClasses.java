@@ -7,6 +7,11 @@ final class WorkClasses {
 
     private WorkClasses() {}
 
+    /** Whether an application keeps a snapshot or a backup mode for it, which costs more the longer it takes. */
+    static boolean keepsSnapshot(String action) {
+        return action.startsWith("app-backup");
+    }
+
     static WorkClass of(String action) {
         return switch (action) {
             case "backup", "app-backup", "app-backup-group" -> WorkClass.INCREMENTAL;

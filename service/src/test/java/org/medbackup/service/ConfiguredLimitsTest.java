@@ -185,6 +185,26 @@ class ConfiguredLimitsTest {
     }
 
     @Test
+    void whatThisProcessCannotKeepIsRefusedBeforeTheWindowOpens() {
+        write("governor: {limits: {disk.read: 40MB/s}}\n");
+        Settings settings = settings(new ManualTime());
+
+        try (ConfiguredLimits limits = limits(settings)) {
+            write("""
+                governor:
+                  limits: {disk.read: 8MB/s}
+                  windows:
+                    - {name: later, from: "12:00", to: "13:00", limits: {memory: 1MiB}}
+                """);
+            lookForASecond(limits);
+
+            assertThat(settings.governor().limits().toString()).isEqualTo("disk.read=40MB/s");
+            assertThat(events.of(BackupEvent.Found.class)).hasSize(1);
+        }
+        assertThatThrownBy(() -> limits(settings(new ManualTime()))).hasMessageContaining("memory=1MiB");
+    }
+
+    @Test
     void aFileThatIsStillBeingWrittenIsNotRead() {
         write("governor: {limits: {disk.read: 40MB/s, cpu: 1}}\n");
         Settings settings = settings(new ManualTime());

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.medbackup.core.calendar.BusinessCalendar;
-import org.medbackup.core.calendar.Opening;
+import org.medbackup.core.calendar.TimeWindow;
 import org.medbackup.core.error.UsageException;
 import org.medbackup.documents.JsonValue;
 import org.medbackup.documents.JsonValue.Members;
@@ -230,10 +230,7 @@ final class GovernorRules {
                 add(Severity.WARNING, at, "the window never opens", "Look at its days and at the holidays.");
             }
             boolean stops = each.limits().values().containsValue(0L);
-            if (stops
-                    && calendar.nextOpening(each.window(), now)
-                            .filter(GovernorRules::isLong)
-                            .isPresent()) {
+            if (stops && isLong(calendar, each.window(), now)) {
                 add(
                         Severity.WARNING,
                         at + "/limits",
@@ -244,7 +241,13 @@ final class GovernorRules {
         return findings;
     }
 
-    private static boolean isLong(Opening opening) {
-        return opening.length().compareTo(LONGEST_STOP) > 0;
+    /** Whether it is open for long, this time or the next; one that never closes is. */
+    private static boolean isLong(BusinessCalendar calendar, TimeWindow window, Instant now) {
+        return calendar.timeLeft(window, now)
+                .map(left -> left.compareTo(LONGEST_STOP) > 0
+                        || calendar.nextOpening(window, now)
+                                .filter(next -> next.length().compareTo(LONGEST_STOP) > 0)
+                                .isPresent())
+                .orElse(true);
     }
 }

@@ -287,10 +287,14 @@ class GovernorSectionTest {
                 - {name: day, from: "07:00", to: "19:00", limits: {disk.read: pause}}
                 - {name: short, from: "01:00", to: "02:00", limits: {all: pause}}
                 - {name: slow, from: "07:00", to: "19:00", limits: {disk.read: 1MB/s}}
+                - {name: always, from: "00:00", to: "24:00", limits: {disk.read: pause}}
             """);
 
         assertThat(reading.isUsable()).isTrue();
-        assertThat(reading.findings()).singleElement().satisfies(finding -> {
+        assertThat(reading.findings())
+                .extracting(Finding::key)
+                .containsExactly("governor.windows[0].limits", "governor.windows[3].limits");
+        assertThat(reading.findings()).first().satisfies(finding -> {
             assertThat(finding.key()).isEqualTo("governor.windows[0].limits");
             assertThat(finding.line()).isEqualTo(3);
             assertThat(finding.message()).contains("longer than 4 h");

@@ -88,53 +88,17 @@ public record Settings(
 
     /** The same with somebody who hears every event. */
     public Settings with(EventSink other) {
-        return new Settings(
-                state,
-                actor,
-                other,
-                sizing,
-                tool,
-                time,
-                entropy,
-                processes,
-                governor,
-                limits,
-                configuration,
-                environment);
+        return copy(other, sizing, tool, limits, configuration, environment);
     }
 
     /** The same for a program of another name. */
     public Settings madeBy(String program) {
-        return new Settings(
-                state,
-                actor,
-                listener,
-                sizing,
-                program,
-                time,
-                entropy,
-                processes,
-                governor,
-                limits,
-                configuration,
-                environment);
+        return copy(listener, sizing, program, limits, configuration, environment);
     }
 
     /** The same with another share of the machine. */
     public Settings with(EngineContext.Sizing other) {
-        return new Settings(
-                state,
-                actor,
-                listener,
-                other,
-                tool,
-                time,
-                entropy,
-                processes,
-                governor,
-                limits,
-                configuration,
-                environment);
+        return copy(listener, other, tool, limits, configuration, environment);
     }
 
     /**
@@ -143,24 +107,22 @@ public record Settings(
      * @param variables of this process, for secrets that the configuration refers to
      */
     public Settings with(Configuration file, Map<String, String> variables) {
-        return new Settings(
-                state, actor, listener, sizing, tool, time, entropy, processes, governor, limits, file, variables);
+        return copy(listener, sizing, tool, limits, file, variables);
     }
 
     /** The same with limits on each operation alone. */
     public Settings limitedTo(Limits own) {
+        return copy(listener, sizing, tool, own, configuration, environment);
+    }
+
+    private Settings copy(
+            EventSink heard,
+            EngineContext.Sizing share,
+            String program,
+            Limits own,
+            Configuration file,
+            Map<String, String> variables) {
         return new Settings(
-                state,
-                actor,
-                listener,
-                sizing,
-                tool,
-                time,
-                entropy,
-                processes,
-                governor,
-                own,
-                configuration,
-                environment);
+                state, actor, heard, share, program, time, entropy, processes, governor, own, file, variables);
     }
 }

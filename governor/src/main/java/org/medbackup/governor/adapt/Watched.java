@@ -22,7 +22,7 @@ final class Watched {
     /** So much of what is allowed is made use of at most. */
     private static final double HIGHEST_SETPOINT = 0.8;
 
-    private static final double LOWEST_SETPOINT = 0.25;
+    private static final double LOWEST_SETPOINT = 0.5;
     private static final double LOWER = 0.8;
     private static final double HIGHER = 1.1;
     private static final int ROUNDS = 200;

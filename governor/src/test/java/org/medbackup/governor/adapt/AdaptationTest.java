@@ -103,7 +103,7 @@ class AdaptationTest {
     }
 
     @Test
-    void aReadingThatHangsCountsAsProductionStandingStill() throws InterruptedException {
+    void aReadingThatHangsCountsAsProductionStandingStillAndAMinimumHoldsEvenThen() throws InterruptedException {
         backUp();
         try (Adaptation adaptation = start(events)) {
             await("a rate", () -> rate() >= 16_000_000);
@@ -111,6 +111,12 @@ class AdaptationTest {
             signal.hanging.await();
             await("the floor", () -> rate() == 4_000_000 && !adaptation.status().paused());
             assertThat(adaptation.status().reason()).isEqualTo(Reason.YIELDING);
+            try (var more = adaptation.hold(6_000_000);
+                    var less = adaptation.hold(5_000_000)) {
+                await("the minimum", () -> rate() == 6_000_000);
+                assertThat(less).isNotSameAs(more);
+            }
+            await("the floor again", () -> rate() == 4_000_000);
         }
     }
 
@@ -140,22 +146,6 @@ class AdaptationTest {
 
         adaptation.close();
         assertThat(rate()).isEqualTo(20_000_000);
-    }
-
-    @Test
-    void aMinimumHoldsUntilItIsClosed() {
-        backUp();
-        try (Adaptation adaptation = start(events)) {
-            signal.value = 0.001;
-            await("a rate", () -> rate() >= 16_000_000);
-            signal.value = 0.5;
-            try (var more = adaptation.hold(6_000_000);
-                    var less = adaptation.hold(5_000_000)) {
-                await("the minimum", () -> rate() == 6_000_000);
-                assertThat(less).isNotSameAs(more);
-            }
-            await("less", () -> rate() < 6_000_000);
-        }
     }
 
     @Test

@@ -39,7 +39,7 @@ class ImpactTest {
 
     private static double coverage(double rise, double spread) {
         int covered = 0;
-        int rounds = Evidence.rounds(60, 1000);
+        int rounds = Evidence.rounds(40, 1000);
         for (long seed = 1; seed <= rounds; seed++) {
             Impact.Difference difference = drawn(seed, rise, spread, 200);
             if (difference.low() <= rise && rise <= difference.high()) {
@@ -52,7 +52,7 @@ class ImpactTest {
     @ParameterizedTest(name = "rise {0}, spread {1}")
     @CsvSource({"0, 0", "0.3, 0", "0, 1", "0.3, 1"})
     void theIntervalHoldsTheTrueRiseAboutAsOftenAsItSays(double rise, double spread) {
-        assertThat(coverage(rise, spread)).isBetween(Evidence.isLong() ? 0.9 : 0.85, 1.0);
+        assertThat(coverage(rise, spread)).isBetween(Evidence.isLong() ? 0.9 : 0.8, 1.0);
     }
 
     @Test

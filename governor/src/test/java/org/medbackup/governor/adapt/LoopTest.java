@@ -21,7 +21,7 @@ class LoopTest {
     private static final double FLOOR = Tuning.standard().floor();
 
     static LongStream seeds() {
-        return Seeds.of(Evidence.rounds(5, 200));
+        return Seeds.of(Evidence.rounds(3, 200));
     }
 
     @ParameterizedTest(name = "seed={0}")

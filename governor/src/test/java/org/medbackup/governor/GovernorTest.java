@@ -393,6 +393,7 @@ class GovernorTest {
             }
         }
         assertThat(governor.used(Resource.DISK_READ)).isEqualTo(4096);
+        assertThat(governor.snapshot().of(Resource.DISK_READ).total()).isEqualTo(8192);
         assertThat(governor.used(Resource.DISK_WRITE)).isZero();
         assertThat(governor.used(Resource.CPU)).isZero();
     }

@@ -38,6 +38,7 @@ public final class Door {
     private final Pair host;
     private final Map<String, Pair> devices = new HashMap<>();
     private final LongAdder total = new LongAdder();
+    private final LongAdder notExempt = new LongAdder();
     private final LongAdder waited = new LongAdder();
     private @Nullable Path shares;
     private @Nullable Neighbours neighbours;
@@ -198,7 +199,7 @@ public final class Door {
 
     /** What was ever used of it by those who are not exempt. */
     public long used() {
-        return total.sum();
+        return notExempt.sum();
     }
 
     /**
@@ -290,7 +291,7 @@ public final class Door {
             total.add(whole(actual));
             used.add(actual);
             if (!exempt) {
-                total.add(actual);
+                notExempt.add(actual);
             }
         }
     }

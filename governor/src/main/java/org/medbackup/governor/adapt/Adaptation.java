@@ -17,6 +17,7 @@ import org.medbackup.governor.LimitKind;
 import org.medbackup.governor.LimitName;
 import org.medbackup.governor.Limits;
 import org.medbackup.governor.Protection;
+import org.medbackup.governor.RateFloor;
 import org.medbackup.governor.signal.Signals;
 
 /**
@@ -26,7 +27,7 @@ import org.medbackup.governor.signal.Signals;
  * <p>Tells {@code SIGNAL_LOST} and {@code IMPACT_BOUND_MISSED} as findings, {@code throttled} and {@code recovered} as
  * phases. Safe for use by several threads.
  */
-public final class Adaptation implements AutoCloseable {
+public final class Adaptation implements RateFloor, AutoCloseable {
 
     /** The governor's rule, as its status names it. */
     public static final String RULE = "adaptive";
@@ -136,40 +137,34 @@ public final class Adaptation implements AutoCloseable {
                 now,
                 governor.limitsWithout(RULE).of(kind).orElse(Limits.NONE),
                 governor.used(tuning.steered()),
-                minimums.stream().mapToLong(Minimum::rate).max().orElse(0));
+                minimums.stream().mapToLong(minimum -> minimum.rate).max().orElse(0));
     }
 
     /**
      * Holds a rate that is not gone below, whatever production says, until it is closed: while a snapshot is open or an
      * application in backup mode, taking longer hurts production more. Hard limits still hold.
      *
-     * @param rate bytes a second
+     * @param bytesPerSecond of what is steered
      */
-    public synchronized Minimum hold(long rate) {
-        var minimum = new Minimum(this, rate);
+    @Override
+    public synchronized Hold hold(long bytesPerSecond) {
+        var minimum = new Minimum(bytesPerSecond);
         minimums.add(minimum);
         return minimum;
     }
 
-    /** A rate that is not gone below until it is closed. */
-    public static final class Minimum implements AutoCloseable {
+    private final class Minimum implements Hold {
 
-        private final Adaptation adaptation;
         private final long rate;
 
-        private Minimum(Adaptation adaptation, long rate) {
-            this.adaptation = adaptation;
+        Minimum(long rate) {
             this.rate = rate;
-        }
-
-        long rate() {
-            return rate;
         }
 
         @Override
         public void close() {
-            synchronized (adaptation) {
-                adaptation.minimums.remove(this);
+            synchronized (Adaptation.this) {
+                minimums.remove(this);
             }
         }
     }

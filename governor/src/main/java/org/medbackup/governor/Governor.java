@@ -347,7 +347,7 @@ public final class Governor {
         accounts.add(new GovernorSnapshot.Account(
                 Resource.CPU,
                 limit,
-                limit,
+                hasJobs() ? limit : Limits.NONE,
                 processors.process(),
                 processors.process(),
                 0,
@@ -384,6 +384,10 @@ public final class Governor {
             }
         }
         return jobs.isEmpty() ? Limits.NONE : sum(Math.min(governed, host), exempt);
+    }
+
+    private synchronized boolean hasJobs() {
+        return !jobs.isEmpty();
     }
 
     private static long sum(long one, long other) {

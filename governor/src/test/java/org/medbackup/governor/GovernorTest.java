@@ -275,7 +275,10 @@ class GovernorTest {
 
     @Test
     void aSnapshotTellsWhatMetricsWantAndChangesNothing() {
-        Governor governor = Governor.of(Limits.parse(List.of("disk.read=2MB/s")));
+        Governor governor = Governor.of(Limits.parse(List.of("disk.read=2MB/s", "cpu=1.5")));
+        // Of a process that does no job of anybody nothing is expected.
+        assertThat(governor.snapshot().of(Resource.CPU).ceiling()).isEqualTo(Limits.NONE);
+        assertThat(governor.snapshot().of(Resource.DISK_READ).ceiling()).isEqualTo(Limits.NONE);
         governor.rule("window night", Limits.parse(List.of("disk.read=1MB/s")));
         try (GovernedJob job = governor.open(WorkClass.FULL, Limits.parse(List.of("network.egress=9MB/s")))) {
             use(job, Resource.DISK_READ, Duration.ofMillis(1200));
@@ -296,6 +299,9 @@ class GovernorTest {
             assertThat(governor.snapshot().of(Resource.NETWORK_EGRESS).ceiling())
                     .isEqualTo(9_000_000);
             assertThat(governor.snapshot().of(Resource.DISK_WRITE).reason()).isNull();
+            assertThat(governor.snapshot().of(Resource.CPU).ceiling())
+                    .isEqualTo(governor.snapshot().of(Resource.CPU).limit())
+                    .isEqualTo(1_500_000_000);
             assertThat(governor.snapshot().accounts()).hasSize(Resource.values().length);
         }
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -68,6 +69,21 @@ class LauncherTest {
         program.run("audit", "verify").with(0);
         program.with("MEDBACKUP_PASSWORD", "wrong").run("stats").with(2);
         program.run("stats", "--state", letter.resolve("below").toString()).with(1);
+    }
+
+    @Test
+    void theGovernorIsMeasuredBesideTheLimitersOfOthersWhichAreNotShipped() throws IOException {
+        JsonValue.Members details = program.run("bench", "governor", "--quick", "--json")
+                .with(0)
+                .json()
+                .members("details");
+
+        for (String limiter : List.of("medbackup", "guava", "bucket4j", "resilience4j")) {
+            assertThat(details.values()).containsKey(limiter + ".10MB/s.4 threads.highest");
+        }
+        try (var jars = Files.list(Modules.ROOT.resolve("cli/target/dist/lib"))) {
+            assertThat(jars).noneMatch(jar -> jar.getFileName().toString().matches("(guava|bucket4j|resilience4j).*"));
+        }
     }
 
     @Test

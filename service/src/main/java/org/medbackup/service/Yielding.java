@@ -9,6 +9,7 @@ import org.medbackup.core.event.Outcome;
 import org.medbackup.governor.Limits;
 import org.medbackup.governor.LimitKind;
 import org.medbackup.governor.Protection;
+import org.medbackup.governor.RateFloor;
 import org.medbackup.governor.WorkClass;
 import org.medbackup.governor.adapt.Adaptation;
 import org.medbackup.governor.adapt.ImpactReport;
@@ -35,10 +36,10 @@ final class Yielding {
     final class Shift implements AutoCloseable {
 
         private final @Nullable Adaptation shared;
-        private final Adaptation.@Nullable Minimum minimum;
+        private final RateFloor.@Nullable Hold minimum;
         private final long begun = settings.time().nanos();
 
-        private Shift(@Nullable Adaptation shared, Adaptation.@Nullable Minimum minimum) {
+        private Shift(@Nullable Adaptation shared, RateFloor.@Nullable Hold minimum) {
             this.shared = shared;
             this.minimum = minimum;
         }

@@ -59,9 +59,9 @@ public record GovernorEntry(
                 Limits.none());
     }
 
-    /** Whether it limits anything, now or in a window. */
+    /** Whether it limits anything, now, in a window, or where production asks for it. */
     public boolean isLimiting() {
-        return !limits.isEmpty() || !windows.isEmpty();
+        return !limits.isEmpty() || !windows.isEmpty() || !protections.isEmpty();
     }
 
     /** The calendar of its windows. */

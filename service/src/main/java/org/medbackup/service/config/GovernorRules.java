@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.medbackup.core.calendar.BusinessCalendar;
@@ -36,6 +37,9 @@ final class GovernorRules {
 
     /** A backup renews its lease of six hours when a third of it has passed, and while it is stopped it does not. */
     private static final Duration LONGEST_STOP = Duration.ofHours(4);
+
+    /** Of an account in an address, or of a driver's parameters. */
+    private static final Pattern PASSWORD = Pattern.compile("//[^/@]*:[^/@]*@|(?i)[?&;:]password=");
 
     private final Yaml yaml;
     private final List<Finding> findings = new ArrayList<>();
@@ -206,8 +210,8 @@ final class GovernorRules {
             }
         });
         try {
-            String account = new URI(entry.text("probe")).getRawUserInfo();
-            if (account != null && account.contains(":")) {
+            new URI(entry.text("probe"));
+            if (PASSWORD.matcher(entry.text("probe")).find()) {
                 error(at + "/probe", "the address holds a password", "Take it out.");
             }
         } catch (URISyntaxException malformed) {

@@ -227,6 +227,10 @@ class GovernorSectionTest {
                         + " ms}`|3|protect[0].every|every 10 s|50 ms is usual",
                 "`protect:~  - {name: a, probe: 'tcp://u:canary@h:1', slo: 1"
                         + " ms}`|3|protect[0].probe|holds a password|Take it out",
+                "`protect:~  - {name: a, probe: 'jdbc:postgresql://u:canary@h/', slo: 1"
+                        + " ms}`|3|protect[0].probe|holds a password|Take it out",
+                "`protect:~  - {name: a, probe: 'jdbc:postgresql://h/?user=u&password=canary', slo: 1"
+                        + " ms}`|3|protect[0].probe|holds a password|Take it out",
                 "`protect:~  - {name: a, probe: 'tcp://a canary/', slo: 1 ms}`|3|protect[0].probe|no URI|%XX",
                 "`protect:~  - {name: a, probe: 'psi:io', slo: 1 ms}~  - {name: a, probe: 'psi:cpu', slo: 1"
                         + " ms}`|4|protect[1].name|in line 3 already|of its own",

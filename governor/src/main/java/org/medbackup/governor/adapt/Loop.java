@@ -156,7 +156,9 @@ final class Loop {
 
     /** What holds now. */
     long rate() {
-        return Math.min(most, paused ? Math.min(pauseRate(), decision.rate()) : Math.max(decision.rate(), minimum));
+        // A limit may have been raised since the last decision.
+        long least = Math.max(minimum, tuning.floor());
+        return Math.min(most, paused ? Math.min(pauseRate(), decision.rate()) : Math.max(decision.rate(), least));
     }
 
     /** Why. */

@@ -78,6 +78,14 @@ final class SimulatedDisk implements Happenings {
             return bytes / seconds;
         }
 
+        /** The part of the readings that took longer than something. */
+        double above(double bound) {
+            return (double) latencies.stream()
+                            .filter(seconds -> seconds > bound)
+                            .count()
+                    / latencies.size();
+        }
+
         double p99() {
             double[] sorted =
                     latencies.stream().mapToDouble(Double::doubleValue).sorted().toArray();

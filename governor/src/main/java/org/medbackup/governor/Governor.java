@@ -213,7 +213,8 @@ public final class Governor {
             if (bytes < least) {
                 throw ErrorCode.INVALID_LIMIT.because("memory=" + Limits.written(LimitKind.MEMORY, bytes)
                         + ": with its heap this process needs at least " + (least >> 20)
-                        + "MiB; a limit that is given when it starts makes the heap smaller, down to 216MiB in all");
+                        + "MiB; given when it starts (--limit, MEDBACKUP_MEMORY) a limit makes the heap smaller,"
+                        + " to 216MiB in all");
             }
         });
     }

@@ -45,6 +45,17 @@ public interface Throttle {
         return Unthrottled.ROOM;
     }
 
+    /**
+     * So much of an amount that it ends where a block of the disk does: what ends within one has it read twice, by itself
+     * and by what follows. All of it where it lies within one block.
+     *
+     * @param offset where it begins
+     */
+    static long toBlock(long offset, long amount) {
+        long past = (offset + amount) % DISK_BLOCK;
+        return past < amount ? amount - past : amount;
+    }
+
     /** No limit at all. */
     static Throttle none() {
         return Unthrottled.INSTANCE;

@@ -37,4 +37,14 @@ class ThrottleTest {
 
         assertThat(asked).containsExactly(Throttle.Demand.of(Throttle.Resource.CPU, 1_000_000));
     }
+
+    @Test
+    void aPieceOfAFileEndsWhereABlockDoesSoThatNoBlockIsReadTwice() {
+        assertThat(Throttle.toBlock(0, 8192)).isEqualTo(8192);
+        assertThat(Throttle.toBlock(100, 8192)).isEqualTo(8092);
+        assertThat(Throttle.toBlock(4000, 97)).isEqualTo(96);
+        assertThat(Throttle.toBlock(4000, 96)).isEqualTo(96);
+        assertThat(Throttle.toBlock(100, 50)).isEqualTo(50);
+        assertThat(Throttle.toBlock(1L << 40, 1 << 20)).isEqualTo(1 << 20);
+    }
 }

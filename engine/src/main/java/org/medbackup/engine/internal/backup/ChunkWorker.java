@@ -98,6 +98,9 @@ final class ChunkWorker implements AutoCloseable {
                 if (wanted < demand.amount()) {
                     readNothingAhead(file.fd());
                 }
+                if (wanted < length - done) {
+                    wanted = Throttle.toBlock(offset + done, wanted);
+                }
                 got = file.fd().readOnce(landing.asSlice(0, wanted), offset + done);
                 permit.commit(got);
             }

@@ -198,7 +198,9 @@ final class Present {
             long got;
             var demand = Throttle.Demand.of(Throttle.Resource.DISK_READ, Math.min(PIECE, length - done));
             try (Throttle.Permit permit = throttle.acquire(demand)) {
-                wanted = permit.amount();
+                wanted = permit.amount() < length - done
+                        ? Throttle.toBlock(offset + done, permit.amount())
+                        : permit.amount();
                 got = file.readOnce(piece.asSlice(0, wanted), offset + done);
                 permit.commit(got);
             } catch (LinuxException unreadable) {

@@ -3,7 +3,6 @@ package org.medbackup.governor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,7 +45,7 @@ public final class Governor {
     private final long withoutBuffers;
     private final LongFunction<String> diskOf;
     private final Map<Long, String> disks = new ConcurrentHashMap<>();
-    private final Map<String, Limits> rules = new LinkedHashMap<>();
+    private final Rules rules = new Rules();
     private final List<GovernedJob> jobs = new ArrayList<>();
     private Limits effective = Limits.none();
     private int shares;
@@ -87,7 +86,7 @@ public final class Governor {
      */
     public synchronized void set(Limits changes) {
         requirePossible(changes);
-        rules.merge(SET, changes, Limits::changedBy);
+        rules.change(SET, changes);
         jobs.forEach(job -> job.replace(changes));
         apply();
     }
@@ -98,11 +97,7 @@ public final class Governor {
             throw new IllegalArgumentException("a rule of this name is there");
         }
         requirePossible(limits);
-        if (limits.isEmpty()) {
-            rules.remove(name);
-        } else {
-            rules.put(name, limits);
-        }
+        rules.put(name, limits);
         apply();
     }
 
@@ -152,13 +147,7 @@ public final class Governor {
 
     /** What would hold without one of the rules: for whoever decides by that rule. */
     public synchronized Limits limitsWithout(String name) {
-        Limits strictest = Limits.none();
-        for (Map.Entry<String, Limits> rule : rules.entrySet()) {
-            if (!rule.getKey().equals(name)) {
-                strictest = strictest.strictest(rule.getValue());
-            }
-        }
-        return strictest;
+        return rules.without(name);
     }
 
     /** What all jobs have used of a resource since this was made, but those that are exempt from the host's limits. */
@@ -206,8 +195,12 @@ public final class Governor {
         return memory.read().limit();
     }
 
-    /** A heap does not grow smaller while it is used. */
-    private void requirePossible(Limits limits) {
+    /**
+     * Refuses what this process cannot keep: a heap does not grow smaller while it is used.
+     *
+     * @throws org.medbackup.core.error.UsageException where there is such a limit
+     */
+    public void requirePossible(Limits limits) {
         limits.of(LimitKind.MEMORY).ifPresent(bytes -> {
             long least = withoutBuffers + LEAST_BUFFERS;
             if (bytes < least) {
@@ -238,12 +231,8 @@ public final class Governor {
     }
 
     private void apply() {
-        Limits strictest = Limits.none();
-        for (Limits limits : rules.values()) {
-            strictest = strictest.strictest(limits);
-        }
         Limits before = effective;
-        effective = strictest.changedBy(Limits.none());
+        effective = rules.all().changedBy(Limits.none());
         doors.forEach((resource, door) -> apply(LimitKind.of(resource), door, before));
         boolean counts = jobs.isEmpty() || jobs.stream().anyMatch(job -> !job.isExempt());
         long processors = orOfJobs(LimitKind.CPU, counts ? effective.amount(LimitKind.CPU, "") : Limits.NONE);
@@ -403,18 +392,9 @@ public final class Governor {
                 .orElse(Limits.NONE);
     }
 
-    /** The rule whose limit on something is the strictest. */
-    private synchronized @Nullable String ruleOf(String text) {
-        LimitName name = LimitName.of(text);
-        String strictest = null;
-        long least = Limits.NONE;
-        for (Map.Entry<String, Limits> rule : rules.entrySet()) {
-            long value = rule.getValue().of(name).orElse(Limits.NONE);
-            if (value < least) {
-                least = value;
-                strictest = rule.getKey();
-            }
-        }
-        return strictest == null ? "job" : strictest;
+    /** The rule whose limit on something is the strictest, a job's own where there is none. */
+    private synchronized String ruleOf(String text) {
+        String rule = rules.of(LimitName.of(text));
+        return rule == null ? "job" : rule;
     }
 }

@@ -139,9 +139,9 @@ final class ConfiguredLimits implements AutoCloseable {
      *
      * @throws UsageException where it cannot
      */
-    private static void requirePossible(GovernorEntry entry) {
-        Governor trial = Governor.of(entry.limits());
-        entry.windowLimits().forEach((name, limits) -> trial.rule(CALENDAR + name, limits));
+    private void requirePossible(GovernorEntry entry) {
+        governor.requirePossible(entry.limits());
+        entry.windowLimits().values().forEach(governor::requirePossible);
     }
 
     private void follow(Path path, GovernorEntry other) {

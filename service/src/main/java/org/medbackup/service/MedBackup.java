@@ -109,7 +109,7 @@ public final class MedBackup implements AutoCloseable {
         this.configured = ConfiguredLimits.start(settings, limits);
         this.shared = settings.governor().share(state.folder().resolve(ControlSocket.FOLDER));
         this.observer =
-                Observer.start(settings.governor(), Observer.sources(), TimeSource.system(), operations::violated);
+                Observer.start(settings.governor(), Observer::sources, TimeSource.system(), operations::violated);
     }
 
     /**

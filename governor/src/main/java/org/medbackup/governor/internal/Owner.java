@@ -15,7 +15,7 @@ import org.medbackup.core.error.ErrorCode;
  */
 record Owner(long process, long started) {
 
-    // Fields of /proc/PID/stat after the name, which may hold anything.
+    // Places in the fields of stat.
     private static final int STATE = 0;
     private static final int THREADS = 17;
     private static final int STARTED = 19;
@@ -53,7 +53,6 @@ record Owner(long process, long started) {
     }
 
     private static List<String> fields(Path processes, long process) throws IOException {
-        String line = Files.readString(processes.resolve(process + "/stat"));
-        return List.of(line.substring(line.lastIndexOf(')') + 1).strip().split(" "));
+        return StatFields.of(Files.readString(processes.resolve(process + "/stat")));
     }
 }

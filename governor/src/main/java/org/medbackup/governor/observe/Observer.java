@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
@@ -17,9 +18,9 @@ import org.medbackup.governor.Limits;
 
 /**
  * Holds what this process uses, as the kernel counts it, against its limits, every ten seconds. Where more was seen than the
- * limit allows, beyond what the source cannot tell and half a second that a ledger lets be made up for, somebody is told. What
- * of it the ledger has not counted is charged to it, so that it is repaid. What other processes used of a limit that is shared stands as their ledgers have it. A span in which there was
- * no limit for a moment, or no job, is left out.
+ * limit allows, beyond what the source cannot tell and half a second that a ledger lets be made up for, somebody is told.
+ * What of it the ledger has not counted is charged to it, so that it is repaid. What other processes used of a limit that is
+ * shared stands as their ledgers have it. A span in which there was no limit for a moment, or no job, is left out.
  *
  * <p>One daemon thread, which looks each second at the limits. Limits of one disk are not observed.
  */
@@ -38,15 +39,15 @@ public final class Observer implements AutoCloseable {
     private final Governor governor;
     private final TimeSource time;
     private final Consumer<Violation> listener;
-    private final List<Watch> watches;
+    private List<Watch> watches;
     private @Nullable Thread thread;
     private boolean closed;
 
-    private Observer(Governor governor, List<UsageSource> sources, TimeSource time, Consumer<Violation> listener) {
+    private Observer(Governor governor, TimeSource time, Consumer<Violation> listener) {
         this.governor = governor;
         this.time = time;
         this.listener = listener;
-        this.watches = sources.stream().map(Watch::new).toList();
+        this.watches = List.of();
     }
 
     /**
@@ -69,27 +70,38 @@ public final class Observer implements AutoCloseable {
         return sources;
     }
 
-    /** Observes until it is closed, from the first limit on. */
+    /**
+     * Observes until it is closed, from the first limit on.
+     *
+     * @param sources asked for then, by the thread that observes
+     */
     public static Observer start(
-            Governor governor, List<UsageSource> sources, TimeSource time, Consumer<Violation> listener) {
-        var observer = new Observer(governor, sources, time, listener);
-        governor.onceLimited(observer::begin);
+            Governor governor, Supplier<List<UsageSource>> sources, TimeSource time, Consumer<Violation> listener) {
+        var observer = new Observer(governor, time, listener);
+        governor.onceLimited(() -> observer.begin(sources));
         return observer;
     }
 
     /** One that is told when to look. */
     static Observer stepped(
             Governor governor, List<UsageSource> sources, TimeSource time, Consumer<Violation> listener) {
-        return new Observer(governor, sources, time, listener);
+        var observer = new Observer(governor, time, listener);
+        observer.watch(sources);
+        return observer;
     }
 
-    private synchronized void begin() {
+    private void watch(List<UsageSource> sources) {
+        watches = sources.stream().map(Watch::new).toList();
+    }
+
+    private synchronized void begin(Supplier<List<UsageSource>> sources) {
         if (!closed) {
-            thread = Thread.ofPlatform().daemon().name("observer").start(this::run);
+            thread = Thread.ofPlatform().daemon().name("observer").start(() -> run(sources.get()));
         }
     }
 
-    private void run() {
+    private void run(List<UsageSource> sources) {
+        watch(sources);
         try {
             for (int look = 0; look < FIRST_LOOKS; look++) {
                 time.sleep(LOOK);

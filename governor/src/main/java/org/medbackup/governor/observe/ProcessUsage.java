@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.medbackup.core.spi.throttle.Throttle.Resource;
+import org.medbackup.governor.internal.StatFields;
 
 /**
  * What the kernel has written down for this process (proc(5)): {@code read_bytes} and {@code write_bytes} of /proc/self/io,
@@ -20,7 +21,7 @@ final class ProcessUsage {
     private static final long TICK = 10_000_000;
 
     private static final long CPU_RESOLUTION = 5 * TICK;
-    // Fields of stat after the name, which may hold anything.
+    // Places in the fields of stat.
     private static final int USER = 11;
     private static final int SYSTEM = 12;
 
@@ -47,7 +48,7 @@ final class ProcessUsage {
     }
 
     private static long processor(String text) {
-        String[] fields = text.substring(text.lastIndexOf(')') + 1).strip().split(" ");
-        return (Long.parseLong(fields[USER]) + Long.parseLong(fields[SYSTEM])) * TICK;
+        List<String> fields = StatFields.of(text);
+        return (Long.parseLong(fields.get(USER)) + Long.parseLong(fields.get(SYSTEM))) * TICK;
     }
 }

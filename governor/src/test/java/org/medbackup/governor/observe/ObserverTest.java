@@ -324,7 +324,7 @@ class ObserverTest {
                 TimeSource.system().sleep(Duration.ofMillis(1));
             }
         };
-        try (Observer _ = Observer.start(governor, List.of(source), quick, violation -> {
+        try (Observer _ = Observer.start(governor, () -> List.of(source), quick, violation -> {
             seen.countDown();
             throw ErrorCode.STATE_UNUSABLE.because("the audit trail is full");
         })) {
@@ -343,14 +343,14 @@ class ObserverTest {
             left.join(10_000);
         }
         assertThat(observers()).isEmpty();
-        var late = Observer.start(Governor.of(Limits.none()), List.of(), quick, violations::add);
+        var late = Observer.start(Governor.of(Limits.none()), List::of, quick, violations::add);
         late.close();
     }
 
     @Test
     void oneThatIsClosedBeforeTheFirstLimitNeverBegins() {
         Governor governor = Governor.of(Limits.none());
-        Observer.start(governor, Observer.sources(), time, violations::add).close();
+        Observer.start(governor, Observer::sources, time, violations::add).close();
         governor.set(limit(Resource.CPU, 500 * MB));
 
         assertThat(observers()).isEmpty();

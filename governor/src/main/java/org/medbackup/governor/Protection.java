@@ -17,8 +17,11 @@ import org.medbackup.core.error.ErrorCode;
  */
 public record Protection(String name, URI signal, Duration every, double maxRise, double p99) {
 
-    private static final Duration SHORTEST = Duration.ofMillis(5);
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    /** A signal is read this often at most. */
+    public static final Duration SHORTEST = Duration.ofMillis(5);
+
+    /** And this often at least. */
+    public static final Duration LONGEST = Duration.ofSeconds(10);
 
     /**
      * Checks it.

@@ -1,14 +1,12 @@
 package org.medbackup.service;
 
-import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.event.EventSink;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.event.Outcome;
 import org.medbackup.governor.LimitKind;
-import org.medbackup.governor.Limits;
-import org.medbackup.governor.Protection;
 import org.medbackup.governor.RateFloor;
 import org.medbackup.governor.WorkClass;
 import org.medbackup.governor.adapt.Adaptation;
@@ -80,31 +78,19 @@ final class Yielding {
             return new Shift(null, null);
         }
         Adaptation shared = join(entry);
-        long least =
-                keepsSnapshot ? entry.snapshotMinimum().of(LimitKind.DISK_READ).orElse(Limits.NONE) : Limits.NONE;
-        return new Shift(shared, least == Limits.NONE ? null : shared.hold(least));
+        OptionalLong least = entry.snapshotMinimum().of(LimitKind.DISK_READ);
+        return new Shift(shared, keepsSnapshot && least.isPresent() ? shared.hold(least.getAsLong()) : null);
     }
 
     private synchronized Adaptation join(GovernorEntry entry) {
         Adaptation running = adaptation;
         if (running == null) {
-            running = Adaptation.start(settings.governor(), protections(entry), tuning(entry), sink);
+            running = Adaptation.start(
+                    settings.governor(), entry.protections(), Tuning.standard().withDegraded(entry.degraded()), sink);
             adaptation = running;
         }
         shifts++;
         return running;
-    }
-
-    private static List<Protection> protections(GovernorEntry entry) {
-        return entry.protections().stream()
-                .map(each -> new Protection(each.name(), each.signal(), each.every(), each.maxRise(), each.p99()))
-                .toList();
-    }
-
-    private static Tuning tuning(GovernorEntry entry) {
-        Tuning usual = Tuning.standard();
-        return new Tuning(
-                usual.steered(), usual.floor(), usual.start(), entry.degraded(), usual.pauses(), usual.timeout());
     }
 
     private synchronized void leave(Adaptation shared) {

@@ -90,15 +90,6 @@ final class Impact {
     Difference difference(int rounds) {
         Clusters without = off.clusters();
         Clusters with = on.clusters();
-        if (without.size() == 0 || with.size() == 0) {
-            return new Difference(
-                    without.quantile(0.5),
-                    without.quantile(0.99),
-                    with.quantile(0.5),
-                    with.quantile(0.99),
-                    Double.NaN,
-                    Double.NaN);
-        }
         double low = Double.NaN;
         double high = Double.NaN;
         if (without.size() >= FEWEST && with.size() >= FEWEST && without.count() >= FEWEST_CLUSTERS) {

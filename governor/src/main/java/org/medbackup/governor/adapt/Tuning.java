@@ -41,6 +41,11 @@ public record Tuning(
         }
     }
 
+    /** The same with another rate while a signal is lost: a part of the limit, or of the highest rate seen. */
+    public Tuning withDegraded(double part) {
+        return new Tuning(steered, floor, start, part, pauses, timeout);
+    }
+
     /** Reading is steered: 1 MB/s at least, 8 MB/s to begin with, a quarter where signals are lost, pauses of 4 %. */
     public static Tuning standard() {
         return new Tuning(Throttle.Resource.DISK_READ, 1_000_000, 8_000_000, 0.25, 0.04, Duration.ofSeconds(1));

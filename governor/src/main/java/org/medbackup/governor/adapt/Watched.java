@@ -128,15 +128,12 @@ final class Watched {
         if (silent > Math.max(3 * TICK, 3 * protection.every().toNanos())) {
             return new Reading(Reading.State.STALE, 0, 0, false);
         }
+        // Nothing is above a bound that is not known yet.
         double bound = bound(now, setpoint);
-        if (Double.isInfinite(bound)) {
-            return new Reading(
-                    Reading.State.LEARNING, recent.size(), 0, recent.stream().anyMatch(Recent::starved));
-        }
         int exceeding =
                 (int) recent.stream().filter(sample -> sample.value > bound).count();
         return new Reading(
-                Reading.State.WATCHING,
+                Double.isInfinite(bound) ? Reading.State.LEARNING : Reading.State.WATCHING,
                 recent.size(),
                 exceeding,
                 recent.stream().anyMatch(Recent::starved));

@@ -36,6 +36,7 @@ final class DocumentValues {
         return values;
     }
 
+    /** What is done with one of several members, by its name or its pointer. */
     interface Entry {
         void take(String name, Members members);
     }
@@ -58,6 +59,16 @@ final class DocumentValues {
     /** The items of a list, none where there is no list. */
     static List<JsonValue> list(Members of, String name) {
         return of.find(name).orElse(null) instanceof JsonValue.Items items ? items.values() : List.of();
+    }
+
+    /** Each member of a list, with its pointer. */
+    static void items(Members of, String at, String name, Entry entry) {
+        List<JsonValue> items = list(of, name);
+        for (int i = 0; i < items.size(); i++) {
+            if (items.get(i) instanceof Members members) {
+                entry.take(at + "/" + name + "/" + i, members);
+            }
+        }
     }
 
     static List<String> texts(Members of, String name) {

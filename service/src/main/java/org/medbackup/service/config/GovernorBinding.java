@@ -15,6 +15,7 @@ import org.medbackup.documents.JsonValue;
 import org.medbackup.documents.JsonValue.Members;
 import org.medbackup.documents.Yaml;
 import org.medbackup.governor.Limits;
+import org.medbackup.governor.Protection;
 import org.medbackup.governor.RiskPolicy;
 import org.medbackup.governor.WorkClass;
 
@@ -42,10 +43,10 @@ final class GovernorBinding {
         List<Holiday> holidays = holidays(DocumentValues.members(section, "holidays"));
         Limits limits = limits(section, AT, "limits");
         List<WindowEntry> windows = new ArrayList<>();
-        items(section, "windows", (at, window) -> windows.add(window(at, window)));
+        DocumentValues.items(section, AT, "windows", (at, window) -> windows.add(window(at, window)));
         Map<WorkClass, Integer> weights = weights(DocumentValues.members(section, "weights"));
-        List<ProtectionEntry> protections = new ArrayList<>();
-        items(section, "protect", (at, entry) -> protections.add(protection(at, entry)));
+        List<Protection> protections = new ArrayList<>();
+        DocumentValues.items(section, AT, "protect", (at, entry) -> protections.add(protection(at, entry)));
         Members loss = DocumentValues.members(section, "onSignalLoss");
         double degraded = values.or(
                 values.text(loss, AT + "/onSignalLoss", "rate"), AT + "/onSignalLoss/rate", "25%", Parts::parse);
@@ -56,19 +57,6 @@ final class GovernorBinding {
                 text -> RiskPolicy.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_')));
         Limits minimum = limits(section, AT, "snapshotMinimum");
         return new GovernorEntry(zone, holidays, limits, windows, weights, protections, degraded, risk, minimum);
-    }
-
-    private interface Item {
-        void take(String at, Members members);
-    }
-
-    private static void items(Members of, String name, Item item) {
-        List<JsonValue> items = DocumentValues.list(of, name);
-        for (int i = 0; i < items.size(); i++) {
-            if (items.get(i) instanceof Members members) {
-                item.take(AT + "/" + name + "/" + i, members);
-            }
-        }
     }
 
     private List<Holiday> holidays(Members named) {
@@ -123,7 +111,7 @@ final class GovernorBinding {
         return weights;
     }
 
-    private ProtectionEntry protection(String at, Members entry) {
+    private Protection protection(String at, Members entry) {
         values.keep(at + "/name", entry.text("name"));
         values.keep(at + "/probe", entry.text("probe"));
         String rise = values.text(entry, at, "maxRise");
@@ -132,13 +120,13 @@ final class GovernorBinding {
         if (slo != null) {
             p99 = Parts.isPart(slo) ? Parts.parse(slo) : Spans.parse(slo).toNanos() / 1e9;
         }
-        return new ProtectionEntry(
+        return new Protection(
                 entry.text("name"),
                 URI.create(entry.text("probe")),
                 values.or(
                         values.text(entry, at, "every"),
                         at + "/every",
-                        ProtectionEntry.EVERY.toMillis() + " ms",
+                        GovernorEntry.EVERY.toMillis() + " ms",
                         Spans::parse),
                 rise == null ? Double.POSITIVE_INFINITY : Parts.parse(rise),
                 p99);

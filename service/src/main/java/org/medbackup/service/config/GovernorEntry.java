@@ -1,5 +1,6 @@
 package org.medbackup.service.config;
 
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.TreeMap;
 import org.medbackup.core.calendar.BusinessCalendar;
 import org.medbackup.core.calendar.Holiday;
 import org.medbackup.governor.Limits;
+import org.medbackup.governor.Protection;
 import org.medbackup.governor.RiskPolicy;
 import org.medbackup.governor.WorkClass;
 
@@ -30,13 +32,16 @@ public record GovernorEntry(
         Limits limits,
         List<WindowEntry> windows,
         Map<WorkClass, Integer> weights,
-        List<ProtectionEntry> protections,
+        List<Protection> protections,
         double degraded,
         RiskPolicy risk,
         Limits snapshotMinimum) {
 
     /** The part of a limit that is used without a signal where the file does not say. */
     public static final double DEGRADED = 0.25;
+
+    /** How often a probe is asked where the file does not say. */
+    public static final Duration EVERY = Duration.ofMillis(50);
 
     public GovernorEntry {
         holidays = List.copyOf(holidays);

@@ -21,6 +21,7 @@ import org.medbackup.documents.JsonValue;
 import org.medbackup.documents.JsonValue.Members;
 import org.medbackup.documents.Yaml;
 import org.medbackup.governor.LimitKind;
+import org.medbackup.governor.Protection;
 import org.medbackup.service.config.Finding.Severity;
 
 /** What the schema cannot say of the governor's section. Used once. */
@@ -29,11 +30,6 @@ final class GovernorRules {
     private static final String AT = "/governor";
     private static final int MOST_WEIGHT = 10_000;
     private static final double MOST_PART = 1;
-
-    /** What {@code org.medbackup.governor.Protection} takes. */
-    private static final Duration SHORTEST = Duration.ofMillis(5);
-
-    private static final Duration LONGEST = Duration.ofSeconds(10);
 
     /** A backup renews its lease of six hours when a third of it has passed, and while it is stopped it does not. */
     private static final Duration LONGEST_STOP = Duration.ofHours(4);
@@ -65,9 +61,9 @@ final class GovernorRules {
         section.find("timezone").map(DocumentValues::plain).ifPresent(this::zone);
         DocumentValues.members(section, "holidays").values().forEach(this::holidays);
         limits(section, AT + "/limits", "limits", "");
-        windows(DocumentValues.list(section, "windows"));
+        named(section, "windows", this::window);
         DocumentValues.members(section, "weights").values().forEach(this::weight);
-        protections(DocumentValues.list(section, "protect"));
+        named(section, "protect", this::protection);
         String rate = AT + "/onSignalLoss/rate";
         DocumentValues.members(section, "onSignalLoss")
                 .find("rate")
@@ -148,25 +144,19 @@ final class GovernorRules {
                         .orElse(wrong.code().remedy());
     }
 
-    private void windows(List<JsonValue> windows) {
-        Map<String, Integer> names = new HashMap<>();
-        for (int i = 0; i < windows.size(); i++) {
-            if (windows.get(i) instanceof Members window) {
-                window(AT + "/windows/" + i, window);
-                Integer first = names.putIfAbsent(window.text("name"), i);
-                if (first != null) {
-                    twice("windows", first, i);
-                }
+    /** Checks each entry of a list, and that no two have one name. */
+    private void named(Members section, String list, DocumentValues.Entry check) {
+        Map<String, String> places = new HashMap<>();
+        DocumentValues.items(section, AT, list, (at, entry) -> {
+            check.take(at, entry);
+            String first = places.putIfAbsent(entry.text("name"), at);
+            if (first != null) {
+                error(
+                        at + "/name",
+                        "the name stands in line " + yaml.at(first + "/name").line() + " already",
+                        "Give each a name of its own.");
             }
-        }
-    }
-
-    private void twice(String of, int first, int second) {
-        String at = AT + "/" + of + "/";
-        error(
-                at + second + "/name",
-                "the name stands in line " + yaml.at(at + first + "/name").line() + " already",
-                "Give each a name of its own.");
+        });
     }
 
     private void window(String at, Members window) {
@@ -187,25 +177,12 @@ final class GovernorRules {
         }
     }
 
-    private void protections(List<JsonValue> entries) {
-        Map<String, Integer> names = new HashMap<>();
-        for (int i = 0; i < entries.size(); i++) {
-            if (entries.get(i) instanceof Members entry) {
-                protection(AT + "/protect/" + i, entry);
-                Integer first = names.putIfAbsent(entry.text("name"), i);
-                if (first != null) {
-                    twice("protect", first, i);
-                }
-            }
-        }
-    }
-
     private void protection(String at, Members entry) {
         if (entry.find("maxRise").isEmpty() && entry.find("slo").isEmpty()) {
             error(at, "neither maxRise nor slo is there", "Write how much worse it may get: maxRise: 15%.");
         }
         entry.find("every").map(DocumentValues::plain).map(Spans::parse).ifPresent(every -> {
-            if (every.compareTo(SHORTEST) < 0 || every.compareTo(LONGEST) > 0) {
+            if (every.compareTo(Protection.SHORTEST) < 0 || every.compareTo(Protection.LONGEST) > 0) {
                 error(at + "/every", "it is asked every 5 ms at most, every 10 s at least", "50 ms is usual.");
             }
         });

@@ -26,6 +26,7 @@ import org.medbackup.core.calendar.Holiday;
 import org.medbackup.core.calendar.HolidayRule;
 import org.medbackup.core.calendar.TimeWindow;
 import org.medbackup.governor.Limits;
+import org.medbackup.governor.Protection;
 import org.medbackup.governor.RiskPolicy;
 import org.medbackup.governor.WorkClass;
 import org.medbackup.service.config.Configuration.Value;
@@ -130,10 +131,9 @@ class GovernorSectionTest {
         assertThat(entry.weights()).isEqualTo(Map.of(WorkClass.INCREMENTAL, 200, WorkClass.MAINTENANCE, 5));
         assertThat(entry.protections())
                 .containsExactly(
-                        new ProtectionEntry(
-                                "emr", URI.create("disk-read:/srv/db/file"), Duration.ofMillis(20), 0.15, 0.02),
-                        new ProtectionEntry(
-                                "host", URI.create("psi:io"), ProtectionEntry.EVERY, Double.POSITIVE_INFINITY, 0.1));
+                        new Protection("emr", URI.create("disk-read:/srv/db/file"), Duration.ofMillis(20), 0.15, 0.02),
+                        new Protection(
+                                "host", URI.create("psi:io"), GovernorEntry.EVERY, Double.POSITIVE_INFINITY, 0.1));
         assertThat(entry.degraded()).isEqualTo(0.3);
         assertThat(entry.risk()).isEqualTo(RiskPolicy.PROTECT_RPO);
         assertThat(entry.snapshotMinimum()).isEqualTo(Limits.parse(List.of("disk.read=5MB/s")));

@@ -19,7 +19,7 @@ final class Baseline {
     private int size;
     private int next;
     private long first;
-    private double p99 = Double.NaN;
+    private double[] sorted = {};
 
     void add(double value, long nanos) {
         if (size == 0) {
@@ -29,7 +29,7 @@ final class Baseline {
         times[next] = nanos;
         next = (next + 1) % MOST;
         size = Math.min(size + 1, MOST);
-        p99 = Double.NaN;
+        sorted = new double[0];
     }
 
     /** Whether there are so many that something can be said. */
@@ -37,9 +37,9 @@ final class Baseline {
         return size >= ENOUGH || size >= FEWEST && now - first >= LONG_ENOUGH;
     }
 
-    /** The 99th percentile; those that are too old count only where there are few others. */
-    double p99(long now) {
-        if (Double.isNaN(p99)) {
+    /** A quantile; those that are too old count only where there are few others. */
+    double quantile(double quantile, long now) {
+        if (sorted.length == 0) {
             double[] young = new double[size];
             int count = 0;
             for (int i = 0; i < size; i++) {
@@ -47,11 +47,10 @@ final class Baseline {
                     young[count++] = values[i];
                 }
             }
-            double[] sorted = count >= ENOUGH ? Arrays.copyOf(young, count) : Arrays.copyOf(values, size);
+            sorted = count >= ENOUGH ? Arrays.copyOf(young, count) : Arrays.copyOf(values, size);
             Arrays.sort(sorted);
-            p99 = sorted[rank(sorted.length, 0.99)];
         }
-        return p99;
+        return sorted[rank(sorted.length, quantile)];
     }
 
     /** The place of a quantile among so many in order. */

@@ -18,6 +18,7 @@ final class Controller {
     private static final long DWELL = 500 * MILLISECOND;
     private static final long EPISODE = 2_000 * MILLISECOND;
     private static final double CUT = 0.6;
+    private static final double CUT_LASTING = 0.8;
     private static final double CUT_STARVED = 0.5;
     private static final double PLATEAU = 0.8;
     private static final double CLIMB = 0.03;
@@ -122,7 +123,8 @@ final class Controller {
             knee = goesOn && knee < last ? knee : last;
         }
         boolean starved = tick.readings().stream().anyMatch(Reading::starved);
-        restart(last * (starved ? CUT_STARVED : CUT));
+        boolean sudden = tick.readings().stream().anyMatch(Reading::isSudden);
+        restart(last * (starved ? CUT_STARVED : sudden ? CUT : CUT_LASTING));
         cutAt = tick.nanos();
     }
 
@@ -133,7 +135,7 @@ final class Controller {
         double before = rate;
         boolean begins = Double.isNaN(knee) && rate < tuning.start();
         double target = Double.isNaN(knee) ? Double.POSITIVE_INFINITY : PLATEAU * knee;
-        if (tick.readings().stream().anyMatch(reading -> reading.samples() == 0)) {
+        if (tick.readings().stream().anyMatch(reading -> reading.last().samples() == 0)) {
             // Nothing is known of this rate yet.
             return rate < target ? Reason.CLIMBING : Reason.PROBING;
         }

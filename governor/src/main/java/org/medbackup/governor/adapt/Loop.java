@@ -25,9 +25,10 @@ final class Loop {
 
     private static final long ADJUST = 10_000 * MILLISECOND;
     private static final long IDLE = 1_000 * MILLISECOND;
-    /** So long after a cut no pause begins: a queue that ran full would be taken for production's own. */
+    /** So long after a cut no pause begins, nor while a queue runs full: it would be taken for production's own. */
     private static final long CALM = 1_500 * MILLISECOND;
 
+    private static final long NEVER = Long.MIN_VALUE;
     private static final int TICKS_OF_USE = 4;
     /** Pauses at a minimum of more than this part of the rate are no comparison. */
     private static final double SLIGHT = 0.1;
@@ -60,6 +61,7 @@ final class Loop {
     private long pauseBegan = Long.MIN_VALUE / 2;
     private long pauseEnded = Long.MIN_VALUE / 2;
     private long yieldedAt = Long.MIN_VALUE / 2;
+    private long sufferingSince = NEVER;
     private long usedAtPause;
     private long grace = GRACE;
     private long minimum;
@@ -136,11 +138,11 @@ final class Loop {
             nextTick = Math.max(nextTick + TICK, now + TICK / 2);
         }
         boolean was = paused;
-        paused = pauses.at(now, active && now - yieldedAt > CALM && least <= SLIGHT * decision.rate());
+        paused = pauses.at(now, active && isCalm(now) && least <= SLIGHT * decision.rate());
         if (paused && !was) {
             pauseBegan = now;
             usedAtPause = used;
-            long slowest = watched.stream().mapToLong(Watched::slowest).max().orElse(0);
+            long slowest = watched.stream().mapToLong(each -> each.slowest(now)).max().orElse(0);
             grace = Math.min(GRACE + 2 * slowest, LONGEST_GRACE);
         } else if (was && !paused) {
             pauseEnded = now;
@@ -148,6 +150,16 @@ final class Loop {
             watched.forEach(each -> each.endOfPause(kept));
         }
         return rate();
+    }
+
+    private boolean isCalm(long now) {
+        if (watched.stream().noneMatch(each -> each.isSuffering(now))) {
+            sufferingSince = NEVER;
+        } else if (sufferingSince == NEVER) {
+            sufferingSince = now;
+        }
+        // What goes on though the rate was cut is measured in pauses, too.
+        return now - yieldedAt > CALM && (sufferingSince == NEVER || now - sufferingSince > CALM);
     }
 
     private long pauseRate() {

@@ -2,6 +2,7 @@ package org.medbackup.governor.adapt;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.medbackup.core.spi.signal.Quality;
@@ -14,6 +15,8 @@ final class Watched {
 
     private static final long SECOND = 1_000_000_000;
     private static final long TICK = SECOND / 4;
+    /** So many seconds of samples are kept. */
+    private static final int LATELY = 10;
     private static final long MINUTE = 60 * SECOND;
     /** What nobody who uses an application can feel. */
     private static final double LEAST_SECONDS = 0.001;
@@ -115,33 +118,49 @@ final class Watched {
         paused.clear();
     }
 
-    /** What the last second was like, of samples no older than something. */
+    /** What the last half second and the last ten were like, of samples no older than something. */
     Reading reading(long now, long since) {
         long window = Math.max(SECOND, 4 * protection.every().toNanos());
-        while (!recent.isEmpty() && (now - recent.getFirst().nanos > window || recent.getFirst().nanos < since)) {
+        while (!recent.isEmpty() && (now - recent.getFirst().nanos > LATELY * window || recent.getFirst().nanos < since)) {
             recent.removeFirst();
         }
         long silent = now - freshAt;
         if (silent > LOST) {
-            return new Reading(Reading.State.LOST, 0, 0, false);
+            return Reading.none(Reading.State.LOST);
         }
         if (silent > Math.max(3 * TICK, 3 * protection.every().toNanos())) {
-            return new Reading(Reading.State.STALE, 0, 0, false);
+            return Reading.none(Reading.State.STALE);
         }
-        // Nothing is above a bound that is not known yet.
-        double bound = bound(now, setpoint);
-        int exceeding =
-                (int) recent.stream().filter(sample -> sample.value > bound).count();
+        List<Recent> last = since(now - window / 2);
         return new Reading(
-                Double.isInfinite(bound) ? Reading.State.LEARNING : Reading.State.WATCHING,
-                recent.size(),
-                exceeding,
-                recent.stream().anyMatch(Recent::starved));
+                // Nothing is above a bound that is not known yet.
+                Double.isInfinite(bound(now, setpoint)) ? Reading.State.LEARNING : Reading.State.WATCHING,
+                seen(last, now),
+                seen(recent, now),
+                last.stream().anyMatch(Recent::starved));
+    }
+
+    private List<Recent> since(long nanos) {
+        return recent.stream().filter(sample -> sample.nanos >= nanos).toList();
+    }
+
+    private Reading.Seen seen(Collection<Recent> samples, long now) {
+        double bound = bound(now, setpoint);
+        double slow = baseline.isKnown(now) ? rise(baseline.quantile(0.9, now), setpoint) : Double.POSITIVE_INFINITY;
+        return new Reading.Seen(
+                samples.size(),
+                (int) samples.stream().filter(sample -> sample.value > bound).count(),
+                (int) samples.stream().filter(sample -> sample.value > slow).count());
+    }
+
+    /** Whether it did badly in the last half second. */
+    boolean isSuffering(long now) {
+        return seen(since(now - SECOND / 2), now).isSudden();
     }
 
     /** Nanoseconds of the slowest of the last second's samples that are of a time; what waited with it is gone after that. */
-    long slowest() {
-        double slowest = recent.stream().mapToDouble(Recent::value).max().orElse(0);
+    long slowest(long now) {
+        double slowest = since(now - SECOND).stream().mapToDouble(Recent::value).max().orElse(0);
         return unit == Unit.SECONDS ? (long) (Math.min(slowest, 1) * SECOND) : 0;
     }
 
@@ -152,13 +171,17 @@ final class Watched {
     /** Above which a sample counts against backups; infinite while nothing is known. */
     private double bound(long now, double part) {
         double least = least(part);
+        double most = protection.p99() * (1 + part) / 2;
         if (!baseline.isKnown(now)) {
-            return Double.isInfinite(protection.maxRise()) ? protection.p99() : Double.POSITIVE_INFINITY;
+            return Double.isInfinite(protection.maxRise()) ? most : Double.POSITIVE_INFINITY;
         }
-        double without = baseline.p99(now);
-        double rise = without * (1 + part * protection.maxRise()) + least;
+        double without = baseline.quantile(0.99, now);
         // What production does by itself cannot be mended by stopping backups.
-        return Math.max(Math.min(protection.p99(), rise), without + least);
+        return Math.max(Math.min(most, rise(without, part)), without + least);
+    }
+
+    private double rise(double without, double part) {
+        return without * (1 + part * protection.maxRise()) + least(part);
     }
 
     /** The rise that the bound allows from what was measured in the pauses. */

@@ -21,6 +21,10 @@ final class SimulatedDisk implements Happenings {
 
     private static final double SERVICE = 0.0001;
     private static final double DEEPEST = 0.095;
+    /** Mean length of a burst, nanoseconds, and seconds of a reading in one. */
+    private static final double BURST = 60e6;
+
+    private static final double SLOW = 0.015;
     private static final long STEP = 5 * MILLISECOND;
 
     private final SeededRandom random;
@@ -41,10 +45,13 @@ final class SimulatedDisk implements Happenings {
     boolean obeys = true;
 
     boolean pauses = true;
+    /** How often a second production makes its disk slow by itself, for some tens of milliseconds, as a checkpoint does. */
+    double bursts;
 
     long now = 1_000 * SECOND;
     double used;
     private double backlog;
+    private long burstUntil;
     private long probeAt = now;
     private double latest;
     private long pausedAt;
@@ -107,8 +114,11 @@ final class SimulatedDisk implements Happenings {
             double load = production + Math.min(rate, demand) / CAPACITY;
             backlog = Math.clamp(backlog + (Math.min(load, 1.5) - 0.97) * dt, 0, DEEPEST);
             double mean = SERVICE / (1 - Math.min(load, 0.97));
+            if (random.nextDouble() < bursts * dt) {
+                burstUntil = now + (long) (-BURST * Math.log(1 - random.nextDouble()));
+            }
             if (now >= probeAt) {
-                latest = backlog - mean * Math.log(1 - random.nextDouble());
+                latest = backlog - (now < burstUntil ? SLOW : mean) * Math.log(1 - random.nextDouble());
                 if (answers) {
                     loop.take(0, Sample.of(latest, now), now - (long) (latest * SECOND));
                 }

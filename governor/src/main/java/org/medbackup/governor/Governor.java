@@ -102,6 +102,15 @@ public final class Governor {
     }
 
     /**
+     * What a rule allows a second, it allows evenly from now on: pieces come at most a tenth faster than its mean, and little
+     * of a stall is repaid, at some cost in use. For rates that are all that a device has, as adaptation finds them.
+     */
+    public synchronized void keepEvenly(String rule) {
+        rules.keepEvenly(rule);
+        apply();
+    }
+
+    /**
      * From now on the limits of the host hold for all processes together that share a folder, each by its own idea of the limit;
      * not those that a job has of its own, nor processor time. Files in it appear with the first limit. Processes that are
      * killed, stopped or gone hold up nobody. While it is shared another folder does not count.
@@ -255,7 +264,8 @@ public final class Governor {
 
     private void apply(LimitKind bytes, Door door, Limits before) {
         LimitKind operations = bytes.operations();
-        door.limitHost(effective.amount(bytes, ""), effective.amount(operations, ""));
+        boolean even = rules.isEven(new LimitName(bytes));
+        door.limitHost(effective.amount(bytes, ""), effective.amount(operations, ""), even);
         before.strictest(effective)
                 .devices(bytes, operations)
                 .forEach(device -> door.limitDevice(

@@ -1,7 +1,9 @@
 package org.medbackup.governor;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Rules {
 
     private final Map<String, Limits> limits = new LinkedHashMap<>();
+    private final Set<String> even = new HashSet<>();
 
     /** Changes what a rule says; what is not named stays. */
     void change(String rule, Limits changes) {
@@ -22,6 +25,17 @@ final class Rules {
         } else {
             limits.put(rule, others);
         }
+    }
+
+    /** A rule's limits are kept evenly from now on: stalls are hardly repaid. */
+    void keepEvenly(String rule) {
+        even.add(rule);
+    }
+
+    /** Whether the strictest limit on something is to be kept evenly. */
+    boolean isEven(LimitName name) {
+        String rule = of(name);
+        return rule != null && even.contains(rule);
     }
 
     /** What holds by all rules. */

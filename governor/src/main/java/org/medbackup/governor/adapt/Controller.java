@@ -26,8 +26,13 @@ final class Controller {
     private static final double FIRST_CLIMB = 0.06;
     /** Of the capacity, by the cube of seconds. */
     private static final double PROBE = 2e-4;
+    /** A knee that was found again is looked for half as often, since each time production suffers for a moment. */
+    private static final int SUREST = 3;
+
+    private static final double SAME = 0.8;
+    private static final double BEYOND = 1.1;
     /** Below this part of the rate it is not the rate that holds backups back. */
-    private static final double UNUSED = 0.5;
+    private static final double UNUSED = 0.7;
 
     private static final long NONE = Long.MIN_VALUE;
 
@@ -35,6 +40,9 @@ final class Controller {
     private double rate;
     private double knee = Double.NaN;
     private double capacity;
+    /** How often the knee was found again where it was. */
+    private int found;
+
     private long cutAt = NONE;
     private long violatedAt = NONE;
     private long plateauAt = NONE;
@@ -119,11 +127,14 @@ final class Controller {
         boolean used = tick.used() >= UNUSED * rate;
         double last = used ? Math.min(rate, (double) tick.used()) : rate;
         boolean goesOn = violatedAt != NONE && tick.nanos() - violatedAt < EPISODE;
+        boolean sudden = tick.readings().stream().anyMatch(Reading::isSudden);
         if (used && last > least) {
+            if (!goesOn && sudden) {
+                found = last > SAME * knee ? Math.min(found + 1, SUREST) : 0;
+            }
             knee = goesOn && knee < last ? knee : last;
         }
         boolean starved = tick.readings().stream().anyMatch(Reading::starved);
-        boolean sudden = tick.readings().stream().anyMatch(Reading::isSudden);
         restart(last * (starved ? CUT_STARVED : sudden ? CUT : CUT_LASTING));
         cutAt = tick.nanos();
     }
@@ -155,7 +166,11 @@ final class Controller {
                 plateau = rate;
             }
             double seconds = (tick.nanos() - plateauAt) / 1e9;
-            rate = Math.max(before, plateau + PROBE * capacity * seconds * seconds * seconds);
+            double probe = PROBE / (1 << 3 * found);
+            rate = Math.max(before, plateau + probe * capacity * seconds * seconds * seconds);
+            if (rate > BEYOND * knee) {
+                found = 0;
+            }
         }
         return rate < target ? Reason.CLIMBING : Reason.PROBING;
     }

@@ -31,6 +31,7 @@ final class DecisionLease implements AutoCloseable {
         this.nanos = length.toNanos();
         this.time = time;
         this.renewed = time.nanos();
+        governor.keepEvenly(rule);
         put(fallback);
         watchdog = Thread.ofPlatform().daemon().name("adaptation-watchdog").start(this::watch);
     }

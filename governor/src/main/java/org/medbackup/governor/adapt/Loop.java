@@ -18,6 +18,8 @@ final class Loop {
 
     private static final long MILLISECOND = 1_000_000;
     static final long TICK = 250 * MILLISECOND;
+    /** How often it is looked whether production suddenly does badly. */
+    private static final long GLANCE = 50 * MILLISECOND;
     /** So long after a switch nothing counts at least: what was under way then runs out. */
     static final long GRACE = 100 * MILLISECOND;
     /** Where production was slow before a pause, a queue has to run empty first. */
@@ -53,6 +55,7 @@ final class Loop {
     private long nextTick;
     private long nextAdjust;
     private long tickedAt;
+    private long lookedAt;
     private long usedAtTick;
     private long activeAt = Long.MIN_VALUE / 2;
     private boolean active;
@@ -87,6 +90,7 @@ final class Loop {
         nextTick = now + TICK;
         nextAdjust = now + ADJUST;
         tickedAt = now;
+        lookedAt = now;
     }
 
     /**
@@ -119,7 +123,7 @@ final class Loop {
 
     /** When {@link #step} has something to do again. */
     long next() {
-        return Math.min(nextTick, pauses.next());
+        return Math.min(Math.min(nextTick, lookedAt + GLANCE), pauses.next());
     }
 
     /**
@@ -133,7 +137,8 @@ final class Loop {
     long step(long now, long hard, long used, long least) {
         minimum = least;
         most = hard;
-        if (now >= nextTick) {
+        lookedAt = now;
+        if (now >= nextTick || isOverwhelmed(now)) {
             tick(now, hard, used);
             nextTick = Math.max(nextTick + TICK, now + TICK / 2);
         }
@@ -150,6 +155,14 @@ final class Loop {
             watched.forEach(each -> each.endOfPause(kept));
         }
         return rate();
+    }
+
+    /** Whether it cannot wait for the next tick. */
+    private boolean isOverwhelmed(long now) {
+        return !paused
+                && now - tickedAt >= GLANCE
+                && now - yieldedAt > 2 * TICK
+                && watched.stream().anyMatch(each -> each.isSuffering(now));
     }
 
     private boolean isCalm(long now) {

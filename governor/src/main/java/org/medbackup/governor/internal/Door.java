@@ -56,9 +56,14 @@ public final class Door {
         this.host = Pair.of(name, "");
     }
 
-    /** Limits the whole host. */
-    public void limitHost(long bytes, long operations) {
+    /**
+     * Limits the whole host.
+     *
+     * @param even whether stalls are hardly repaid
+     */
+    public void limitHost(long bytes, long operations, boolean even) {
         gate.change(now -> {
+            host.bytes.even(even);
             limit(host, now, bytes, operations);
             shareLimited(now);
         });

@@ -9,7 +9,8 @@ import java.util.Arrays;
  * second ago when its last grant was made, however long a thread was kept from running in between.
  *
  * <p>Two paces (GCRA, the generic cell rate algorithm of ITU-T I.371) keep it even: a mean one that repays stalls of up
- * to half a second, and a peak one at twice the limit, so that a pause is not followed by a burst.
+ * to half a second, and a peak one at twice the limit, so that a pause is not followed by a burst. A limit that is as much as
+ * a disk has is {@link #even}.
  *
  * <p>Times are readings of one monotonic clock in nanoseconds. Not safe for use by several threads; the caller's lock is.
  */
@@ -25,6 +26,10 @@ public final class Ledger {
     private static final double MEAN = 0.9995;
     private static final long MEAN_CREDIT = 500_000_000;
     private static final double PEAK = 2;
+    /** Where it is to be even: a rate that a disk just has is too much for it when it is repaid at twice. */
+    private static final long EVEN_CREDIT = 20_000_000;
+
+    private static final double EVEN_PEAK = 1.1;
     private static final long PEAK_CREDIT = 2_000_000;
     private static final double SECOND = 1e9;
     /** What was used without a grant is repaid; for no longer than this, so that nothing stands still for it. */
@@ -51,6 +56,7 @@ public final class Ledger {
     private int own;
 
     private boolean shared;
+    private boolean even;
     private long limit = UNLIMITED;
     private long since;
     private double highest;
@@ -132,8 +138,21 @@ public final class Ledger {
         limit = amount;
         since = now;
         highestSinceSet = 0;
-        due(MEAN_DUE, Math.min(due(MEAN_DUE), now + (double) MEAN_CREDIT));
+        due(MEAN_DUE, Math.min(due(MEAN_DUE), now + (double) meanCredit()));
         due(PEAK_DUE, Math.min(due(PEAK_DUE), now + (double) PEAK_CREDIT));
+    }
+
+    /** Whether stalls are hardly repaid from now on, so that no moment sees more than the mean. */
+    void even(boolean wanted) {
+        even = wanted;
+    }
+
+    private long meanCredit() {
+        return even ? EVEN_CREDIT : MEAN_CREDIT;
+    }
+
+    private double peak() {
+        return limit * (even ? EVEN_PEAK : PEAK);
     }
 
     public long limit() {
@@ -199,7 +218,7 @@ public final class Ledger {
         if (room == Long.MAX_VALUE) {
             return room;
         }
-        return Math.max(room, Math.max(ahead(now, due(MEAN_DUE), MEAN_CREDIT), ahead(now, due(PEAK_DUE), PEAK_CREDIT)));
+        return Math.max(room, Math.max(ahead(now, due(MEAN_DUE), meanCredit()), ahead(now, due(PEAK_DUE), PEAK_CREDIT)));
     }
 
     private static long ahead(long now, double due, long credit) {
@@ -224,7 +243,7 @@ public final class Ledger {
         flight(amount);
         if (isLimited()) {
             due(MEAN_DUE, Math.max(due(MEAN_DUE), (double) now) + amount * SECOND / (limit * MEAN));
-            due(PEAK_DUE, Math.max(due(PEAK_DUE), (double) now) + amount * SECOND / (limit * PEAK));
+            due(PEAK_DUE, Math.max(due(PEAK_DUE), (double) now) + amount * SECOND / peak());
         }
     }
 
@@ -243,7 +262,7 @@ public final class Ledger {
         if (isLimited() && actual < granted) {
             // What was not used does not slow down what comes.
             due(MEAN_DUE, due(MEAN_DUE) - (granted - actual) * SECOND / (limit * MEAN));
-            due(PEAK_DUE, due(PEAK_DUE) - (granted - actual) * SECOND / (limit * PEAK));
+            due(PEAK_DUE, due(PEAK_DUE) - (granted - actual) * SECOND / peak());
         }
         add(now, actual);
     }

@@ -210,7 +210,6 @@ class SlowDiskTest {
                 }
             }
         }
-        System.err.println("TMP " + measured.rate + " " + java.util.Arrays.toString(measured.alone) + java.util.Arrays.toString(measured.beside));
         double share = (pressure() - pressed) * 1e9 / (TIME.nanos() - begun);
         assertThat(measured.suffering[0]).as("median without the loop").isGreaterThan(5 * measured.beside[0]);
         assertThat(measured.rate).isGreaterThan(0.9 * TUNING.floor());

@@ -68,6 +68,52 @@ class LedgerTest {
         assertThat(mean).isBetween(0.99, 1.0);
     }
 
+    /** Takes slices of two milliseconds as soon as they are granted, after half a second in which nothing was used. */
+    private static long usedInATenthOfASecond(Ledger ledger, long limit) {
+        long begun = 2_500 * MILLISECOND;
+        ledger.used(2_000 * MILLISECOND);
+        long used = 0;
+        for (long now = begun; now < begun + 100 * MILLISECOND; ) {
+            long delay = ledger.delay(now, limit / 500);
+            if (delay == 0) {
+                ledger.take(now, limit / 500);
+                ledger.commit(now, limit / 500, limit / 500);
+                used += limit / 500;
+            }
+            now += delay;
+        }
+        return used;
+    }
+
+    @Test
+    void aLimitThatIsEvenRepaysNextToNothingAfterAStall() {
+        long limit = 40_000_000;
+        assertThat(usedInATenthOfASecond(limited(limit), limit)).isBetween(limit * 19 / 100, limit * 21 / 100);
+
+        Ledger even = limited(limit);
+        even.even(true);
+        assertThat(usedInATenthOfASecond(even, limit)).isBetween(limit * 10 / 100, limit * 12 / 100);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void aLimitThatIsEvenIsUsedWhileThereIsWork(long seed) {
+        SeededRandom random = SeededRandom.of(seed);
+        long limit = (long) Math.pow(10, random.between(6, 9));
+        Ledger ledger = limited(limit);
+        ledger.even(true);
+        var seen = new Windows();
+        var workers = new SimulatedWorkers(random, SimulatedWorkers.Life.QUIET);
+        for (int i = random.between(2, 4); i > 0; i--) {
+            workers.add(route(ledger), limit / 500, seen);
+        }
+
+        workers.runUntil(20 * Windows.SECOND);
+
+        assertThat(seen.fullest(0)).isLessThanOrEqualTo(limit);
+        assertThat(seen.between(Windows.SECOND, 20 * Windows.SECOND) / 19.0 / limit).isBetween(0.95, 1.0);
+    }
+
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void aChangedLimitHoldsForEveryWindowThatBeginsAfterIt(long seed) {

@@ -44,6 +44,11 @@ final class BackupCommand extends LimitedCommand {
     boolean oneFileSystem;
 
     @Override
+    boolean isBackground() {
+        return true;
+    }
+
+    @Override
     Answer answer(MedBackup product) {
         var patterns = new ArrayList<>(exclusions);
         if (exclusionFile != null) {

@@ -24,6 +24,11 @@ final class CopyCommand extends LimitedCommand {
     String target = "";
 
     @Override
+    boolean isBackground() {
+        return true;
+    }
+
+    @Override
     Answer answer(MedBackup product) {
         CopyResult result = product.copy(root().access(), snapshot, target);
         var packs = new LinkedHashMap<String, Object>();

@@ -27,6 +27,11 @@ final class GcCommand extends LimitedCommand {
     Duration patience = Duration.ZERO;
 
     @Override
+    boolean isBackground() {
+        return true;
+    }
+
+    @Override
     Answer answer(MedBackup product) {
         CollectRequest usual = CollectRequest.usual().waiting(patience);
         CollectResult result = product.collect(root().access(), dryRun ? usual.dry() : usual);

@@ -1,6 +1,7 @@
 package org.medbackup.cli;
 
 import org.medbackup.governor.Limits;
+import org.medbackup.service.Background;
 import org.medbackup.service.MedBackup;
 
 /** A command for which the limits of the configuration hold. Where there are any, it can be asked and told while it runs. */
@@ -16,8 +17,16 @@ abstract class GovernedCommand extends ProductCommand {
         return root().configuration().governor().isLimiting();
     }
 
+    /** Whether nobody waits for it. */
+    boolean isBackground() {
+        return false;
+    }
+
     @Override
     final Answer answer() {
+        if (isBackground()) {
+            Background.begin();
+        }
         Thread command = Thread.currentThread();
         try (MedBackup product = root().open(ownLimits());
                 MedBackup.Control _ = hasControl() ? product.control(command::interrupt) : () -> {}) {

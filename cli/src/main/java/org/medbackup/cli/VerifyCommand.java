@@ -45,6 +45,11 @@ final class VerifyCommand extends LimitedCommand {
     }
 
     @Override
+    boolean isBackground() {
+        return true;
+    }
+
+    @Override
     Answer answer(MedBackup product) {
         VerifyResult result = product.verify(root().access(), level(), sample, snapshots);
         var answer = new Answer()

@@ -34,6 +34,8 @@ public final class Governor {
     private static final int NETWORK_MULTIPLE = 512;
     /** A pack that is filled, one that is stored, and one of names, each as short as they may be. */
     private static final long LEAST_BUFFERS = 24L << 20;
+    /** What a process needs for sure that has the smallest heap the launcher makes, MiB. */
+    private static final long LEAST_IN_ALL = 216;
 
     /** The rule under which limits stand that somebody set; others can only make them stricter. */
     public static final String SET = "limit";
@@ -213,10 +215,14 @@ public final class Governor {
         limits.of(LimitKind.MEMORY).ifPresent(bytes -> {
             long least = withoutBuffers + LEAST_BUFFERS;
             if (bytes < least) {
+                long needed = Math.max(least >> 20, LEAST_IN_ALL);
                 throw ErrorCode.INVALID_LIMIT.because("memory=" + Limits.written(LimitKind.MEMORY, bytes)
-                        + ": with its heap this process needs at least " + (least >> 20)
-                        + "MiB; given when it starts (--limit, MEDBACKUP_MEMORY) a limit makes the heap smaller,"
-                        + " to 216MiB in all");
+                        + ": with its heap this process needs at least " + needed + "MiB"
+                        + (needed == LEAST_IN_ALL
+                                ? ""
+                                : "; given when it starts (--limit, MEDBACKUP_MEMORY) a limit makes the heap smaller,"
+                                        + " to "
+                                        + LEAST_IN_ALL + "MiB in all"));
             }
         });
     }

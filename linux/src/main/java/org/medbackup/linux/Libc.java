@@ -61,6 +61,8 @@ final class Libc {
     static final MethodHandle GETSOCKOPT =
             plain("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
     static final MethodHandle CLOCK_GETTIME = plain("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
+    static final MethodHandle SETPRIORITY = plain("setpriority", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    static final MethodHandle GETSID = plain("getsid", JAVA_INT, JAVA_INT);
     static final MethodHandle GETPWUID = plain("getpwuid_r", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
     static final MethodHandle GETGRGID = plain("getgrgid_r", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
     static final MethodHandle GETEUID = plain("geteuid", JAVA_INT);

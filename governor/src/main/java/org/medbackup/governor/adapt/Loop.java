@@ -147,7 +147,8 @@ final class Loop {
         if (paused && !was) {
             pauseBegan = now;
             usedAtPause = used;
-            long slowest = watched.stream().mapToLong(each -> each.slowest(now)).max().orElse(0);
+            long slowest =
+                    watched.stream().mapToLong(each -> each.slowest(now)).max().orElse(0);
             grace = Math.min(GRACE + 2 * slowest, LONGEST_GRACE);
         } else if (was && !paused) {
             pauseEnded = now;

@@ -17,6 +17,7 @@ final class Watched {
     private static final long TICK = SECOND / 4;
     /** So many seconds of samples are kept. */
     private static final int LATELY = 10;
+
     private static final long MINUTE = 60 * SECOND;
     /** What nobody who uses an application can feel. */
     private static final double LEAST_SECONDS = 0.001;
@@ -121,7 +122,8 @@ final class Watched {
     /** What the last half second and the last ten were like, of samples no older than something. */
     Reading reading(long now, long since) {
         long window = Math.max(SECOND, 4 * protection.every().toNanos());
-        while (!recent.isEmpty() && (now - recent.getFirst().nanos > LATELY * window || recent.getFirst().nanos < since)) {
+        while (!recent.isEmpty()
+                && (now - recent.getFirst().nanos > LATELY * window || recent.getFirst().nanos < since)) {
             recent.removeFirst();
         }
         long silent = now - freshAt;
@@ -160,7 +162,8 @@ final class Watched {
 
     /** Nanoseconds of the slowest of the last second's samples that are of a time; what waited with it is gone after that. */
     long slowest(long now) {
-        double slowest = since(now - SECOND).stream().mapToDouble(Recent::value).max().orElse(0);
+        double slowest =
+                since(now - SECOND).stream().mapToDouble(Recent::value).max().orElse(0);
         return unit == Unit.SECONDS ? (long) (Math.min(slowest, 1) * SECOND) : 0;
     }
 

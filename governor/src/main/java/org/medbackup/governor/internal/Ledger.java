@@ -218,7 +218,8 @@ public final class Ledger {
         if (room == Long.MAX_VALUE) {
             return room;
         }
-        return Math.max(room, Math.max(ahead(now, due(MEAN_DUE), meanCredit()), ahead(now, due(PEAK_DUE), PEAK_CREDIT)));
+        return Math.max(
+                room, Math.max(ahead(now, due(MEAN_DUE), meanCredit()), ahead(now, due(PEAK_DUE), PEAK_CREDIT)));
     }
 
     private static long ahead(long now, double due, long credit) {

@@ -111,7 +111,8 @@ class LedgerTest {
         workers.runUntil(20 * Windows.SECOND);
 
         assertThat(seen.fullest(0)).isLessThanOrEqualTo(limit);
-        assertThat(seen.between(Windows.SECOND, 20 * Windows.SECOND) / 19.0 / limit).isBetween(0.95, 1.0);
+        assertThat(seen.between(Windows.SECOND, 20 * Windows.SECOND) / 19.0 / limit)
+                .isBetween(0.95, 1.0);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.medbackup.core.TimeSource;
 import org.medbackup.core.calendar.BusinessCalendar;
 import org.medbackup.core.calendar.TimeWindow;
 import org.medbackup.core.error.UsageException;
@@ -22,6 +23,7 @@ import org.medbackup.documents.JsonValue.Members;
 import org.medbackup.documents.Yaml;
 import org.medbackup.governor.LimitKind;
 import org.medbackup.governor.Protection;
+import org.medbackup.governor.signal.Signals;
 import org.medbackup.service.config.Finding.Severity;
 
 /** What the schema cannot say of the governor's section. Used once. */
@@ -187,10 +189,18 @@ final class GovernorRules {
             }
         });
         try {
-            new URI(entry.text("probe"));
+            var probe = new URI(entry.text("probe"));
             if (PASSWORD.matcher(entry.text("probe")).find()) {
                 error(at + "/probe", "the address holds a password", "Take it out.");
+            } else {
+                // What is there and does not answer shows when it is read.
+                Signals.open(probe, TimeSource.system(), Protection.LONGEST).close();
             }
+        } catch (UsageException cannotBeOne) {
+            error(
+                    at + "/probe",
+                    String.valueOf(cannotBeOne.getMessage()),
+                    "The kinds of probes stand in docs/governor.md.");
         } catch (URISyntaxException malformed) {
             // The exception quotes the address, which may hold a password.
             error(

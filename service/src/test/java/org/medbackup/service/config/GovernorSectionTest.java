@@ -231,6 +231,9 @@ class GovernorSectionTest {
                         + " ms}`|3|protect[0].probe|holds a password|Take it out",
                 "`protect:~  - {name: a, probe: 'jdbc:postgresql://h/?user=u&password=canary', slo: 1"
                         + " ms}`|3|protect[0].probe|holds a password|Take it out",
+                "`protect:~  - {name: a, probe: 'disk-raed:/x', slo: 1 ms}`|3|protect[0].probe|nobody"
+                        + " serves|governor.md",
+                "`protect:~  - {name: a, probe: 'tcp://h', slo: 1 ms}`|3|protect[0].probe|tcp: |governor.md",
                 "`protect:~  - {name: a, probe: 'tcp://a canary/', slo: 1 ms}`|3|protect[0].probe|no URI|%XX",
                 "`protect:~  - {name: a, probe: 'psi:io', slo: 1 ms}~  - {name: a, probe: 'psi:cpu', slo: 1"
                         + " ms}`|4|protect[1].name|in line 3 already|of its own",

@@ -31,6 +31,7 @@ import org.medbackup.engine.internal.keys.KeyRing;
 import org.medbackup.engine.internal.pack.FinishedPack;
 import org.medbackup.engine.internal.pack.PackBuilder;
 import org.medbackup.engine.internal.pack.PackBuilder.Place;
+import org.medbackup.linux.Scheduling;
 
 /**
  * Takes chunks from several threads: knows which are there already, keeps one open pack for each placement, stores full
@@ -63,8 +64,7 @@ public final class ChunkSink implements AutoCloseable {
     private final SegmentBuilder finished = new SegmentBuilder();
     private final ReadWriteLock checkpoints = new ReentrantReadWriteLock();
     private final Semaphore storing = new Semaphore(1);
-    private final ExecutorService storer = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("pack-store").factory());
+    private final ExecutorService storer = Executors.newSingleThreadExecutor(Scheduling.background("pack-store-"));
     private final List<Future<?>> pending = new ArrayList<>();
     private volatile @Nullable RuntimeException failure;
     private int packsSincePublish;

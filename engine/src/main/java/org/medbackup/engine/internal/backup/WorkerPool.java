@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.linux.Scheduling;
 
 /**
  * Threads that turn files into chunks, each with its own buffers. Platform threads, since they wait inside the kernel and
@@ -34,8 +35,7 @@ final class WorkerPool implements AutoCloseable {
             workers.add(worker);
             idle.add(worker);
         }
-        threads = Executors.newFixedThreadPool(
-                count, Thread.ofPlatform().daemon().name("backup-", 1).factory());
+        threads = Executors.newFixedThreadPool(count, Scheduling.background("backup-"));
     }
 
     /** Work for one worker. */

@@ -31,6 +31,7 @@ import org.medbackup.engine.internal.index.PackRecord;
 import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.log.Progress;
 import org.medbackup.engine.internal.read.ChunkReader;
+import org.medbackup.linux.Scheduling;
 
 /**
  * Copies one restore point to another target, so that the target is a repository of the same id which holds it. Needs the
@@ -191,8 +192,7 @@ public final class SnapshotCopy {
     private void copy(List<PackRecord> packs, NeededPacks needed, TargetIndex there, Runnable alive) {
         var next = new AtomicInteger();
         int workers = Math.min(WORKERS, core.context().sizing().workers());
-        try (ExecutorService threads = Executors.newFixedThreadPool(
-                workers, Thread.ofPlatform().daemon().name("copy-", 1).factory())) {
+        try (ExecutorService threads = Executors.newFixedThreadPool(workers, Scheduling.background("copy-"))) {
             var tasks = new ArrayList<Future<?>>();
             for (int i = 0; i < workers; i++) {
                 tasks.add(threads.submit(() -> {

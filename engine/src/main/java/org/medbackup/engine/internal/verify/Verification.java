@@ -36,6 +36,7 @@ import org.medbackup.engine.internal.pack.PackReader;
 import org.medbackup.engine.internal.read.ChunkReader;
 import org.medbackup.engine.internal.restore.RestoreFailures;
 import org.medbackup.engine.internal.restore.Restores;
+import org.medbackup.linux.Scheduling;
 
 /** One verification, from the objects up to the restore points. */
 public final class Verification {
@@ -218,8 +219,7 @@ public final class Verification {
         var progress = new Progress(log, core.context().time());
         var next = new AtomicInteger();
         int workers = core.context().sizing().workers();
-        try (ExecutorService threads = Executors.newFixedThreadPool(
-                workers, Thread.ofPlatform().daemon().name("verify-", 1).factory())) {
+        try (ExecutorService threads = Executors.newFixedThreadPool(workers, Scheduling.background("verify-"))) {
             var tasks = new ArrayList<Future<?>>();
             for (int i = 0; i < workers; i++) {
                 var packReader = new PackReader(

@@ -13,7 +13,7 @@ import org.medbackup.core.error.ErrorCode;
  * any stretch of time holds at most its part, the bucket, and the longest unit.
  *
  * <p>So that several threads do not start at once on the room of one, each is charged what its units have taken lately,
- * by its own thread's clock, until it comes back. Safe for use by several threads.
+ * by its own thread's clock, for as long as one takes. Safe for use by several threads.
  */
 public final class CpuBudget {
 
@@ -27,7 +27,16 @@ public final class CpuBudget {
     private static final double SMOOTHING = 0.2;
     private static final double SECOND = 1e9;
 
-    private record Unit(long begun, long threadUsed, double expected) {}
+    private record Unit(long begun, long threadUsed, double expected) {
+
+        /**
+         * What it will still use, and the process's clock does not show yet. One that takes longer waits for a disk or the
+         * like, and keeps the time of nobody.
+         */
+        double left(long now) {
+            return Math.max(0, expected - (now - begun));
+        }
+    }
 
     private final Pause pause;
     private final CpuClock clock;
@@ -172,7 +181,8 @@ public final class CpuBudget {
             return LONGEST_WAIT;
         }
         running.values().removeIf(unit -> last - unit.begun > FORGOTTEN);
-        double expected = running.values().stream().mapToDouble(Unit::expected).sum();
+        double expected =
+                running.values().stream().mapToDouble(unit -> unit.left(last)).sum();
         double ahead = debt + expected;
         if (ahead <= 0) {
             return 0;

@@ -27,12 +27,12 @@ class CpuBudgetTest {
 
         private long now = 99 * SECOND;
         private long process;
-        private long thread;
+        private final ThreadLocal<Long> thread = ThreadLocal.withInitial(() -> 0L);
         private final List<long[]> used = new ArrayList<>();
 
         void work(long nanos) {
             now += nanos;
-            thread += nanos;
+            thread.set(thread.get() + nanos);
             use(nanos);
         }
 
@@ -78,7 +78,7 @@ class CpuBudgetTest {
 
         @Override
         public long thread() {
-            return thread;
+            return thread.get();
         }
     }
 
@@ -108,6 +108,30 @@ class CpuBudgetTest {
         double ten = machine.fullest(10 * SECOND) / SECOND;
         assertThat(ten).isLessThanOrEqualTo(limit * 10 + 0.020);
         assertThat(machine.process / 60.0 / SECOND / limit).isBetween(0.97, 1.001);
+    }
+
+    @Test
+    void whoWaitsForADiskKeepsTheTimeOfNobody() throws Exception {
+        budget.limit(SECOND / 2);
+        long begun = machine.now;
+        try (var others = Executors.newFixedThreadPool(3)) {
+            while (machine.now < begun + 20 * SECOND) {
+                for (int i = 0; i < 3; i++) {
+                    others.submit(() -> {
+                                budget.pass();
+                                machine.work(3 * MILLISECOND);
+                            })
+                            .get();
+                }
+                // They read for so long.
+                for (long until = machine.now + 50 * MILLISECOND; machine.now < until; ) {
+                    budget.pass();
+                    machine.work(3 * MILLISECOND);
+                }
+            }
+        }
+
+        assertThat(machine.process / (double) (machine.now - begun)).isBetween(0.485, 0.5005);
     }
 
     @Test

@@ -2,7 +2,9 @@ package org.medbackup.governor;
 
 import java.net.URI;
 import java.time.Duration;
+import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.governor.signal.Signals;
 
 /**
  * What of production is protected, by which signal, and how much worse it may get.
@@ -46,5 +48,14 @@ public record Protection(String name, URI signal, Duration every, double maxRise
     /** Keeps the rise of the 99th percentile below a part, whatever it is. */
     public static Protection ofRise(String name, URI signal, Duration every, double maxRise) {
         return new Protection(name, signal, every, maxRise, Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * Refuses an address that cannot be one of a signal. What it tells of need not answer.
+     *
+     * @throws org.medbackup.core.error.UsageException where nobody serves it, or it cannot be one
+     */
+    public static void requireServed(URI signal) {
+        Signals.open(signal, TimeSource.system(), LONGEST).close();
     }
 }

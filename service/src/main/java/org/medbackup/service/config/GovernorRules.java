@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.medbackup.core.TimeSource;
 import org.medbackup.core.calendar.BusinessCalendar;
 import org.medbackup.core.calendar.TimeWindow;
 import org.medbackup.core.error.UsageException;
@@ -23,7 +22,6 @@ import org.medbackup.documents.JsonValue.Members;
 import org.medbackup.documents.Yaml;
 import org.medbackup.governor.LimitKind;
 import org.medbackup.governor.Protection;
-import org.medbackup.governor.signal.Signals;
 import org.medbackup.service.config.Finding.Severity;
 
 /** What the schema cannot say of the governor's section. Used once. */
@@ -194,7 +192,7 @@ final class GovernorRules {
                 error(at + "/probe", "the address holds a password", "Take it out.");
             } else {
                 // What is there and does not answer shows when it is read.
-                Signals.open(probe, TimeSource.system(), Protection.LONGEST).close();
+                Protection.requireServed(probe);
             }
         } catch (UsageException cannotBeOne) {
             error(

@@ -173,14 +173,13 @@ final class Watched {
 
     /** Above which a sample counts against backups; infinite while nothing is known. */
     private double bound(long now, double part) {
-        double least = least(part);
         double most = protection.p99() * (1 + part) / 2;
         if (!baseline.isKnown(now)) {
             return Double.isInfinite(protection.maxRise()) ? most : Double.POSITIVE_INFINITY;
         }
         double without = baseline.quantile(0.99, now);
         // What production does by itself cannot be mended by stopping backups.
-        return Math.max(Math.min(most, rise(without, part)), without + least);
+        return Math.max(Math.min(most, rise(without, part)), without + least(part));
     }
 
     private double rise(double without, double part) {
@@ -190,8 +189,7 @@ final class Watched {
     /** The rise that the bound allows from what was measured in the pauses. */
     private double allowed(Impact.Difference difference) {
         double without = difference.p99Off();
-        double rise = without * (1 + protection.maxRise()) + least(1);
-        return Math.max(Math.min(protection.p99(), rise), without + least(1)) / without - 1;
+        return Math.max(Math.min(protection.p99(), rise(without, 1)), without + least(1)) / without - 1;
     }
 
     /**

@@ -22,7 +22,10 @@ final class Alarm implements AutoCloseable {
         return new Alarm(Thread.ofPlatform().daemon().name("medbackup-alarm").start(() -> {
             try {
                 time.sleep(point.remaining());
-                action.run();
+                // One that woke, or began, only after it was closed has nothing to wait for and hears of it here.
+                if (!Thread.interrupted()) {
+                    action.run();
+                }
             } catch (BackupException closed) {
                 // Only an interrupt ends the wait early, and only close() interrupts.
                 Thread.currentThread().interrupt();

@@ -48,6 +48,9 @@ final class ManualClock implements TimeSource {
         if (!duration.isPositive()) {
             return;
         }
+        if (Thread.currentThread().isInterrupted()) {
+            throw ErrorCode.CANCELLED.because("interrupted before it began to wait");
+        }
         if (duration.compareTo(PhaseThread.GRACE) <= 0) {
             advance(duration);
             return;

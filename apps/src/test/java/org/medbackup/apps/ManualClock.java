@@ -14,6 +14,10 @@ import org.medbackup.core.error.ErrorCode;
 final class ManualClock implements TimeSource {
 
     private final List<Duration> asleep = new ArrayList<>();
+
+    /** When each thread last looked: a wait is counted from there, whatever passed before the thread got to it. */
+    private final ThreadLocal<Long> looked = new ThreadLocal<>();
+
     private long nanos;
 
     @Override
@@ -23,6 +27,7 @@ final class ManualClock implements TimeSource {
 
     @Override
     public synchronized long nanos() {
+        looked.set(nanos);
         return nanos;
     }
 
@@ -55,7 +60,8 @@ final class ManualClock implements TimeSource {
             advance(duration);
             return;
         }
-        long end = nanos + duration.toNanos();
+        Long from = looked.get();
+        long end = (from == null ? nanos : from) + duration.toNanos();
         asleep.add(duration);
         notifyAll();
         try {

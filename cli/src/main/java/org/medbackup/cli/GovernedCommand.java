@@ -28,7 +28,7 @@ abstract class GovernedCommand extends ProductCommand {
             Background.begin();
         }
         Thread command = Thread.currentThread();
-        try (MedBackup product = root().open(ownLimits());
+        try (MedBackup product = root().open(ownLimits(), Background.fence(isBackground()));
                 MedBackup.Control _ = hasControl() ? product.control(command::interrupt) : () -> {}) {
             return answer(product);
         }

@@ -65,6 +65,9 @@ final class GovernorAnswer {
         if (usage.name().contains(".iops")) {
             return value + " operations/s";
         }
+        if (usage.name().contains(".concurrency")) {
+            return value + " at once";
+        }
         String unit = usage.name().equals("memory") ? "MB" : "MB/s";
         return String.format(Locale.ROOT, "%.1f %s", value / 1e6, unit);
     }

@@ -7,11 +7,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Actor;
 import org.medbackup.governor.Limits;
+import org.medbackup.governor.ProcessorFence;
 import org.medbackup.service.CredentialSource;
 import org.medbackup.service.MedBackup;
 import org.medbackup.service.RepositoryAccess;
@@ -232,11 +235,17 @@ final class Root {
 
     /** The product, opened on the state folder, with limits on what the command does. */
     MedBackup open(Limits limits) {
+        return open(limits, Optional::empty);
+    }
+
+    /** The same with a second fence of processor time. */
+    MedBackup open(Limits limits, Supplier<Optional<? extends ProcessorFence>> fence) {
         return MedBackup.open(Settings.of(stateFolder(), who())
                 .with(terminal)
                 .madeBy("medbackup " + VERSION)
                 .with(configuration(), environment)
-                .limitedTo(limits));
+                .limitedTo(limits)
+                .fencedBy(fence));
     }
 
     /** The state folder: the given one, else where the habits of the system put it. */

@@ -14,7 +14,7 @@ import org.medbackup.governor.internal.Door;
 public final class GovernedJob implements Throttle, AutoCloseable {
 
     private final Governor governor;
-    private final WorkClass work;
+    private volatile WorkClass work;
     private volatile Limits own;
     private final Map<Resource, Door.Visitor> visitors = new EnumMap<>(Resource.class);
 
@@ -41,12 +41,10 @@ public final class GovernedJob implements Throttle, AutoCloseable {
         own = limits;
         visitors.forEach((resource, visitor) -> {
             LimitKind bytes = LimitKind.of(resource);
-            LimitKind operations = bytes.operations();
-            visitor.limit(limits.amount(bytes, ""), limits.amount(operations, ""));
+            visitor.limit(limits.bounds(bytes, ""));
             before.strictest(limits)
-                    .devices(bytes, operations)
-                    .forEach(device -> visitor.limitDevice(
-                            device, limits.amount(bytes, device), limits.amount(operations, device)));
+                    .devices(bytes)
+                    .forEach(device -> visitor.limitDevice(device, limits.bounds(bytes, device)));
         });
     }
 
@@ -71,6 +69,20 @@ public final class GovernedJob implements Throttle, AutoCloseable {
         return visitor == null
                 ? Throttle.none().acquire(demand)
                 : new Granted(visitor.pass(governor.disk(demand.device()), demand.amount()));
+    }
+
+    /** An incremental backup that has nothing to build on is a full one. */
+    @Override
+    public void first() {
+        if (work == WorkClass.INCREMENTAL) {
+            work = WorkClass.FULL;
+            visitors.forEach((resource, visitor) -> visitor.become(governor.flow(resource, WorkClass.FULL)));
+        }
+    }
+
+    /** What it is for. */
+    public WorkClass work() {
+        return work;
     }
 
     @Override

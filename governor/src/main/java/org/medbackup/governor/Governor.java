@@ -6,15 +6,18 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.core.spi.throttle.Throttle.Resource;
 import org.medbackup.governor.internal.CpuBudget;
 import org.medbackup.governor.internal.CpuClock;
+import org.medbackup.governor.internal.CpuFence;
 import org.medbackup.governor.internal.Door;
 import org.medbackup.governor.internal.Flow;
 import org.medbackup.governor.internal.MemoryBudget;
@@ -43,6 +46,7 @@ public final class Governor {
     private final Map<Resource, Door> doors = new EnumMap<>(Resource.class);
     private final Map<Resource, Map<WorkClass, Flow>> classes = new EnumMap<>(Resource.class);
     private final CpuBudget cpu;
+    private final CpuFence fence = new CpuFence();
     private final MemoryBudget memory = new MemoryBudget();
     private final long withoutBuffers;
     private final LongFunction<String> diskOf;
@@ -139,6 +143,39 @@ public final class Governor {
         void close();
     }
 
+    /**
+     * From the first limit on, of whatever kind, processor time has a second fence.
+     *
+     * @param made what makes it, called with the governor's lock; empty where there can be none
+     * @return takes the fence away again, after which there is none
+     * @throws IllegalStateException where there is one already; told with the first limit
+     */
+    public Fencing fence(Supplier<Optional<? extends ProcessorFence>> made) {
+        onceLimited(() -> made.get().ifPresent(fence::put));
+        return fence::close;
+    }
+
+    /** There is a fence until it is closed. */
+    public interface Fencing extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * While something of production stands still until this process is done with it, there is no fence.
+     *
+     * @return puts it back; once
+     */
+    public Fencing liftFence() {
+        fence.lift();
+        var open = new AtomicBoolean(true);
+        return () -> {
+            if (open.getAndSet(false)) {
+                fence.lower();
+            }
+        };
+    }
+
     private synchronized void shareNoMore() {
         if (--shares == 0) {
             doors.values().forEach(Door::shareNoMore);
@@ -188,9 +225,12 @@ public final class Governor {
 
     /** Lets a job in at the door of a resource. */
     Door.Visitor admit(Resource resource, WorkClass work, boolean exempt) {
-        Flow flow = Objects.requireNonNull(
+        return Objects.requireNonNull(doors.get(resource)).admit(flow(resource, work), exempt);
+    }
+
+    Flow flow(Resource resource, WorkClass work) {
+        return Objects.requireNonNull(
                 Objects.requireNonNull(classes.get(resource)).get(work));
-        return Objects.requireNonNull(doors.get(resource)).admit(flow, exempt);
     }
 
     CpuBudget cpu() {
@@ -240,8 +280,9 @@ public final class Governor {
     private void tellOnceLimited() {
         if (!effective.isEmpty()
                 || jobs.stream().anyMatch(job -> !job.ownLimits().isEmpty())) {
-            onceLimited.forEach(Runnable::run);
+            List<Runnable> now = List.copyOf(onceLimited);
             onceLimited.clear();
+            now.forEach(Runnable::run);
         }
     }
 
@@ -253,6 +294,7 @@ public final class Governor {
         long processors = orOfJobs(LimitKind.CPU, counts ? effective.amount(LimitKind.CPU, "") : Limits.NONE);
         if (cpu.limit() != processors) {
             cpu.limit(processors);
+            fence.limit(processors);
         }
         long bytes = orOfJobs(LimitKind.MEMORY, effective.amount(LimitKind.MEMORY, ""));
         memory.limit(bytes == Limits.NONE ? Limits.NONE : bytes - withoutBuffers);
@@ -269,13 +311,10 @@ public final class Governor {
     }
 
     private void apply(LimitKind bytes, Door door, Limits before) {
-        LimitKind operations = bytes.operations();
-        boolean even = rules.isEven(new LimitName(bytes));
-        door.limitHost(effective.amount(bytes, ""), effective.amount(operations, ""), even);
+        door.limitHost(effective.bounds(bytes, ""), rules.isEven(new LimitName(bytes)));
         before.strictest(effective)
-                .devices(bytes, operations)
-                .forEach(device -> door.limitDevice(
-                        device, effective.amount(bytes, device), effective.amount(operations, device)));
+                .devices(bytes)
+                .forEach(device -> door.limitDevice(device, effective.bounds(bytes, device)));
     }
 
     /**

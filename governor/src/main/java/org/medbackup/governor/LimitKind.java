@@ -14,6 +14,10 @@ public enum LimitKind {
     DISK_READ_IOPS("disk.read.iops", Unit.COUNT, true),
     /** Operations a second. */
     DISK_WRITE_IOPS("disk.write.iops", Unit.COUNT, true),
+    /** Operations under way at once. */
+    DISK_READ_CONCURRENCY("disk.read.concurrency", Unit.COUNT, true),
+    /** Operations under way at once. */
+    DISK_WRITE_CONCURRENCY("disk.write.concurrency", Unit.COUNT, true),
     /** Bytes a second of objects' content, without headers and what TLS adds. */
     NETWORK_INGRESS("network.ingress", Unit.RATE, false),
     /** Bytes a second of objects' content, without headers and what TLS adds. */
@@ -66,6 +70,16 @@ public enum LimitKind {
         return switch (this) {
             case DISK_READ -> DISK_READ_IOPS;
             case DISK_WRITE -> DISK_WRITE_IOPS;
+            default -> null;
+        };
+    }
+
+    /** The limit on how many operations on the same are under way at once, or null where there is none. */
+    @Nullable
+    LimitKind concurrency() {
+        return switch (this) {
+            case DISK_READ -> DISK_READ_CONCURRENCY;
+            case DISK_WRITE -> DISK_WRITE_CONCURRENCY;
             default -> null;
         };
     }

@@ -15,12 +15,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.governor.internal.Door;
 import org.medbackup.governor.internal.Ledger;
 
 /**
  * Limits by what they are on.
  *
- * @param values bytes or operations a second, nanoseconds of processor time a second, bytes of memory; 0 is a pause,
+ * @param values bytes or operations a second, operations at once, nanoseconds of processor time a second, bytes of memory; 0 is a pause,
  *     {@link #NONE} takes a limit away
  */
 public record Limits(SortedMap<LimitName, Long> values) {
@@ -52,7 +53,7 @@ public record Limits(SortedMap<LimitName, Long> values) {
 
     /**
      * Reads {@code RESOURCE=LIMIT}, such as {@code disk.read=40MB/s}, {@code network.egress=20MiB/s}, {@code cpu=0.5},
-     * {@code disk.read.iops=800}, {@code memory=300MiB}; {@code none} takes a limit away, {@code pause} stops.
+     * {@code disk.read.iops=800}, {@code disk.read.concurrency=2}, {@code memory=300MiB}; {@code none} takes a limit away, {@code pause} stops.
      *
      * @throws org.medbackup.core.error.UsageException where one cannot be read
      */
@@ -171,11 +172,19 @@ public record Limits(SortedMap<LimitName, Long> values) {
         return kind == null ? NONE : of(new LimitName(kind, device)).orElse(NONE);
     }
 
-    /** Disks that have a limit of one of two kinds. */
-    Set<String> devices(LimitKind kind, @Nullable LimitKind other) {
+    /** All limits on a resource. */
+    Door.Bounds bounds(LimitKind bytes, String device) {
+        return new Door.Bounds(
+                amount(bytes, device), amount(bytes.operations(), device), amount(bytes.concurrency(), device));
+    }
+
+    /** Disks that have a limit of their own on a resource. */
+    Set<String> devices(LimitKind bytes) {
         var devices = new TreeSet<String>();
         for (LimitName name : values.keySet()) {
-            if ((name.kind() == kind || name.kind() == other) && !name.device().isEmpty()) {
+            LimitKind kind = name.kind();
+            boolean same = kind == bytes || kind == bytes.operations() || kind == bytes.concurrency();
+            if (same && !name.device().isEmpty()) {
                 devices.add(name.device());
             }
         }

@@ -3,7 +3,7 @@ package org.medbackup.governor;
 /** For what a job uses resources. Classes that wait for one limit divide it by their weights. */
 public enum WorkClass {
 
-    /** What holds an application still or keeps its log from growing; never kept waiting by anything that adapts. */
+    /** What holds an application still, for who uses the library. */
     CRITICAL(2000),
     /** Restores; exempt from the host's limits, unless told otherwise. */
     RESTORE(1000),
@@ -11,7 +11,7 @@ public enum WorkClass {
     LOG(400),
     /** Incremental backups. */
     INCREMENTAL(100),
-    /** First and full backups. */
+    /** First backups, which have nothing to build on. */
     FULL(50),
     /** Verification, second copies, drills and garbage collection. */
     MAINTENANCE(10);

@@ -247,6 +247,98 @@ class GovernorTest {
     }
 
     @Test
+    void ofADiskOnlySoManyOperationsAreUnderWayAtOnceWhateverJobTheyAreOf() throws Exception {
+        Governor governor = Governor.simulated(
+                org.medbackup.governor.internal.Pause.system(),
+                org.medbackup.governor.internal.CpuClock.system(),
+                device -> device == 1 ? "sda" : "sdb");
+        governor.set(Limits.parse(List.of("disk.read.concurrency./dev/sda=2", "disk.read.concurrency=3")));
+        Demand ofOne = new Demand(Resource.DISK_READ, 4096, 1);
+        Demand ofOther = new Demand(Resource.DISK_READ, 4096, 2);
+        try (GovernedJob one = governor.open(WorkClass.FULL, Limits.none());
+                GovernedJob other = governor.open(WorkClass.MAINTENANCE, Limits.none());
+                var pool = Executors.newCachedThreadPool()) {
+            Throttle.Permit first = one.acquire(ofOne);
+            Throttle.Permit second = other.acquire(ofOne);
+            Future<Throttle.Permit> third = pool.submit(() -> other.acquire(ofOne));
+            Throttle.Permit elsewhere = one.acquire(ofOther);
+            Future<Throttle.Permit> fourth = pool.submit(() -> one.acquire(ofOther));
+
+            Governor.Usage disk = awaitWaiting(governor, "disk.read.concurrency./dev/sda");
+            assertThat(disk.limit()).isEqualTo(2);
+            assertThat(disk.usage()).isEqualTo(2);
+            assertThat(awaitWaiting(governor, "disk.read.concurrency").usage()).isEqualTo(3);
+            assertThat(third.isDone() || fourth.isDone()).isFalse();
+
+            first.commit(4096);
+            first.close();
+            elsewhere.close();
+            third.get().close();
+            second.close();
+            fourth.get().close();
+            assertThat(governor.used(Resource.DISK_READ)).isEqualTo(4096);
+        }
+    }
+
+    private static Governor.Usage awaitWaiting(Governor governor, String name) {
+        while (true) {
+            for (Governor.Usage usage : governor.usage()) {
+                if (usage.name().equals(name) && usage.limitedBy() != null) {
+                    return usage;
+                }
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void anIncrementalBackupWithNothingToBuildOnIsAFullOne() throws Exception {
+        Governor governor = Governor.of(Limits.parse(List.of("disk.read=20MB/s")));
+        governor.weigh(WorkClass.FULL, 1);
+        governor.weigh(WorkClass.INCREMENTAL, 9);
+        try (GovernedJob first = governor.open(WorkClass.INCREMENTAL, Limits.none());
+                GovernedJob next = governor.open(WorkClass.INCREMENTAL, Limits.none());
+                GovernedJob restore = governor.open(WorkClass.RESTORE, Limits.none());
+                var pool = Executors.newFixedThreadPool(8)) {
+            first.acquire(Demand.of(Resource.DISK_READ, 4096)).close();
+            first.first();
+            restore.first();
+            assertThat(List.of(first.work(), next.work(), restore.work()))
+                    .containsExactly(WorkClass.FULL, WorkClass.INCREMENTAL, WorkClass.RESTORE);
+            List<Future<List<Use>>> uses = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                for (GovernedJob job : List.of(first, next)) {
+                    uses.add(pool.submit(() -> use(job, Resource.DISK_READ, Duration.ofSeconds(1))));
+                }
+            }
+            for (Future<List<Use>> use : uses) {
+                use.get();
+            }
+
+            // A ninth, where each always wants some.
+            assertThat(first.used(Resource.DISK_READ)).isBetween(1L, next.used(Resource.DISK_READ) / 3);
+        }
+    }
+
+    @Test
+    void aJobsOwnLimitOfOperationsAtOnceIsItsOwn() {
+        Governor governor = Governor.of(Limits.none());
+        Limits own = Limits.parse(List.of("disk.write.concurrency=1"));
+        Demand demand = Demand.of(Resource.DISK_WRITE, 4096);
+        try (GovernedJob one = governor.open(WorkClass.FULL, own);
+                GovernedJob other = governor.open(WorkClass.FULL, own)) {
+            try (Throttle.Permit first = one.acquire(demand);
+                    Throttle.Permit second = other.acquire(demand)) {
+                assertThat(first.amount() + second.amount()).isEqualTo(8192);
+                Thread.currentThread().interrupt();
+                assertThatThrownBy(() -> one.acquire(demand)).isInstanceOf(CancelledException.class);
+                assertThat(Thread.interrupted()).isTrue();
+            }
+            one.acquire(demand).close();
+        }
+    }
+
+    @Test
     void aFullLimitIsNamedAsLimitsAreWrittenAndByItsRuleWhereItIsItsOwn() {
         Governor governor = Governor.simulated(
                 org.medbackup.governor.internal.Pause.system(),

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.medbackup.apps.ApplicationRun;
 import org.medbackup.apps.ConsistentBackup;
 import org.medbackup.apps.FreezeGuard;
+import org.medbackup.apps.FreezeWitness;
 import org.medbackup.apps.GroupBackup;
 import org.medbackup.apps.GroupRun;
 import org.medbackup.apps.Hook;
@@ -70,8 +71,10 @@ final class ApplicationBackups {
             application = HookedApplication.of(reached.application(), hooks, run, settings.processes());
         }
 
-        FreezeGuard guard(FreezeProtection.Watch watch) {
-            return new FreezeGuard(settings.time(), protection.journal(), watch, reached.connection(), hooks.thaw());
+        FreezeWitness guard(FreezeProtection.Watch watch) {
+            var guard =
+                    new FreezeGuard(settings.time(), protection.journal(), watch, reached.connection(), hooks.thaw());
+            return new UnhinderedFreeze(settings.governor(), guard);
         }
 
         ConsistentBackup configured(ConsistentBackup backup) {

@@ -1,5 +1,10 @@
 package org.medbackup.service;
 
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.medbackup.governor.Limits;
+import org.medbackup.governor.ProcessorFence;
+import org.medbackup.linux.ProcessorQuota;
 import org.medbackup.linux.Scheduling;
 
 /** For a program that does nothing but background work. */
@@ -15,5 +20,37 @@ public final class Background {
      */
     public static boolean begin() {
         return Scheduling.backgroundSession();
+    }
+
+    /**
+     * Lets the kernel keep this process, and the programs that it starts, to its limit of processor time: a control group of
+     * its own, where it may make one. For {@link Settings#fencedBy}, by a program that is nothing but MedBackup.
+     *
+     * @param yields whether others go first where processors are scarce
+     */
+    public static Supplier<Optional<? extends ProcessorFence>> fence(boolean yields) {
+        return () -> ProcessorQuota.of(ProcessHandle.current().pid()).map(quota -> {
+            quota.background(yields);
+            return new KernelFence(quota, yields);
+        });
+    }
+
+    private record KernelFence(ProcessorQuota quota, boolean yields) implements ProcessorFence {
+
+        @Override
+        public void limit(long nanos) {
+            // What the kernel refuses, the governor keeps alone.
+            quota.limit(nanos == Limits.NONE ? ProcessorQuota.NONE : nanos);
+        }
+
+        @Override
+        public void yield(boolean others) {
+            quota.background(others && yields);
+        }
+
+        @Override
+        public void close() {
+            quota.close();
+        }
     }
 }

@@ -79,6 +79,7 @@ public final class MedBackup implements AutoCloseable {
     private final ApplicationOperations applications;
     private final LogOperations logs;
     private final RunningCommands running;
+    private final Governor.Fencing fence;
     private final Governor.Sharing shared;
     private final Observer observer;
 
@@ -106,6 +107,8 @@ public final class MedBackup implements AutoCloseable {
                 settings.configuration(),
                 logs,
                 this::completed);
+        // Before anybody counts what the process's control groups have used.
+        this.fence = settings.governor().fence(settings.fence());
         this.configured = ConfiguredLimits.start(settings, limits);
         this.shared = settings.governor().share(state.folder().resolve(ControlSocket.FOLDER));
         this.observer =
@@ -542,6 +545,7 @@ public final class MedBackup implements AutoCloseable {
             configured.close();
         } finally {
             shared.close();
+            fence.close();
         }
     }
 }

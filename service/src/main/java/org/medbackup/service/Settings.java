@@ -2,6 +2,8 @@ package org.medbackup.service;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.event.Actor;
@@ -10,6 +12,7 @@ import org.medbackup.core.process.Processes;
 import org.medbackup.engine.EngineContext;
 import org.medbackup.governor.Governor;
 import org.medbackup.governor.Limits;
+import org.medbackup.governor.ProcessorFence;
 import org.medbackup.service.config.Configuration;
 
 /**
@@ -27,6 +30,7 @@ import org.medbackup.service.config.Configuration;
  * @param limits on each operation alone
  * @param configuration what the configuration file says
  * @param environment of this process, for secrets that the configuration refers to
+ * @param fence makes a second fence of processor time, at the first limit
  */
 public record Settings(
         Path state,
@@ -40,7 +44,8 @@ public record Settings(
         Governor governor,
         Limits limits,
         Configuration configuration,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        Supplier<Optional<? extends ProcessorFence>> fence) {
 
     public Settings {
         environment = Map.copyOf(environment);
@@ -69,7 +74,8 @@ public record Settings(
                 governor,
                 Limits.none(),
                 Configuration.none(),
-                Map.of());
+                Map.of(),
+                Optional::empty);
     }
 
     /** The settings of this machine for a state folder and a caller. */
@@ -88,17 +94,17 @@ public record Settings(
 
     /** The same with somebody who hears every event. */
     public Settings with(EventSink other) {
-        return copy(other, sizing, tool, limits, configuration, environment);
+        return copy(other, sizing, tool, limits, configuration, environment, fence);
     }
 
     /** The same for a program of another name. */
     public Settings madeBy(String program) {
-        return copy(listener, sizing, program, limits, configuration, environment);
+        return copy(listener, sizing, program, limits, configuration, environment, fence);
     }
 
     /** The same with another share of the machine. */
     public Settings with(EngineContext.Sizing other) {
-        return copy(listener, other, tool, limits, configuration, environment);
+        return copy(listener, other, tool, limits, configuration, environment, fence);
     }
 
     /**
@@ -107,12 +113,17 @@ public record Settings(
      * @param variables of this process, for secrets that the configuration refers to
      */
     public Settings with(Configuration file, Map<String, String> variables) {
-        return copy(listener, sizing, tool, limits, file, variables);
+        return copy(listener, sizing, tool, limits, file, variables, fence);
     }
 
     /** The same with limits on each operation alone. */
     public Settings limitedTo(Limits own) {
-        return copy(listener, sizing, tool, own, configuration, environment);
+        return copy(listener, sizing, tool, own, configuration, environment, fence);
+    }
+
+    /** The same with a second fence of processor time; see {@link Background#fence}. */
+    public Settings fencedBy(Supplier<Optional<? extends ProcessorFence>> second) {
+        return copy(listener, sizing, tool, limits, configuration, environment, second);
     }
 
     private Settings copy(
@@ -121,8 +132,9 @@ public record Settings(
             String program,
             Limits own,
             Configuration file,
-            Map<String, String> variables) {
+            Map<String, String> variables,
+            Supplier<Optional<? extends ProcessorFence>> second) {
         return new Settings(
-                state, actor, heard, share, program, time, entropy, processes, governor, own, file, variables);
+                state, actor, heard, share, program, time, entropy, processes, governor, own, file, variables, second);
     }
 }

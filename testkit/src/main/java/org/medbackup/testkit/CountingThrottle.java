@@ -13,6 +13,7 @@ public final class CountingThrottle implements Throttle {
     private final long most;
     private final Map<Resource, Long> used = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger firsts = new AtomicInteger();
 
     /** Grants at most so much at a time. */
     public CountingThrottle(long most) {
@@ -22,6 +23,16 @@ public final class CountingThrottle implements Throttle {
     /** What was committed of a resource. */
     public long used(Resource resource) {
         return used.getOrDefault(resource, 0L);
+    }
+
+    /** How often somebody said that he makes a first backup. */
+    public int firsts() {
+        return firsts.get();
+    }
+
+    @Override
+    public void first() {
+        firsts.incrementAndGet();
     }
 
     /** How many permits nobody has closed. */

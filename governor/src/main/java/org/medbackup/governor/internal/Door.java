@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -19,24 +20,47 @@ public final class Door {
     /** larger ones gain nothing. */
     private static final long LARGEST_SLICE = 1 << 20;
 
-    /** The ledgers of a disk, of the host or of a job. */
-    private record Pair(Ledger bytes, Ledger operations) {
+    /**
+     * Limits on one resource, each {@link Ledger#UNLIMITED} where there is none.
+     *
+     * @param bytes a second
+     * @param operations a second
+     * @param atOnce operations under way
+     */
+    public record Bounds(long bytes, long operations, long atOnce) {}
+
+    /** What keeps the bounds of a disk, of the host or of a job. */
+    private record Bounded(Ledger bytes, Ledger operations, Slots slots) {
 
         /** Named as limits are. */
-        static Pair of(String name, String disk) {
-            return new Pair(new Ledger(name + disk), new Ledger(name + ".iops" + disk));
+        static Bounded of(String name, String disk, Pause pause) {
+            return new Bounded(
+                    new Ledger(name + disk),
+                    new Ledger(name + ".iops" + disk),
+                    new Slots(name + ".concurrency" + disk, pause));
         }
 
-        static Pair ofJob() {
-            return new Pair(new Ledger("job"), new Ledger("job"));
+        static Bounded ofJob(Pause pause) {
+            return new Bounded(new Ledger("job"), new Ledger("job"), new Slots("job", pause));
+        }
+
+        void limit(long now, Bounds bounds) {
+            if (bytes.limit() != bounds.bytes) {
+                bytes.limit(now, bounds.bytes);
+            }
+            if (operations.limit() != bounds.operations) {
+                operations.limit(now, bounds.operations);
+            }
+            slots.limit(bounds.atOnce);
         }
     }
 
     private final Gate gate;
     private final int multiple;
     private final String name;
-    private final Pair host;
-    private final Map<String, Pair> devices = new HashMap<>();
+    private final Pause pause;
+    private final Bounded host;
+    private final Map<String, Bounded> devices = new HashMap<>();
     private final LongAdder total = new LongAdder();
     private final LongAdder notExempt = new LongAdder();
     private final LongAdder waited = new LongAdder();
@@ -52,8 +76,9 @@ public final class Door {
     public Door(String name, int multiple, Pause pause) {
         this.name = name;
         this.multiple = multiple;
+        this.pause = pause;
         this.gate = new Gate(pause);
-        this.host = Pair.of(name, "");
+        this.host = Bounded.of(name, "", pause);
     }
 
     /**
@@ -61,18 +86,18 @@ public final class Door {
      *
      * @param even whether stalls are hardly repaid
      */
-    public void limitHost(long bytes, long operations, boolean even) {
+    public void limitHost(Bounds bounds, boolean even) {
         gate.change(now -> {
             host.bytes.even(even);
-            limit(host, now, bytes, operations);
+            host.limit(now, bounds);
             shareLimited(now);
         });
     }
 
     /** Limits one disk. */
-    public void limitDevice(String device, long bytes, long operations) {
+    public void limitDevice(String device, Bounds bounds) {
         gate.change(now -> {
-            limit(devices.computeIfAbsent(device, this::newDevice), now, bytes, operations);
+            devices.computeIfAbsent(device, this::newDevice).limit(now, bounds);
             shareLimited(now);
         });
     }
@@ -104,7 +129,7 @@ public final class Door {
 
     private List<Ledger> all() {
         List<Ledger> all = new ArrayList<>(List.of(host.bytes, host.operations));
-        devices.values().forEach(pair -> all.addAll(List.of(pair.bytes, pair.operations)));
+        devices.values().forEach(disk -> all.addAll(List.of(disk.bytes, disk.operations)));
         return all;
     }
 
@@ -120,26 +145,17 @@ public final class Door {
         });
     }
 
-    private Pair newDevice(String device) {
-        return Pair.of(name, "./dev/" + device);
-    }
-
-    private static void limit(Pair pair, long now, long bytes, long operations) {
-        if (pair.bytes.limit() != bytes) {
-            pair.bytes.limit(now, bytes);
-        }
-        if (pair.operations.limit() != operations) {
-            pair.operations.limit(now, operations);
-        }
+    private Bounded newDevice(String device) {
+        return Bounded.of(name, "./dev/" + device, pause);
     }
 
     /**
      * What is used of it.
      *
      * @param name of the resource as limits write it, with its disk
-     * @param limit amount a second, or {@link Ledger#UNLIMITED}
-     * @param used in the last second
-     * @param highest the fullest second since this was last asked, as a part of the limit
+     * @param limit amount a second or operations at once, or {@link Ledger#UNLIMITED}
+     * @param used in the last second, or now
+     * @param highest the fullest second, or the most at once, since this was last asked, as a part of the limit
      * @param limitedBy the name of the limit that kept somebody waiting in the last second, "job" where it was a job's own,
      *     or null; of anything but the bytes of the host only where it is the same
      */
@@ -183,19 +199,39 @@ public final class Door {
         gate.charge(host.bytes, whole(amount));
     }
 
-    /** What is used of it, by the host and by each disk; operations where they have a limit. */
+    /** What is used of it, by the host and by each disk; operations, and how many at once, where they have a limit. */
     public List<Reading> read() {
         List<Reading> readings = new ArrayList<>();
         gate.change(now -> {
+            List<Reading> places = places();
             Ledger full = gate.waitedFor(now);
-            readings.add(reading(host.bytes, now, full == null ? null : full.name()));
+            readings.add(reading(host.bytes, now, full == null ? waitedFor(places) : full.name()));
             for (Ledger ledger : all()) {
                 if (ledger != host.bytes && ledger.isLimited()) {
                     readings.add(reading(ledger, now, full == ledger ? ledger.name() : null));
                 }
             }
+            readings.addAll(places);
         });
         return readings;
+    }
+
+    private List<Reading> places() {
+        List<Bounded> all = new ArrayList<>(List.of(host));
+        all.addAll(devices.values());
+        return all.stream()
+                .map(Bounded::slots)
+                .filter(Slots::isLimited)
+                .map(Slots::read)
+                .toList();
+    }
+
+    private static @Nullable String waitedFor(List<Reading> places) {
+        return places.stream()
+                .map(Reading::limitedBy)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private static Reading reading(Ledger ledger, long now, @Nullable String waits) {
@@ -220,12 +256,12 @@ public final class Door {
     /** A job at this door. Safe for use by several threads. */
     public final class Visitor {
 
-        private final Flow work;
+        private volatile Flow work;
         private final Flow job = new Flow(1);
         private final boolean exempt;
-        private final Pair own = Pair.ofJob();
-        private final Map<String, Pair> ownDevices = new ConcurrentHashMap<>();
-        private final Map<String, Route> routes = new ConcurrentHashMap<>();
+        private final Bounded own = Bounded.ofJob(pause);
+        private final Map<String, Bounded> ownDevices = new ConcurrentHashMap<>();
+        private final Map<String, Way> ways = new ConcurrentHashMap<>();
         private final LongAdder ownWaited = new LongAdder();
         private final LongAdder used = new LongAdder();
 
@@ -234,18 +270,24 @@ public final class Door {
             this.exempt = exempt;
         }
 
+        /** It is of another class from now on. */
+        public void become(Flow other) {
+            work = other;
+            ways.clear();
+        }
+
         /** Limits this job alone. */
-        public void limit(long bytes, long operations) {
-            gate.change(now -> Door.limit(own, now, bytes, operations));
+        public void limit(Bounds bounds) {
+            gate.change(now -> own.limit(now, bounds));
         }
 
         /** Limits this job alone on one disk. */
-        public void limitDevice(String device, long bytes, long operations) {
-            gate.change(now -> Door.limit(ownPair(device), now, bytes, operations));
+        public void limitDevice(String device, Bounds bounds) {
+            gate.change(now -> ownOf(device).limit(now, bounds));
         }
 
-        private Pair ownPair(String device) {
-            return ownDevices.computeIfAbsent(device, absent -> Pair.ofJob());
+        private Bounded ownOf(String device) {
+            return ownDevices.computeIfAbsent(device, absent -> Bounded.ofJob(pause));
         }
 
         /** Nanoseconds that all of its threads have waited. */
@@ -258,22 +300,23 @@ public final class Door {
             return used.sum();
         }
 
-        private Route newRoute(String device) {
-            List<Pair> pairs = new ArrayList<>(List.of(own));
+        private Way newWay(String device) {
+            List<Bounded> all = new ArrayList<>(List.of(own));
             if (!device.isEmpty()) {
-                pairs.add(ownPair(device));
+                all.add(ownOf(device));
             }
             if (!exempt) {
                 if (!device.isEmpty()) {
-                    gate.change(now -> pairs.add(devices.computeIfAbsent(device, Door.this::newDevice)));
+                    gate.change(now -> all.add(devices.computeIfAbsent(device, Door.this::newDevice)));
                 }
-                pairs.add(host);
+                all.add(host);
             }
-            return new Route(
+            var route = new Route(
                     work,
                     job,
-                    pairs.stream().map(Pair::bytes).toList(),
-                    pairs.stream().map(Pair::operations).toList());
+                    all.stream().map(Bounded::bytes).toList(),
+                    all.stream().map(Bounded::operations).toList());
+            return new Way(route, all.stream().map(Bounded::slots).toList());
         }
 
         /**
@@ -283,12 +326,24 @@ public final class Door {
          * @throws org.medbackup.core.error.CancelledException when the thread is interrupted
          */
         public Grant pass(String device, long amount) {
-            Route route = routes.computeIfAbsent(device, this::newRoute);
-            long slice = slice(route, amount);
-            long nanos = gate.pass(route, whole(slice));
-            ownWaited.add(nanos);
-            waited.add(nanos);
-            return new Grant(this, route, slice);
+            Way way = ways.computeIfAbsent(device, this::newWay);
+            List<Slots> places = List.of();
+            long before = 0;
+            if (way.isNarrow()) {
+                long begun = pause.nanos();
+                places = way.enter();
+                before = pause.nanos() - begun;
+            }
+            try {
+                long slice = slice(way.route, amount);
+                long nanos = before + gate.pass(way.route, whole(slice));
+                ownWaited.add(nanos);
+                waited.add(nanos);
+                return new Grant(this, way.route, places, slice);
+            } catch (RuntimeException cancelled) {
+                places.forEach(Slots::leave);
+                throw cancelled;
+            }
         }
 
         private void commit(Grant grant, long actual) {
@@ -301,17 +356,47 @@ public final class Door {
         }
     }
 
+    /**
+     * What a use passes.
+     *
+     * @param slots entered in this order by everybody
+     */
+    private record Way(Route route, List<Slots> slots) {
+
+        boolean isNarrow() {
+            return slots.stream().anyMatch(Slots::isLimited);
+        }
+
+        /** Waits for a place in each that has a limit. */
+        List<Slots> enter() {
+            List<Slots> entered = new ArrayList<>();
+            try {
+                for (Slots one : slots) {
+                    if (one.enter()) {
+                        entered.add(one);
+                    }
+                }
+                return entered;
+            } catch (RuntimeException cancelled) {
+                entered.forEach(Slots::leave);
+                throw cancelled;
+            }
+        }
+    }
+
     /** What may be used, until it is committed. */
     public static final class Grant {
 
         private final Visitor visitor;
         private final Route route;
+        private final List<Slots> places;
         private final long amount;
         private boolean committed;
 
-        private Grant(Visitor visitor, Route route, long amount) {
+        private Grant(Visitor visitor, Route route, List<Slots> places, long amount) {
             this.visitor = visitor;
             this.route = route;
+            this.places = places;
             this.amount = amount;
         }
 
@@ -324,6 +409,7 @@ public final class Door {
         public void commit(long actual) {
             if (!committed) {
                 committed = true;
+                places.forEach(Slots::leave);
                 visitor.commit(this, actual);
             }
         }

@@ -45,6 +45,9 @@ public interface Throttle {
         return Unthrottled.ROOM;
     }
 
+    /** Says that what follows is the first backup of something: it reads all of it, and others go before it. */
+    default void first() {}
+
     /**
      * So much of an amount that it ends where a block of the disk does: what ends within one has it read twice, by itself
      * and by what follows. All of it where it lies within one block.

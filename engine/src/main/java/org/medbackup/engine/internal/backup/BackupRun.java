@@ -112,6 +112,9 @@ final class BackupRun implements AutoCloseable {
         this.pageWorker =
                 new ChunkWorker(sink, repository, context.throttle(), counters, level, StoredPages.LONGEST, false);
         this.parent = usableParent();
+        if (parent.isEmpty()) {
+            context.throttle().first();
+        }
     }
 
     /** What readers of sources share. */

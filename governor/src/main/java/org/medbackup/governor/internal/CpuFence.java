@@ -1,0 +1,77 @@
+package org.medbackup.governor.internal;
+
+import org.jspecify.annotations.Nullable;
+import org.medbackup.governor.ProcessorFence;
+
+/**
+ * The fence behind the budget of processor time, where there is one: it has the same limit, but while something of
+ * production stands still for this process there is none. Safe for use by several threads.
+ */
+public final class CpuFence implements AutoCloseable {
+
+    private @Nullable ProcessorFence fence;
+    private long limit = Ledger.UNLIMITED;
+    private long told = Ledger.UNLIMITED;
+    private int lifted;
+    private boolean closed;
+
+    /**
+     * From now on there is one, but where this was closed meanwhile.
+     *
+     * @throws IllegalStateException where there is one already
+     */
+    public synchronized void put(ProcessorFence made) {
+        if (closed) {
+            made.close();
+            return;
+        }
+        if (fence != null) {
+            throw new IllegalStateException("there is a fence");
+        }
+        fence = made;
+        told = Ledger.UNLIMITED;
+        if (lifted > 0) {
+            made.yield(false);
+        }
+        tell();
+    }
+
+    /** Nanoseconds a second. With 0 everything that asks stands still; what is left is what lets somebody ask for more. */
+    public synchronized void limit(long nanos) {
+        limit = nanos == 0 ? Ledger.UNLIMITED : nanos;
+        tell();
+    }
+
+    /** There is none until {@link #lower} was called as often. */
+    public synchronized void lift() {
+        if (lifted++ == 0 && fence != null) {
+            fence.yield(false);
+        }
+        tell();
+    }
+
+    /** Takes back one {@link #lift}. */
+    public synchronized void lower() {
+        if (--lifted == 0 && fence != null) {
+            fence.yield(true);
+        }
+        tell();
+    }
+
+    private void tell() {
+        long now = lifted > 0 ? Ledger.UNLIMITED : limit;
+        if (fence != null && now != told) {
+            fence.limit(now);
+            told = now;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (fence != null) {
+            fence.close();
+            fence = null;
+        }
+    }
+}

@@ -151,8 +151,14 @@ public final class Governor {
      * @throws IllegalStateException where there is one already; told with the first limit
      */
     public Fencing fence(Supplier<Optional<? extends ProcessorFence>> made) {
-        onceLimited(() -> made.get().ifPresent(fence::put));
-        return fence::close;
+        onceLimited(() -> made.get().ifPresent(kernels -> {
+            fence.put(kernels);
+            cpu.fenced(true);
+        }));
+        return () -> {
+            fence.close();
+            cpu.fenced(false);
+        };
     }
 
     /** There is a fence until it is closed. */

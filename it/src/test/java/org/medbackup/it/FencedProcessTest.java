@@ -60,10 +60,10 @@ class FencedProcessTest {
                 program.start("backup", papers.toString(), "--limit", "disk.read=20MB/s", "--limit", "cpu=0.75");
         Path group = ownGroup(running);
         Path quota = group.resolve("cpu.cfs_quota_us");
-        while (running.process().isAlive() && !Files.readString(quota).strip().equals("75000")) {
+        while (running.process().isAlive() && !Files.readString(quota).strip().equals("74625")) {
             TimeSource.system().sleep(Duration.ofMillis(10));
         }
-        assertThat(Files.readString(quota).strip()).isEqualTo("75000");
+        assertThat(Files.readString(quota).strip()).isEqualTo("74625");
         assertThat(Files.readString(group.resolve("cpu.shares")).strip()).isEqualTo("110");
         assertThat(left).doesNotExist();
         assertThat(running.end().with(0).err()).isEmpty();

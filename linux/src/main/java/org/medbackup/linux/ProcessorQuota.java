@@ -32,6 +32,10 @@ public final class ProcessorQuota implements AutoCloseable {
     private static final long PERIOD_MICROS = 100_000;
     private static final long LEAST_MICROS = 1_000;
     private static final double SECOND = 1e9;
+    /** Of a limit, so that no window of ten seconds is above it. */
+    private static final double PART = 0.995;
+    /** Of a quota that may be left for later, one part in so many. */
+    private static final int BURST = 5;
 
     private final ControlGroups kernel;
     private final Path parent;
@@ -140,24 +144,36 @@ public final class ProcessorQuota implements AutoCloseable {
     }
 
     /**
-     * From now on so much is allowed, what of it is left of a tenth of a second being lost. Less than a hundredth of a processor
-     * is a hundredth.
+     * From now on so much is allowed. The kernel counts by tenths of a second, and gets half a hundredth less: any ten seconds
+     * hold the ends of two of them, and a fifth of what one has can be left for later ones (Linux 5.14 and later). Less than a
+     * hundredth of a processor is a hundredth.
      *
      * @param nanos of processor time a second, or {@link #NONE}
      * @return false where the kernel refuses, as where a group above has a smaller quota; then nothing has changed
      */
     public synchronized boolean limit(long nanos) {
-        long micros = nanos == NONE ? -1 : Math.max(LEAST_MICROS, Math.round(nanos / SECOND * PERIOD_MICROS));
+        long micros = nanos == NONE ? -1 : Math.max(LEAST_MICROS, Math.round(nanos / SECOND * PERIOD_MICROS * PART));
         try {
+            // More than the quota would be refused.
+            burst(0);
             if (first) {
                 kernel.write(group.resolve("cpu.cfs_period_us"), Long.toString(PERIOD_MICROS));
                 kernel.write(group.resolve("cpu.cfs_quota_us"), Long.toString(micros));
             } else {
                 kernel.write(group.resolve("cpu.max"), (micros < 0 ? "max" : micros) + " " + PERIOD_MICROS);
             }
+            burst(Math.max(0, micros / BURST));
             return true;
         } catch (IOException refused) {
             return false;
+        }
+    }
+
+    private void burst(long micros) {
+        try {
+            kernel.write(group.resolve(first ? "cpu.cfs_burst_us" : "cpu.max.burst"), Long.toString(micros));
+        } catch (IOException unknown) {
+            // An older kernel.
         }
     }
 

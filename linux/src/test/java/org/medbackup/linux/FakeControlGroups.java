@@ -18,9 +18,10 @@ final class FakeControlGroups implements ControlGroups {
 
     static final Path ROOT = Path.of("/sys/fs/cgroup");
 
-    private static final Map<String, String> FIRST =
-            Map.of("cpu.cfs_period_us", "100000", "cpu.cfs_quota_us", "-1", "cpu.shares", "1024");
-    private static final Map<String, String> SECOND = Map.of("cpu.max", "max 100000", "cpu.weight", "100");
+    private static final Map<String, String> FIRST = Map.of(
+            "cpu.cfs_period_us", "100000", "cpu.cfs_quota_us", "-1", "cpu.cfs_burst_us", "0", "cpu.shares", "1024");
+    private static final Map<String, String> SECOND =
+            Map.of("cpu.max", "max 100000", "cpu.max.burst", "0", "cpu.weight", "100");
 
     private final Map<Path, Map<String, String>> groups = new TreeMap<>();
     private final Map<Long, Path> members = new HashMap<>();
@@ -167,8 +168,23 @@ final class FakeControlGroups implements ControlGroups {
             }
             default -> {
                 read(file);
+                refuseBurstAboveQuota(group, name, text);
                 groups.get(group).put(name, text);
             }
+        }
+    }
+
+    /** What is left for later is at most the quota, before and after a change of either. */
+    private void refuseBurstAboveQuota(Path group, String name, String text) throws IOException {
+        Map<String, String> after = new HashMap<>(groups.get(group));
+        after.put(name, text);
+        if (!name.startsWith("cpu.")) {
+            return;
+        }
+        String quota = second ? after.get("cpu.max").split(" ")[0] : after.get("cpu.cfs_quota_us");
+        long burst = Long.parseLong(after.get(second ? "cpu.max.burst" : "cpu.cfs_burst_us"));
+        if (quota.matches("[0-9]+") && burst > Long.parseLong(quota)) {
+            throw new IOException("EINVAL");
         }
     }
 

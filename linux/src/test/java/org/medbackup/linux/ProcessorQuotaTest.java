@@ -40,7 +40,8 @@ class ProcessorQuotaTest {
             assertThat(kernel.read(group.resolve("cpu.cfs_quota_us"))).isEqualTo("-1");
 
             assertThat(quota.limit(500_000_000)).isTrue();
-            assertThat(kernel.read(group.resolve("cpu.cfs_quota_us"))).isEqualTo("50000");
+            assertThat(kernel.read(group.resolve("cpu.cfs_quota_us"))).isEqualTo("49750");
+            assertThat(kernel.read(group.resolve("cpu.cfs_burst_us"))).isEqualTo("9950");
             assertThat(kernel.read(group.resolve("cpu.cfs_period_us"))).isEqualTo("100000");
 
             assertThat(quota.limit(1)).isTrue();
@@ -64,7 +65,8 @@ class ProcessorQuotaTest {
         try (ProcessorQuota quota = quota(kernel)) {
             assertThat(kernel.read(group.resolve("cpu.weight"))).isEqualTo("10");
             assertThat(quota.limit(2_500_000_000L)).isTrue();
-            assertThat(kernel.read(group.resolve("cpu.max"))).isEqualTo("250000 100000");
+            assertThat(kernel.read(group.resolve("cpu.max"))).isEqualTo("248750 100000");
+            assertThat(kernel.read(group.resolve("cpu.max.burst"))).isEqualTo("49750");
             assertThat(quota.background(false)).isTrue();
             assertThat(kernel.read(group.resolve("cpu.weight"))).isEqualTo("100");
         }
@@ -141,6 +143,16 @@ class ProcessorQuotaTest {
         }
         assertThat(refused(FakeControlGroups.first("/", SELF).refusing("cpu.shares")))
                 .isEmpty();
+    }
+
+    @Test
+    void aKernelThatLeavesNothingForLaterHasAQuotaToo() throws IOException {
+        var kernel = FakeControlGroups.first("/", SELF).refusing("cpu.cfs_burst_us");
+        try (ProcessorQuota quota = quota(kernel)) {
+            assertThat(quota.limit(1_000_000_000)).isTrue();
+            assertThat(kernel.read(ROOT.resolve("cpu/medbackup-70/cpu.cfs_quota_us")))
+                    .isEqualTo("99500");
+        }
     }
 
     @Test

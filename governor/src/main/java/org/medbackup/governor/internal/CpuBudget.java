@@ -19,6 +19,8 @@ public final class CpuBudget {
 
     /** Unused time that may be made up for. */
     private static final double CREDIT = 5_000_000;
+    /** The same where the kernel holds the process to its limit: what that has kept it from using is not lost. */
+    private static final double FENCED_CREDIT = 50_000_000;
 
     private static final long LONGEST_WAIT = 50_000_000;
     /** One that has not come back for so long does something else. */
@@ -44,6 +46,7 @@ public final class CpuBudget {
     private final LongAdder waited = new LongAdder();
     private final Map<Thread, Unit> running = new HashMap<>();
     private volatile long limit = Ledger.UNLIMITED;
+    private double credit = CREDIT;
     private double debt;
     private double usual;
     private long last;
@@ -103,6 +106,16 @@ public final class CpuBudget {
 
     public long limit() {
         return limit;
+    }
+
+    /** Whether the kernel holds the process to the same limit, so that it stands still at times. */
+    public void fenced(boolean fenced) {
+        lock.lock();
+        try {
+            credit = fenced ? FENCED_CREDIT : CREDIT;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -194,7 +207,7 @@ public final class CpuBudget {
         long now = pause.nanos();
         long used = clock.process();
         if (limit != Ledger.UNLIMITED) {
-            debt = Math.max(-CREDIT, debt + (used - lastUsed) - (now - last) / SECOND * limit);
+            debt = Math.max(-credit, debt + (used - lastUsed) - (now - last) / SECOND * limit);
         }
         last = now;
         lastUsed = used;

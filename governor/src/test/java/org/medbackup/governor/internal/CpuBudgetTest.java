@@ -134,6 +134,32 @@ class CpuBudgetTest {
         assertThat(machine.process / (double) (machine.now - begun)).isBetween(0.485, 0.5005);
     }
 
+    /** What is used of a limit of one half by a process that stands still for 30 ms of each 130. */
+    private double usedOfHalfBesideStandstills() {
+        budget.limit(SECOND / 2);
+        long begun = machine.now;
+        long used = machine.process;
+        while (machine.now < begun + 20 * SECOND) {
+            for (long until = machine.now + 100 * MILLISECOND; machine.now < until; ) {
+                budget.pass();
+                machine.work(2 * MILLISECOND);
+            }
+            machine.now += 30 * MILLISECOND;
+        }
+        return (machine.process - used) / (double) (machine.now - begun) * 2;
+    }
+
+    @Test
+    void whatTheKernelKeepsAFencedProcessFromUsingIsNotLost() {
+        assertThat(usedOfHalfBesideStandstills()).isLessThan(0.95);
+
+        budget.fenced(true);
+        assertThat(usedOfHalfBesideStandstills()).isBetween(0.98, 1.005);
+
+        budget.fenced(false);
+        assertThat(usedOfHalfBesideStandstills()).isLessThan(0.95);
+    }
+
     @Test
     void aChangedLimitHoldsAtOnceAndALimitOfBeforeLeavesNoTrace() {
         budget.limit(SECOND / 10);

@@ -16,9 +16,9 @@ public interface ProcessorFence extends AutoCloseable {
     /**
      * Whether others go first where processors are scarce. They do at the beginning.
      *
-     * @param yields false while somebody waits for this process
+     * @param background false while somebody waits for this process
      */
-    void yield(boolean yields);
+    void background(boolean background);
 
     /** There is no fence any more. */
     @Override

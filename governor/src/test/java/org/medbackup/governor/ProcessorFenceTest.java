@@ -22,8 +22,8 @@ class ProcessorFenceTest {
         }
 
         @Override
-        public void yield(boolean yields) {
-            told.add(yields ? "yields" : "first");
+        public void background(boolean background) {
+            told.add(background ? "yields" : "first");
         }
 
         @Override

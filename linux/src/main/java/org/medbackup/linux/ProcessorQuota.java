@@ -130,10 +130,10 @@ public final class ProcessorQuota implements AutoCloseable {
         }
     }
 
-    /** Removes what processes have left behind that are gone. */
+    /** Removes what processes have left behind that are gone, and what is left of this one's last group. */
     private void sweep() throws IOException {
         for (String name : kernel.in(parent)) {
-            if (name.matches(NAME + "[0-9]+") && !kernel.isAlive(Long.parseLong(name.substring(NAME.length())))) {
+            if (name.matches(NAME + "[0-9]+") && isLeft(Long.parseLong(name.substring(NAME.length())))) {
                 try {
                     kernel.remove(parent.resolve(name));
                 } catch (IOException inUse) {
@@ -141,6 +141,10 @@ public final class ProcessorQuota implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private boolean isLeft(long maker) {
+        return maker == process || !kernel.isAlive(maker);
     }
 
     /**

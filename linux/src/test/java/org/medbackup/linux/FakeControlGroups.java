@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -88,7 +89,7 @@ final class FakeControlGroups implements ControlGroups {
     }
 
     Path groupOf(long process) {
-        return members.get(process);
+        return members.getOrDefault(process, Path.of("/nowhere"));
     }
 
     Set<Path> groups() {
@@ -112,12 +113,26 @@ final class FakeControlGroups implements ControlGroups {
         if (groups.putIfAbsent(group, files) != null) {
             throw new IOException("EEXIST");
         }
-        pass(group.getParent());
+        pass(parent(group));
+    }
+
+    private static Path parent(Path path) {
+        return Objects.requireNonNull(path.getParent());
+    }
+
+    private Map<String, String> files(Path group) throws IOException {
+        Map<String, String> files = groups.get(group);
+        if (files == null) {
+            throw new IOException("ENOENT");
+        }
+        return files;
     }
 
     private void pass(Path parent) {
         Map<String, String> above = groups.get(parent);
-        if (second && above != null && above.get("cgroup.subtree_control").contains("cpu")) {
+        if (second
+                && above != null
+                && above.getOrDefault("cgroup.subtree_control", "").contains("cpu")) {
             groups.forEach((path, files) -> {
                 if (parent.equals(path.getParent())) {
                     SECOND.forEach(files::putIfAbsent);
@@ -136,16 +151,16 @@ final class FakeControlGroups implements ControlGroups {
 
     @Override
     public String read(Path file) throws IOException {
-        Map<String, String> files = groups.get(file.getParent());
-        if (files == null || !files.containsKey(file.getFileName().toString())) {
+        String text = files(parent(file)).get(file.getFileName().toString());
+        if (text == null) {
             throw new IOException("ENOENT");
         }
-        return files.get(file.getFileName().toString());
+        return text;
     }
 
     @Override
     public void write(Path file, String text) throws IOException {
-        Path group = file.getParent();
+        Path group = parent(file);
         String name = file.getFileName().toString();
         if (name.equals(refused)) {
             throw new IOException("EINVAL");
@@ -163,26 +178,27 @@ final class FakeControlGroups implements ControlGroups {
                 if (!group.equals(ROOT) && members.containsValue(group)) {
                     throw new IOException("EBUSY");
                 }
-                groups.get(group).put(name, text.substring(1));
+                files(group).put(name, text.substring(1));
                 pass(group);
             }
             default -> {
                 read(file);
                 refuseBurstAboveQuota(group, name, text);
-                groups.get(group).put(name, text);
+                files(group).put(name, text);
             }
         }
     }
 
     /** What is left for later is at most the quota, before and after a change of either. */
     private void refuseBurstAboveQuota(Path group, String name, String text) throws IOException {
-        Map<String, String> after = new HashMap<>(groups.get(group));
+        Map<String, String> after = new HashMap<>(files(group));
         after.put(name, text);
         if (!name.startsWith("cpu.")) {
             return;
         }
-        String quota = second ? after.get("cpu.max").split(" ")[0] : after.get("cpu.cfs_quota_us");
-        long burst = Long.parseLong(after.get(second ? "cpu.max.burst" : "cpu.cfs_burst_us"));
+        String quota =
+                after.getOrDefault(second ? "cpu.max" : "cpu.cfs_quota_us", "").split(" ")[0];
+        long burst = Long.parseLong(after.getOrDefault(second ? "cpu.max.burst" : "cpu.cfs_burst_us", "0"));
         if (quota.matches("[0-9]+") && burst > Long.parseLong(quota)) {
             throw new IOException("EINVAL");
         }

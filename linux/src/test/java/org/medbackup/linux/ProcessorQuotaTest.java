@@ -156,6 +156,23 @@ class ProcessorQuotaTest {
     }
 
     @Test
+    void whatAChildHasKeptFromGoingGoesWithTheNextOneOfTheSameProcess() throws IOException {
+        var kernel = FakeControlGroups.first("/", SELF);
+        Path group = ROOT.resolve("cpu/medbackup-70");
+        ProcessorQuota first = quota(kernel);
+        kernel.with(700, group);
+        first.close();
+        assertThat(kernel.groups()).contains(group);
+        assertThat(ProcessorQuota.of(SELF, kernel)).isEmpty();
+        kernel.end(700);
+
+        try (ProcessorQuota _ = quota(kernel)) {
+            assertThat(kernel.groupOf(SELF)).isEqualTo(group);
+        }
+        assertThat(kernel.groups()).doesNotContain(group);
+    }
+
+    @Test
     void whatHasLeftSomethingRunningIsNotRemoved() throws IOException {
         Path left = ROOT.resolve("cpu/medbackup-69");
         var kernel = FakeControlGroups.first("/", SELF).with(700, left);

@@ -44,8 +44,8 @@ public final class Background {
         }
 
         @Override
-        public void yield(boolean others) {
-            quota.background(others && yields);
+        public void background(boolean background) {
+            quota.background(background && yields);
         }
 
         @Override

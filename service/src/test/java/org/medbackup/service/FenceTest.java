@@ -39,8 +39,8 @@ class FenceTest {
             assertThat(groups())
                     .contains("/medbackup-" + ProcessHandle.current().pid());
             fence.limit(Runtime.getRuntime().availableProcessors() * 1_000_000_000L);
-            fence.yield(false);
-            fence.yield(true);
+            fence.background(false);
+            fence.background(true);
             fence.limit(Limits.NONE);
         }
         assertThat(groups()).isEqualTo(before);
@@ -56,8 +56,8 @@ class FenceTest {
         }
 
         @Override
-        public void yield(boolean yields) {
-            told.add(yields ? "yields" : "first");
+        public void background(boolean background) {
+            told.add(background ? "yields" : "first");
         }
 
         @Override

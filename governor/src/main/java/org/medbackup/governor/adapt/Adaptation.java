@@ -12,6 +12,7 @@ import org.medbackup.core.error.CancelledException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.EventSink;
 import org.medbackup.core.spi.signal.ProductionSignal;
+import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.governor.Governor;
 import org.medbackup.governor.LimitKind;
 import org.medbackup.governor.LimitName;
@@ -106,8 +107,13 @@ public final class Adaptation implements RateFloor, AutoCloseable {
         return new Adaptation(governor, protections, signals, tuning, events, time, entropy);
     }
 
+    /** What is read ends in packs that are stored whole: on a disk they are written no faster than they are filled. */
     private Limits limits(long rate) {
-        return new Limits(new TreeMap<>(Map.of(new LimitName(LimitKind.of(tuning.steered())), rate)));
+        var limits = new TreeMap<>(Map.of(new LimitName(LimitKind.of(tuning.steered())), rate));
+        if (tuning.steered() == Throttle.Resource.DISK_READ) {
+            limits.put(new LimitName(LimitKind.DISK_WRITE), rate);
+        }
+        return new Limits(limits);
     }
 
     private void run() {

@@ -31,7 +31,7 @@ public final class CpuFence implements AutoCloseable {
         fence = made;
         told = Ledger.UNLIMITED;
         if (lifted > 0) {
-            made.yield(false);
+            made.background(false);
         }
         tell();
     }
@@ -45,7 +45,7 @@ public final class CpuFence implements AutoCloseable {
     /** There is none until {@link #lower} was called as often. */
     public synchronized void lift() {
         if (lifted++ == 0 && fence != null) {
-            fence.yield(false);
+            fence.background(false);
         }
         tell();
     }
@@ -53,7 +53,7 @@ public final class CpuFence implements AutoCloseable {
     /** Takes back one {@link #lift}. */
     public synchronized void lower() {
         if (--lifted == 0 && fence != null) {
-            fence.yield(true);
+            fence.background(true);
         }
         tell();
     }

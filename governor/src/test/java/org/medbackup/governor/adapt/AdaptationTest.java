@@ -80,6 +80,9 @@ class AdaptationTest {
         backUp();
         try (Adaptation adaptation = start(events)) {
             assertThat(rate()).as("as long as nothing is known").isEqualTo(4_000_000);
+            assertThat(governor.limits().of(LimitKind.DISK_WRITE))
+                    .as("what is stored is written no faster than it is read")
+                    .hasValue(4_000_000);
             await("the limit", () -> adaptation.status().reason() == Reason.LIMIT);
             await("the limit holds alone", () -> rate() == 20_000_000);
 
@@ -96,6 +99,7 @@ class AdaptationTest {
             assertThat(adaptation.status().rate()).isPositive();
         }
         assertThat(rate()).isEqualTo(20_000_000);
+        assertThat(governor.limits().of(LimitKind.DISK_WRITE)).isEmpty();
         assertThat(signal.closed).isTrue();
         assertThat(events.of(BackupEvent.PhaseEnded.class))
                 .extracting(BackupEvent.PhaseEnded::phase)

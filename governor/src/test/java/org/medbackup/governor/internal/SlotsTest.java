@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.medbackup.core.error.CancelledException;
@@ -23,7 +24,7 @@ class SlotsTest {
     private void use() {
         boolean entered = slots.enter();
         most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-        Thread.yield();
+        LockSupport.parkNanos(1000);
         inside.decrementAndGet();
         if (entered) {
             slots.leave();

@@ -9,6 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.PathBytes;
+import org.medbackup.linux.Fd;
+import org.medbackup.linux.LinuxException;
 
 /**
  * The calls by which a {@link FileStore} changes its file system, one by one, so that a test can cut the power between
@@ -51,11 +55,34 @@ interface Disk {
     enum RealDisk implements Disk {
         INSTANCE;
 
-        private record Written(FileChannel channel) implements NewFile {
+        /**
+         * Has the disk begin with what was written while more is written: else all of it would come at once, at the end, and
+         * whoever else waits for the disk would wait for that.
+         */
+        private static final class Written implements NewFile {
+
+            private static final long BEGUN_AT_ONCE = 1 << 20;
+
+            private final FileChannel channel;
+            private final @Nullable Fd file;
+            private long written;
+            private long begun;
+
+            Written(FileChannel channel, @Nullable Fd file) {
+                this.channel = channel;
+                this.file = file;
+            }
 
             @Override
             public int write(ByteBuffer bytes) throws IOException {
-                return channel.write(bytes);
+                int count = channel.write(bytes);
+                written += count;
+                if (file != null && written - begun >= BEGUN_AT_ONCE) {
+                    // Of pages that are not on the disk yet this begins their way there, and waits for nothing.
+                    file.advise(begun, written - begun, Fd.Advice.DONT_NEED);
+                    begun = written;
+                }
+                return count;
             }
 
             @Override
@@ -75,6 +102,9 @@ interface Disk {
 
             @Override
             public void close() throws IOException {
+                if (file != null) {
+                    file.close();
+                }
                 channel.close();
             }
         }
@@ -82,8 +112,18 @@ interface Disk {
         @Override
         public NewFile create(Path file) throws IOException {
             var permissions = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r--------"));
-            return new Written(FileChannel.open(
-                    file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), permissions));
+            FileChannel channel = FileChannel.open(
+                    file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), permissions);
+            return new Written(channel, sameFile(file));
+        }
+
+        private static @Nullable Fd sameFile(Path file) {
+            try {
+                return Fd.CWD.open(PathBytes.of(file.toString()).bytes(), Fd.READ);
+            } catch (LinuxException none) {
+                // It is written all the same, only later.
+                return null;
+            }
         }
 
         @Override

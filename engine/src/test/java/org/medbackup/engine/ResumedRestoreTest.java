@@ -86,11 +86,33 @@ class ResumedRestoreTest {
         }
     }
 
-    private void breakHalfway(BreakingStore breaking) {
-        assertThatThrownBy(() -> restore(breaking.store, Existing.LEFT))
-                .isInstanceOfSatisfying(
-                        BackupException.class,
-                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE));
+    /**
+     * Breaks a restore within a file of which something was written. Where it breaks between two files it is begun anew,
+     * elsewhere, and broken one read later.
+     */
+    private BreakingStore breakHalfway() throws IOException {
+        for (long whole = 11; ; whole++) {
+            target = temp.resolve("target-" + whole);
+            var breaking = new BreakingStore(sandbox.store, whole);
+            assertThatThrownBy(() -> restore(breaking.store, Existing.LEFT))
+                    .isInstanceOfSatisfying(
+                            BackupException.class,
+                            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE));
+            for (Path file : temporaryFiles()) {
+                if (hasContent(file)) {
+                    return breaking;
+                }
+            }
+        }
+    }
+
+    private static boolean hasContent(Path file) throws IOException {
+        for (byte value : Files.readAllBytes(file)) {
+            if (value != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<Path> temporaryFiles() throws IOException {
@@ -108,10 +130,7 @@ class ResumedRestoreTest {
                     new RestoreRequest(snapshot, Sandbox.path(source), List.of(), temp.resolve("other")),
                     Sandbox.SILENT);
         }
-        long reads = whole.reads.get();
-        var breaking = new BreakingStore(sandbox.store, reads / 2);
-        breakHalfway(breaking);
-        assertThat(temporaryFiles()).isNotEmpty();
+        BreakingStore breaking = breakHalfway();
 
         var rest = new BreakingStore(sandbox.store, Long.MAX_VALUE);
         RestoreResult result = restore(rest.store, Existing.RESUMED);
@@ -150,9 +169,8 @@ class ResumedRestoreTest {
 
     @Test
     void whatARestoreThatBrokeLeftIsInNobodysWay() throws IOException {
-        breakHalfway(new BreakingStore(sandbox.store, 14));
+        breakHalfway();
         List<Path> left = temporaryFiles();
-        assertThat(left).isNotEmpty();
         try (Stream<Path> done = Files.list(target)) {
             for (Path file : done.filter(file -> !left.contains(file)).toList()) {
                 Files.delete(file);
@@ -168,7 +186,7 @@ class ResumedRestoreTest {
 
     @Test
     void aBegunFileThatSomebodyHoldsByAnotherNameIsBegunAnew() throws IOException {
-        breakHalfway(new BreakingStore(sandbox.store, 14));
+        breakHalfway();
         Path held = temp.resolve("held");
         Files.createLink(held, temporaryFiles().getFirst());
 
@@ -182,7 +200,7 @@ class ResumedRestoreTest {
 
     @Test
     void noFileStandsUnderItsNameBeforeItIsWhole() throws IOException {
-        breakHalfway(new BreakingStore(sandbox.store, 14));
+        breakHalfway();
 
         for (int i = 0; i < IMAGES; i++) {
             Path image = target.resolve("image-" + i + ".dcm");

@@ -17,7 +17,6 @@ import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.core.spi.throttle.Throttle.Resource;
 import org.medbackup.governor.internal.CpuBudget;
 import org.medbackup.governor.internal.CpuClock;
-import org.medbackup.governor.internal.CpuFence;
 import org.medbackup.governor.internal.Door;
 import org.medbackup.governor.internal.Flow;
 import org.medbackup.governor.internal.MemoryBudget;

@@ -1,17 +1,16 @@
-package org.medbackup.governor.internal;
+package org.medbackup.governor;
 
 import org.jspecify.annotations.Nullable;
-import org.medbackup.governor.ProcessorFence;
 
 /**
  * The fence behind the budget of processor time, where there is one: it has the same limit, but while something of
  * production stands still for this process there is none. Safe for use by several threads.
  */
-public final class CpuFence implements AutoCloseable {
+final class CpuFence implements AutoCloseable {
 
     private @Nullable ProcessorFence fence;
-    private long limit = Ledger.UNLIMITED;
-    private long told = Ledger.UNLIMITED;
+    private long limit = Limits.NONE;
+    private long told = Limits.NONE;
     private int lifted;
     private boolean closed;
 
@@ -20,7 +19,7 @@ public final class CpuFence implements AutoCloseable {
      *
      * @throws IllegalStateException where there is one already
      */
-    public synchronized void put(ProcessorFence made) {
+    synchronized void put(ProcessorFence made) {
         if (closed) {
             made.close();
             return;
@@ -29,7 +28,7 @@ public final class CpuFence implements AutoCloseable {
             throw new IllegalStateException("there is a fence");
         }
         fence = made;
-        told = Ledger.UNLIMITED;
+        told = Limits.NONE;
         if (lifted > 0) {
             made.background(false);
         }
@@ -37,13 +36,13 @@ public final class CpuFence implements AutoCloseable {
     }
 
     /** Nanoseconds a second. With 0 everything that asks stands still; what is left is what lets somebody ask for more. */
-    public synchronized void limit(long nanos) {
-        limit = nanos == 0 ? Ledger.UNLIMITED : nanos;
+    synchronized void limit(long nanos) {
+        limit = nanos == 0 ? Limits.NONE : nanos;
         tell();
     }
 
     /** There is none until {@link #lower} was called as often. */
-    public synchronized void lift() {
+    synchronized void lift() {
         if (lifted++ == 0 && fence != null) {
             fence.background(false);
         }
@@ -51,7 +50,7 @@ public final class CpuFence implements AutoCloseable {
     }
 
     /** Takes back one {@link #lift}. */
-    public synchronized void lower() {
+    synchronized void lower() {
         if (--lifted == 0 && fence != null) {
             fence.background(true);
         }
@@ -59,7 +58,7 @@ public final class CpuFence implements AutoCloseable {
     }
 
     private void tell() {
-        long now = lifted > 0 ? Ledger.UNLIMITED : limit;
+        long now = lifted > 0 ? Limits.NONE : limit;
         if (fence != null && now != told) {
             fence.limit(now);
             told = now;

@@ -12,7 +12,8 @@ abstract class LimitedCommand extends GovernedCommand {
             names = "--limit",
             paramLabel = "RESOURCE=LIMIT",
             description = "Uses no more than this: disk.read=40MB/s, disk.write, disk.read.iops=800, disk.write.iops,"
-                    + " disk.read.concurrency=2, disk.write.concurrency, network.egress=20MB/s, network.ingress, cpu=0.5, memory=300MiB; of one disk"
+                    + " disk.read.concurrency=2, disk.write.concurrency, network.egress=20MB/s,"
+                    + " network.ingress, cpu=0.5, memory=300MiB; of one disk"
                     + " disk.read./dev/sda=40MB/s.")
     List<String> limits = new ArrayList<>();
 

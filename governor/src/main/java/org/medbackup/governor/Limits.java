@@ -21,8 +21,8 @@ import org.medbackup.governor.internal.Ledger;
 /**
  * Limits by what they are on.
  *
- * @param values bytes or operations a second, operations at once, nanoseconds of processor time a second, bytes of memory; 0 is a pause,
- *     {@link #NONE} takes a limit away
+ * @param values bytes or operations a second, operations at once, nanoseconds of processor time a second, bytes of memory;
+ *     0 is a pause, {@link #NONE} takes a limit away
  */
 public record Limits(SortedMap<LimitName, Long> values) {
 

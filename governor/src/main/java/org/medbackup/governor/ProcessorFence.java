@@ -2,7 +2,7 @@ package org.medbackup.governor;
 
 /**
  * Something that keeps this process to its processor time whether or not it asks, as the kernel does: a second fence behind
- * the governor's own. Called by one thread at a time, with the governor's lock.
+ * the governor's own. Called by one thread at a time.
  */
 public interface ProcessorFence extends AutoCloseable {
 

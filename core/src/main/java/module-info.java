@@ -11,6 +11,7 @@ module org.medbackup.core {
     exports org.medbackup.core.event;
     exports org.medbackup.core.process;
     exports org.medbackup.core.spi.app;
+    exports org.medbackup.core.spi.notify;
     exports org.medbackup.core.spi.place;
     exports org.medbackup.core.spi.signal;
     exports org.medbackup.core.spi.snapshot;

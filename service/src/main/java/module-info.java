@@ -10,6 +10,7 @@ module org.medbackup.service {
     requires org.medbackup.documents;
     requires transitive org.medbackup.governor;
     requires transitive org.medbackup.recovery;
+    requires transitive org.medbackup.resilience;
     requires org.medbackup.linux;
     requires static transitive org.jspecify;
 

@@ -37,6 +37,7 @@ import picocli.CommandLine.ScopeType;
             DemoCommand.class,
             InitCommand.class,
             BackupCommand.class,
+            RunCommand.class,
             SnapshotsCommand.class,
             LsCommand.class,
             FindCommand.class,

@@ -299,10 +299,26 @@ public final class Repository implements AutoCloseable {
      *     {@link ErrorCode#KEY_ROLE_INSUFFICIENT} where the key is not the owner's
      */
     public ForgetResult forget(RetentionRules rules, boolean dryRun, OperationLog log) {
+        return forget(rules, snapshots(log), dryRun, log);
+    }
+
+    /**
+     * As {@link #forget(RetentionRules, boolean, OperationLog)}, of some sources only.
+     *
+     * @param sources by name
+     */
+    public ForgetResult forget(RetentionRules rules, Set<String> sources, boolean dryRun, OperationLog log) {
+        List<Snapshot> theirs = snapshots(log).stream()
+                .filter(each -> sources.contains(each.source()))
+                .toList();
+        return forget(rules, theirs, dryRun, log);
+    }
+
+    private ForgetResult forget(RetentionRules rules, List<Snapshot> of, boolean dryRun, OperationLog log) {
         if (rules.isEmpty()) {
             throw ErrorCode.USAGE.because("no rule says what to keep");
         }
-        return forget(Retention.apply(snapshots(log), rules, proofs.whole(log)), dryRun, log);
+        return forget(Retention.apply(of, rules, proofs.whole(log)), dryRun, log);
     }
 
     /**

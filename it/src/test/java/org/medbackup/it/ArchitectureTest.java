@@ -37,6 +37,8 @@ class ArchitectureTest {
             Map.entry("engine", List.of("core", "linux", "documents")),
             Map.entry("apps", List.of("core", "documents")),
             Map.entry("governor", List.of("core", "linux")),
+            Map.entry("resilience", List.of("core", "documents")),
+            Map.entry("notify", List.of("core")),
             Map.entry("recovery", List.of("core", "linux", "documents", "engine")),
             Map.entry("audit", List.of("core", "documents")),
             Map.entry("postgres", List.of("core")),
@@ -44,7 +46,16 @@ class ArchitectureTest {
             Map.entry("app", List.of("core", "linux", "postgres")),
             Map.entry(
                     "service",
-                    List.of("core", "linux", "documents", "engine", "apps", "governor", "recovery", "audit")),
+                    List.of(
+                            "core",
+                            "linux",
+                            "documents",
+                            "engine",
+                            "apps",
+                            "governor",
+                            "resilience",
+                            "recovery",
+                            "audit")),
             Map.entry(
                     "demo",
                     List.of("core", "documents", "engine", "recovery", "audit", "postgres", "service", "corpus")),
@@ -56,6 +67,7 @@ class ArchitectureTest {
                             "documents",
                             "engine",
                             "governor",
+                            "resilience",
                             "recovery",
                             "audit",
                             "service",
@@ -109,10 +121,12 @@ class ArchitectureTest {
         noClasses()
                 .that(resideInAPackage("org.medbackup..")
                         .and(DescribedPredicate.not(resideInAPackage("org.medbackup.store..")))
-                        .and(DescribedPredicate.not(resideInAPackage("org.medbackup.app.."))))
+                        .and(DescribedPredicate.not(resideInAPackage("org.medbackup.app..")))
+                        .and(DescribedPredicate.not(resideInAPackage("org.medbackup.notify.."))))
                 .should()
-                .dependOnClassesThat(
-                        resideInAPackage("org.medbackup.store..").or(resideInAPackage("org.medbackup.app..")))
+                .dependOnClassesThat(resideInAPackage("org.medbackup.store..")
+                        .or(resideInAPackage("org.medbackup.app.."))
+                        .or(resideInAPackage("org.medbackup.notify..")))
                 .check(PRODUCT);
     }
 

@@ -100,7 +100,7 @@ public final class KeyOperations {
                 Facts.of("derivation", derivation).and("pairs", pairs),
                 (repository, log) -> {
                     repository.keys().rotate(next.secret(), derivation, pairs);
-                    try (ObjectStore store = Stores.open(access.location(), settings.time(), Throttle.none());
+                    try (ObjectStore store = repositories.stores().open(access.location(), Throttle.none());
                             Repository again =
                                     Repository.open(store, repositories.context(Throttle.none()), next, log)) {
                         return KeyWork.list(again, log);

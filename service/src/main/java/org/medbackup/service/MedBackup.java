@@ -91,8 +91,13 @@ public final class MedBackup implements AutoCloseable {
         EventSink sink = EventSink.all(List.of(audit, settings.listener()));
         this.operations = new Operations(settings, sink);
         this.limits = new LimitRecord(settings, sink);
-        this.repositories =
-                new Repositories(settings, state.folder(), hostKey, operations, new Yielding(settings, sink));
+        this.repositories = new Repositories(
+                settings,
+                state.folder(),
+                hostKey,
+                operations,
+                new Yielding(settings, sink),
+                new Stores(settings.time(), settings.random()));
         this.running = new RunningCommands(state.folder(), settings.actor(), operations);
         this.keys = new KeyOperations(settings, operations, repositories);
         var protection = new FreezeProtection(settings, state.folder(), hostKey);
@@ -163,6 +168,11 @@ public final class MedBackup implements AutoCloseable {
         return applications;
     }
 
+    /** The jobs of the configuration. */
+    public JobOperations jobs() {
+        return new JobOperations(this, settings, operations, new CopyRecord(state.folder()));
+    }
+
     /** The operations on the logs of applications. */
     public LogOperations logs() {
         return logs;
@@ -203,7 +213,7 @@ public final class MedBackup implements AutoCloseable {
         if (!(access.credential().credential() instanceof Credential.Password password)) {
             throw ErrorCode.NO_CREDENTIAL_GIVEN.because("a new repository needs a password, not a key");
         }
-        try (ObjectStore store = Stores.open(access.location(), settings.time(), Throttle.none());
+        try (ObjectStore store = repositories.stores().open(access.location(), Throttle.none());
                 NewKeyFile file = writerKey == null ? null : NewKeyFile.reserve(writerKey)) {
             Repository.Created created =
                     Repository.create(store, repositories.context(Throttle.none()), password.secret(), options);
@@ -423,9 +433,28 @@ public final class MedBackup implements AutoCloseable {
                                     : repository.find(text, log).id()));
                     return logs.forgetAfter(repository, repository.forget(ids, dryRun, log), dryRun, log);
                 },
-                result -> Ending.success(Facts.of("kept", result.kept().size())
-                        .and("removed", String.join(",", result.removed()))
-                        .and("refused", result.refused().size())));
+                MedBackup::ending);
+    }
+
+    /** Gives restore points up by rules, of the sources only to which some restore points belong. */
+    ForgetResult forgetOfTheSame(RepositoryAccess access, RetentionRules rules, List<String> snapshots) {
+        return repositories.on(
+                access,
+                "forget",
+                Facts.NONE,
+                (repository, log) -> {
+                    Set<String> sources = new HashSet<>();
+                    snapshots.forEach(
+                            id -> sources.add(repository.find(id, log).source()));
+                    return logs.forgetAfter(repository, repository.forget(rules, sources, false, log), false, log);
+                },
+                MedBackup::ending);
+    }
+
+    private static Ending ending(ForgetResult result) {
+        return Ending.success(Facts.of("kept", result.kept().size())
+                .and("removed", String.join(",", result.removed()))
+                .and("refused", result.refused().size()));
     }
 
     /** Frees the space of what no restore point needs; backups and restores may run meanwhile. */
@@ -460,7 +489,7 @@ public final class MedBackup implements AutoCloseable {
                     if (Stores.isSame(access.location(), target)) {
                         throw ErrorCode.USAGE.because("the target of a copy is the repository itself");
                     }
-                    try (ObjectStore there = Stores.open(target, settings.time(), throttle)) {
+                    try (ObjectStore there = repositories.stores().open(target, throttle)) {
                         return repository.copy(snapshot, there, log);
                     }
                 },
@@ -502,7 +531,7 @@ public final class MedBackup implements AutoCloseable {
                 "gateway",
                 Facts.of("accounts", String.join(",", new TreeSet<>(accounts))).andVeiled("repository", location),
                 log -> {
-                    try (ObjectStore store = Stores.open(location, settings.time(), Throttle.none());
+                    try (ObjectStore store = repositories.stores().open(location, Throttle.none());
                             StoreGateway.Serving serving = Stores.gateway(store, socket, accounts)) {
                         ready.accept(serving);
                         serving.await();

@@ -22,13 +22,21 @@ final class Repositories {
     private final Secret hostKey;
     private final Operations operations;
     private final Yielding yielding;
+    private final Stores stores;
 
-    Repositories(Settings settings, Path state, Secret hostKey, Operations operations, Yielding yielding) {
+    Repositories(
+            Settings settings, Path state, Secret hostKey, Operations operations, Yielding yielding, Stores stores) {
         this.settings = settings;
+        this.stores = stores;
         this.state = state;
         this.hostKey = hostKey;
         this.operations = operations;
         this.yielding = yielding;
+    }
+
+    /** The targets of this process. */
+    Stores stores() {
+        return stores;
     }
 
     /** What the engine works with in an operation. */
@@ -72,7 +80,7 @@ final class Repositories {
                     WorkClass kind = WorkClasses.of(action);
                     try (Yielding.Shift shift = yielding.begin(kind, WorkClasses.keepsSnapshot(action));
                             GovernedJob job = settings.governor().open(kind, settings.limits());
-                            ObjectStore store = Stores.open(access.location(), settings.time(), job);
+                            ObjectStore store = stores.open(access.location(), job);
                             Repository repository = Repository.open(store, context(job), credential, log)) {
                         T result = work.with(repository, job, log);
                         shift.report(log);

@@ -1,9 +1,11 @@
 package org.medbackup.service;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.event.Actor;
@@ -90,6 +92,11 @@ public record Settings(
                 Entropy.system(),
                 Processes.system(),
                 Governor.of(Limits.none()));
+    }
+
+    /** Numbers that nobody needs to keep secret, such as lengths of pauses. */
+    RandomGenerator random() {
+        return () -> ByteBuffer.wrap(entropy.bytes(Long.BYTES)).getLong();
     }
 
     /** The same with somebody who hears every event. */

@@ -4,27 +4,41 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
-import org.medbackup.core.spi.store.RetryingStore;
 import org.medbackup.core.spi.store.StoreGateway;
 import org.medbackup.core.spi.store.StoreProvider;
 import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.resilience.RecoveringStore;
+import org.medbackup.resilience.Target;
 
-/** Finds the adapter of a location. */
+/** Finds the adapter of a location, and remembers how each target has answered. Safe for use by several threads. */
 final class Stores {
 
-    private Stores() {}
+    private final TimeSource time;
+    private final RandomGenerator random;
+    private final Map<String, Target> targets = new ConcurrentHashMap<>();
+
+    Stores(TimeSource time, RandomGenerator random) {
+        this.time = time;
+        this.random = random;
+    }
 
     /** Opens the store at a location; one that is asked over a network is asked again where it does not answer. */
-    static ObjectStore open(String location, TimeSource time, Throttle throttle) {
+    ObjectStore open(String location, Throttle throttle) {
         ObjectStore store = openOnce(location, throttle);
-        return folder(location).isPresent() ? store : new RetryingStore(store, time);
+        return folder(location).isPresent()
+                ? store
+                : new RecoveringStore(
+                        store, targets.computeIfAbsent(trimmed(location), each -> Target.usual(time)), time, random);
     }
 
     /** Opens the store at a location as it is. */

@@ -7,9 +7,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.engine.KeyDerivation;
 import org.medbackup.engine.RepositoryOptions;
+import org.medbackup.testkit.ManualTime;
 
 /** A repository that is served to writers, and used through the gateway. */
 class GatewayTest {
@@ -19,7 +21,9 @@ class GatewayTest {
 
     @Test
     void aWriterBacksUpThroughAGatewayUntilItIsClosed() {
-        try (Site site = new Site(temp)) {
+        // A clock on which the wait for a gateway that was closed takes no time.
+        var time = new ManualTime(TimeSource.system().now().plusSeconds(60));
+        try (Site site = new Site(temp, Site.settings(temp.resolve("state"), time))) {
             site.product.init(
                     site.reading(),
                     site.writerKey(),

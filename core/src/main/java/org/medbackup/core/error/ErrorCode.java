@@ -39,6 +39,10 @@ public enum ErrorCode {
             "The configuration has no application of this name",
             "List the names with `medbackup app list`, or give an address such as"
                     + " postgresql://backup@127.0.0.1:5432/."),
+    JOB_NOT_CONFIGURED(
+            Kind.USAGE,
+            "The configuration has no job of this name",
+            "Write it under jobs in the configuration; docs/jobs.md has an example."),
     NO_REPOSITORY_GIVEN(
             Kind.USAGE, "No repository is named", "Give --repo LOCATION, or set MEDBACKUP_REPO to the location."),
     NO_CREDENTIAL_GIVEN(
@@ -106,6 +110,10 @@ public enum ErrorCode {
             Kind.USAGE,
             "No adapter knows this kind of application",
             "Use one of the kinds that `medbackup app check --help` lists."),
+    CHANNEL_INVALID(
+            Kind.USAGE,
+            "A channel for notifications cannot be used",
+            "Write its address and options as docs/notifications.md has them for its kind."),
     HOOK_REFUSED(
             Kind.USAGE,
             "A hook cannot be trusted or is not complete",
@@ -188,7 +196,10 @@ public enum ErrorCode {
             Kind.UNAVAILABLE,
             "The application does not answer",
             "Check that it runs and that address, port, user and password are right, then run again."),
-
+    NOTIFICATION_UNDELIVERED(
+            Kind.UNAVAILABLE,
+            "A notification could not be handed over",
+            "Check that the channel's server runs and can be reached; it is tried again, and other channels are used."),
     HOOK_TEMPORARY(
             Kind.UNAVAILABLE,
             "A hook says that its work cannot be done now",
@@ -271,6 +282,10 @@ public enum ErrorCode {
             Kind.REFUSED,
             "The storage target does not let these credentials or this account do that",
             "Check the credentials and the target's policy (docs/store-s3.md); a writer may add, and no more."),
+    NOTIFICATION_REFUSED(
+            Kind.REFUSED,
+            "A channel does not take our notifications",
+            "Check its address, user and secret, and what its server says of them; other channels are used."),
     DELETION_REFUSED(
             Kind.REFUSED,
             "The storage target refuses to delete an object",

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param applications by name
  * @param groups by name
  * @param governor what backups may use of the machine, and when
+ * @param targets locations of copies of the repository, by the name of the target
+ * @param jobs by name
  * @param values each value with where it came from
  */
 public record Configuration(
@@ -29,18 +31,32 @@ public record Configuration(
         SortedMap<String, ApplicationEntry> applications,
         SortedMap<String, GroupEntry> groups,
         GovernorEntry governor,
+        SortedMap<String, String> targets,
+        SortedMap<String, JobEntry> jobs,
         List<Value> values) {
 
     public Configuration {
         applications = Collections.unmodifiableSortedMap(new TreeMap<>(applications));
         groups = Collections.unmodifiableSortedMap(new TreeMap<>(groups));
+        targets = Collections.unmodifiableSortedMap(new TreeMap<>(targets));
+        jobs = Collections.unmodifiableSortedMap(new TreeMap<>(jobs));
         values = List.copyOf(values);
     }
 
     /** Without a file. */
     public static Configuration none() {
         return new Configuration(
-                null, null, null, null, null, new TreeMap<>(), new TreeMap<>(), GovernorEntry.none(), List.of());
+                null,
+                null,
+                null,
+                null,
+                null,
+                new TreeMap<>(),
+                new TreeMap<>(),
+                GovernorEntry.none(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                List.of());
     }
 
     /**

@@ -31,6 +31,7 @@ final class ConfigurationBinding {
         DocumentValues.each(root, "applications", (name, entry) -> applications.put(name, application(name, entry)));
         var groups = new TreeMap<String, GroupEntry>();
         DocumentValues.each(root, "groups", (name, entry) -> groups.put(name, group(name, entry)));
+        var jobs = new JobBinding(values);
         return new Configuration(
                 values.file(),
                 repository,
@@ -40,6 +41,8 @@ final class ConfigurationBinding {
                 applications,
                 groups,
                 new GovernorBinding(values).bind(DocumentValues.members(root, "governor")),
+                jobs.targets(root),
+                jobs.jobs(root),
                 values.taken());
     }
 

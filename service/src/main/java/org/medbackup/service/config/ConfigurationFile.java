@@ -101,6 +101,7 @@ public final class ConfigurationFile {
         if (findings.isEmpty() && yaml.value() instanceof JsonValue.Members root) {
             configuration = new ConfigurationBinding(file, yaml).bind(root);
             findings.addAll(new ConfigurationRules(yaml, providers, environment).check(configuration));
+            findings.addAll(new JobRules(yaml).check(configuration));
             findings.addAll(new GovernorRules(yaml)
                     .check(configuration.governor(), TimeSource.system().now()));
         }

@@ -300,6 +300,7 @@ final class FileStore implements ObjectStore {
         boolean full = reason.contains("No space left") || reason.contains("quota exceeded");
         return (full ? ErrorCode.NO_SPACE : ErrorCode.STORE_UNAVAILABLE)
                 .because("cannot " + act + ": " + reason, failed)
-                .with("store", location());
+                .with("store", location())
+                .with("reason", reason);
     }
 }

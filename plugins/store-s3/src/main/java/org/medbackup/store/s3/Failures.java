@@ -4,10 +4,12 @@ import java.util.Locale;
 import java.util.Set;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
  * What the answers of a target mean. Messages hold the target's own code and number, and never its text, which may quote
@@ -30,14 +32,30 @@ final class Failures {
             case AwsServiceException answer -> answered(answer, act);
             case SdkClientException local
             when isAboutCredentials(local) ->
-                ErrorCode.STORE_DENIED.because("no credentials for the storage target were found");
+                ErrorCode.STORE_DENIED
+                        .because("no credentials for the storage target were found")
+                        .with("cause", "credentials");
             default ->
-                ErrorCode.STORE_UNAVAILABLE.because(
-                        "cannot " + act + ": no answer, or only part of one (" + root(failed) + ")");
+                ErrorCode.STORE_UNAVAILABLE
+                        .because("cannot " + act + ": no answer, or only part of one (" + root(failed) + ")")
+                        .with("cause", root(failed));
         };
     }
 
     private static BackupException answered(AwsServiceException answer, String act) {
+        BackupException meaning = meaning(answer, act);
+        String code = code(answer);
+        if (!code.isEmpty()) {
+            meaning.with("said", code);
+        }
+        String pause = retryAfter(answer);
+        if (!pause.isEmpty()) {
+            meaning.with("retryAfter", pause);
+        }
+        return meaning.with("http", answer.statusCode());
+    }
+
+    private static BackupException meaning(AwsServiceException answer, String act) {
         int status = answer.statusCode();
         String code = code(answer);
         String said = "cannot " + act + ": " + status + (code.isEmpty() ? "" : " " + code);
@@ -65,6 +83,18 @@ final class Failures {
                 ? null
                 : answer.awsErrorDetails().errorCode();
         return code != null && code.matches("[A-Za-z]{3,60}") ? code : "";
+    }
+
+    /** For how many seconds the target wants to be left alone; empty where it did not say, or said a date. */
+    private static String retryAfter(AwsServiceException answer) {
+        AwsErrorDetails details = answer.awsErrorDetails();
+        SdkHttpResponse response = details == null ? null : details.sdkHttpResponse();
+        return response == null
+                ? ""
+                : response.firstMatchingHeader("Retry-After")
+                        .map(String::strip)
+                        .filter(each -> each.matches("[0-9]{1,9}"))
+                        .orElse("");
     }
 
     /** Whether the call may have had its effect although it failed. */

@@ -174,9 +174,37 @@ class S3FailuresTest {
     void eachAnswerOfATargetHasItsCode(int status, String said, ErrorCode expected) throws Exception {
         String answer = error(status, said);
 
-        assertThat(failure(store -> store.read(NAME, 0, ByteBuffer.allocate(4)), answer)
-                        .code())
-                .isEqualTo(expected);
+        BackupException failure = failure(store -> store.read(NAME, 0, ByteBuffer.allocate(4)), answer);
+
+        assertThat(failure.code()).isEqualTo(expected);
+        // By these the catalogue of failures tells one from another.
+        assertThat(failure.context()).containsEntry("http", Integer.toString(status)).containsEntry("said", said);
+    }
+
+    @Test
+    void aTargetThatWantsToBeLeftAloneIsQuotedAndADateIsNot() throws Exception {
+        assertThat(failure(store -> store.length(NAME), answer(503, "", "Retry-After: 20"))
+                        .context())
+                .containsEntry("retryAfter", "20");
+        assertThat(failure(store -> store.length(NAME), answer(503, "", "Retry-After: Wed, 21 Oct 2026 07:28:00 GMT"))
+                        .context())
+                .doesNotContainKey("retryAfter");
+    }
+
+    @Test
+    void whatBrokeTheWayToATargetIsNamed() throws Exception {
+        try (S3Store unknown = store("http://target.invalid")) {
+            assertThat(catching(() -> unknown.length(NAME)).context()).containsEntry("cause", "UnknownHostException");
+        }
+        try (S3Store closed = store("http://127.0.0.1:1")) {
+            assertThat(catching(() -> closed.length(NAME)).context().get("cause")).endsWith("ConnectException");
+        }
+        assertThat(failure(store -> store.length(NAME), CUT).context().get("cause"))
+                .isIn("NoHttpResponseException", "SocketException", "ConnectionClosedException");
+        try (var silent = new java.net.ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress());
+                S3Store store = store("http://127.0.0.1:" + silent.getLocalPort())) {
+            assertThat(catching(() -> store.length(NAME)).context()).containsEntry("cause", "SocketTimeoutException");
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.random.RandomGeneratorFactory;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,7 +27,6 @@ import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.store.ObjectStore;
-import org.medbackup.core.spi.store.RetryingStore;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.BackupRequest;
 import org.medbackup.engine.BackupResult;
@@ -35,6 +35,8 @@ import org.medbackup.engine.EngineContext;
 import org.medbackup.engine.Repository;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.engine.VerifyResult;
+import org.medbackup.resilience.RecoveringStore;
+import org.medbackup.resilience.Target;
 import org.medbackup.testkit.S3Server;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -142,7 +144,11 @@ class StolenWriterTest {
     private static ObjectStore store(String profile) {
         URI location = URI.create("s3://" + BUCKET + "/repo?profile=" + profile + "&endpoint=" + server.endpoint());
         S3Store store = S3StoreProvider.open(S3Location.of(location, name -> null), Duration.ofSeconds(20));
-        return new RetryingStore(store, TimeSource.system());
+        return new RecoveringStore(
+                store,
+                Target.usual(TimeSource.system()),
+                TimeSource.system(),
+                RandomGeneratorFactory.getDefault().create(1));
     }
 
     private static EngineContext context(String machine) {

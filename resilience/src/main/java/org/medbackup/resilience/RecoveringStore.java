@@ -1,4 +1,4 @@
-package org.medbackup.core.spi.store;
+package org.medbackup.resilience;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,52 +9,98 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.TimeSource;
+import org.medbackup.core.error.CancelledException;
 import org.medbackup.core.error.RefusedException;
 import org.medbackup.core.error.UnavailableException;
+import org.medbackup.core.spi.store.ObjectContent;
+import org.medbackup.core.spi.store.ObjectInfo;
+import org.medbackup.core.spi.store.ObjectName;
+import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.core.spi.store.PutOutcome;
 
 /**
- * Asks another store again where it did not answer: five times, with pauses of a quarter of a second and then twice as
- * long each, four seconds in all. What fails for another reason is not asked again. Safe for use by several threads.
+ * Asks another store again where it did not answer, with pauses that grow, for as long as its {@link Target} is worth it.
+ * While the target's circuit breaker is open the calls wait and one is made from time to time. What fails for another
+ * reason is not asked again. Safe for use by several threads.
  *
  * <p>A put that finds its name taken after an earlier try compares: where the same bytes lie there, they are that try's.
  */
-public final class RetryingStore implements ObjectStore {
-
-    private static final int TRIES = 5;
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+public final class RecoveringStore implements ObjectStore {
 
     private final ObjectStore inner;
+    private final Target target;
     private final TimeSource time;
+    private final RandomGenerator random;
 
     /** Asks a store; closing this closes it. */
-    public RetryingStore(ObjectStore inner, TimeSource time) {
+    public RecoveringStore(ObjectStore inner, Target target, TimeSource time, RandomGenerator random) {
         this.inner = inner;
+        this.target = target;
         this.time = time;
+        this.random = random;
     }
 
     private interface Call<T> {
         T make(boolean again);
     }
 
-    private <T> T retried(Call<T> call) {
-        for (int tried = 1; ; tried++) {
-            try {
-                return call.make(tried > 1);
-            } catch (UnavailableException silent) {
-                if (tried == TRIES) {
-                    throw silent.with("tried", TRIES);
-                }
-                time.sleep(FIRST_PAUSE.multipliedBy(1L << tried - 1));
+    private <T> T made(Call<T> call) {
+        long begun = time.nanos();
+        int failures = 0;
+        UnavailableException last = null;
+        while (true) {
+            CircuitBreaker.Entry entry = target.breaker().enter();
+            if (!entry.allowed()) {
+                pause(entry.pause(), begun, failures, last);
+                continue;
             }
+            try {
+                T result = call.make(failures > 0);
+                target.answered();
+                target.breaker().succeeded(entry);
+                target.budget().earn();
+                return result;
+            } catch (UnavailableException silent) {
+                target.breaker().failed(entry);
+                target.failed(silent);
+                failures++;
+                last = silent;
+            } catch (CancelledException ended) {
+                target.breaker().withdrawn(entry);
+                throw ended;
+            } catch (RuntimeException | Error other) {
+                // Whatever it said, it answered; or it was not its failure.
+                target.answered();
+                target.breaker().succeeded(entry);
+                throw other;
+            }
+            if (!target.budget().spend()) {
+                throw last.with("tried", failures);
+            }
+            Duration pause = Backoff.OF_CALLS.pause(failures, random);
+            Duration told = Orchestrator.told(last);
+            pause(told.compareTo(pause) > 0 ? told : pause, begun, failures, last);
+            target.retried();
         }
     }
 
-    private <T> T retried(Supplier<T> call) {
-        return retried(again -> call.get());
+    /** Waits, where the patience lasts for longer than that. */
+    private void pause(Duration pause, long begun, int failures, @Nullable UnavailableException last) {
+        if (time.since(begun).plus(pause).compareTo(target.patience()) > 0) {
+            if (last == null) {
+                throw target.closed();
+            }
+            throw last.with("tried", failures);
+        }
+        time.sleep(pause);
     }
 
+    private <T> T made(Supplier<T> call) {
+        return made(again -> call.get());
+    }
     @Override
     public String location() {
         return inner.location();
@@ -62,7 +108,7 @@ public final class RetryingStore implements ObjectStore {
 
     @Override
     public PutOutcome putIfAbsent(ObjectName name, ObjectContent content) {
-        return retried(again -> {
+        return made(again -> {
             PutOutcome outcome = inner.putIfAbsent(name, content);
             return again && outcome == PutOutcome.EXISTED && isThere(name, content) ? PutOutcome.CREATED : outcome;
         });
@@ -118,7 +164,7 @@ public final class RetryingStore implements ObjectStore {
     @Override
     public int read(ObjectName name, long offset, ByteBuffer target) {
         int start = target.position();
-        return retried(() -> {
+        return made(() -> {
             target.position(start);
             return inner.read(name, offset, target);
         });
@@ -126,13 +172,13 @@ public final class RetryingStore implements ObjectStore {
 
     @Override
     public OptionalLong length(ObjectName name) {
-        return retried(() -> inner.length(name));
+        return made(() -> inner.length(name));
     }
 
     @Override
     public void list(String prefix, Consumer<ObjectInfo> visitor) {
         var last = new AtomicReference<@Nullable ObjectName>();
-        retried(() -> {
+        made(() -> {
             ObjectName told = last.get();
             inner.list(prefix, info -> {
                 if (told == null || info.name().compareTo(told) > 0) {
@@ -148,12 +194,12 @@ public final class RetryingStore implements ObjectStore {
     public boolean delete(ObjectName name) {
         // Asked before: after a try without an answer nobody knows whether there was one.
         boolean existed = length(name).isPresent();
-        return existed && retried(again -> inner.delete(name) || again);
+        return existed && made(again -> inner.delete(name) || again);
     }
 
     @Override
     public boolean isEmpty() {
-        return retried(inner::isEmpty);
+        return made(inner::isEmpty);
     }
 
     @Override

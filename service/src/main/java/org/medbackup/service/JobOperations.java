@@ -1,0 +1,104 @@
+package org.medbackup.service;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.medbackup.core.error.CancelledException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.Facts;
+import org.medbackup.core.event.Outcome;
+import org.medbackup.core.spi.store.CopyLedger;
+import org.medbackup.resilience.Backoff;
+import org.medbackup.resilience.FailureCatalogue;
+import org.medbackup.resilience.Orchestrator;
+import org.medbackup.service.Operations.Ending;
+import org.medbackup.service.config.Configuration;
+import org.medbackup.service.config.JobEntry;
+
+/** The jobs of the configuration. Safe for use by several threads. */
+public final class JobOperations {
+
+    private final MedBackup product;
+    private final Settings settings;
+    private final Operations operations;
+    private final CopyLedger copies;
+    private final Orchestrator orchestrator;
+
+    JobOperations(MedBackup product, Settings settings, Operations operations, CopyLedger copies) {
+        this.product = product;
+        this.settings = settings;
+        this.operations = operations;
+        this.copies = copies;
+        this.orchestrator = new Orchestrator(
+                FailureCatalogue.builtIn(), Backoff.OF_STAGES, settings.time(), settings.random());
+    }
+
+    /**
+     * Runs jobs one after the other, the whole cycle of each: backup, verification, copies, retention. What fails is tried
+     * again as the catalogue of failures says; a job that fails does not keep the others from running.
+     *
+     * @param access to the repository; the same credential opens the targets
+     * @param names of jobs; all of the configuration where there are none
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#JOB_NOT_CONFIGURED}; then none was begun
+     * @throws CancelledException where somebody ended it
+     */
+    public List<JobResult> run(RepositoryAccess access, List<String> names) {
+        Configuration configuration = settings.configuration();
+        List<JobEntry> chosen = names.isEmpty()
+                ? List.copyOf(configuration.jobs().values())
+                : names.stream().map(name -> job(configuration, name)).toList();
+        if (chosen.isEmpty()) {
+            throw ErrorCode.JOB_NOT_CONFIGURED.because("it has no job at all");
+        }
+        var results = new ArrayList<JobResult>();
+        var targets = new JobTargets(access, configuration.targets());
+        for (JobEntry job : chosen) {
+            results.add(run(job, targets));
+        }
+        return results;
+    }
+
+    /** Copies that are still to be made, oldest first. */
+    public List<CopyLedger.Missing> missingCopies() {
+        return copies.missing();
+    }
+
+    private JobResult run(JobEntry job, JobTargets targets) {
+        return operations.run(
+                "job",
+                Facts.of("job", job.name()),
+                log -> new JobRun(product, orchestrator, job, targets, copies, settings.time(), log).run(),
+                JobOperations::ending);
+    }
+
+    private static Ending ending(JobResult result) {
+        Facts facts = Facts.of("job", result.name())
+                .and("state", result.state())
+                .and("snapshots", String.join(",", result.snapshots()))
+                .and("target", result.target())
+                .and("attempts", result.attempts())
+                .and("troubles", result.troubles().size())
+                .and("missingCopies", result.missingCopies());
+        ErrorCode last = result.troubles().isEmpty()
+                ? null
+                : result.troubles().getLast().cause().code();
+        return switch (result.state()) {
+            case SUCCEEDED -> Ending.success(facts);
+            case DEGRADED -> new Ending(Outcome.SUCCESS, last, facts);
+            case INCOMPLETE -> new Ending(Outcome.INCOMPLETE, ErrorCode.SOURCE_UNREADABLE, facts);
+            case REFUSED -> new Ending(Outcome.REFUSED, last, facts);
+            case CANCELLED -> new Ending(Outcome.CANCELLED, last, facts);
+            case FAILED -> new Ending(Outcome.FAILURE, last, facts);
+        };
+    }
+
+    private static JobEntry job(Configuration configuration, String name) {
+        JobEntry job = configuration.jobs().get(name);
+        if (job == null) {
+            throw ErrorCode.JOB_NOT_CONFIGURED
+                    .because("it has " + String.join(", ", new TreeSet<>(configuration.jobs().keySet())))
+                    .about(name);
+        }
+        return job;
+    }
+}

@@ -1,0 +1,36 @@
+package org.medbackup.service;
+
+import java.time.Duration;
+import java.util.List;
+import org.medbackup.resilience.Trouble;
+
+/**
+ * What came of a job.
+ *
+ * @param name in the configuration
+ * @param state how it ended
+ * @param snapshots ids of the new restore points: one, or one for each member of a group; none where it failed
+ * @param target name of the target that has them; {@link org.medbackup.core.spi.store.CopyLedger#REPOSITORY} for the
+ *     repository itself
+ * @param frozen how long applications were frozen at most
+ * @param attempts how often the backup was tried
+ * @param took in all
+ * @param troubles what failed on the way and what was done about it, in order
+ * @param missingCopies how many copies of its restore points are still to be made
+ */
+public record JobResult(
+        String name,
+        JobState state,
+        List<String> snapshots,
+        String target,
+        Duration frozen,
+        int attempts,
+        Duration took,
+        List<Trouble> troubles,
+        int missingCopies) {
+
+    public JobResult {
+        snapshots = List.copyOf(snapshots);
+        troubles = List.copyOf(troubles);
+    }
+}

@@ -1,0 +1,220 @@
+package org.medbackup.service;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.Deadline;
+import org.medbackup.core.TimeSource;
+import org.medbackup.core.error.DamageException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.error.RefusedException;
+import org.medbackup.core.event.Facts;
+import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.spi.store.CopyLedger;
+import org.medbackup.engine.CopyResult;
+import org.medbackup.engine.VerifyLevel;
+import org.medbackup.engine.VerifyResult;
+import org.medbackup.resilience.Action;
+import org.medbackup.resilience.Course;
+import org.medbackup.resilience.Ending;
+import org.medbackup.resilience.Orchestrator;
+import org.medbackup.resilience.Trouble;
+import org.medbackup.resilience.Work;
+import org.medbackup.service.config.JobEntry;
+
+/**
+ * One run of a job, stage by stage: it stores, proves, copies, makes up for copies of earlier runs, and gives up what is not
+ * to be kept. Each stage is tried until it is done, and none undoes another.
+ */
+final class JobRun {
+
+    /** A copy that cannot be made now is made by the next run, so a run does not wait long for it. */
+    private static final Duration FOR_COPIES = Duration.ofMinutes(10);
+
+    private final MedBackup product;
+    private final Orchestrator orchestrator;
+    private final JobEntry job;
+    private final JobTargets targets;
+    private final CopyLedger copies;
+    private final TimeSource time;
+    private final OperationLog log;
+    private final List<Trouble> troubles = new ArrayList<>();
+    private JobState state = JobState.SUCCEEDED;
+
+    JobRun(
+            MedBackup product,
+            Orchestrator orchestrator,
+            JobEntry job,
+            JobTargets targets,
+            CopyLedger copies,
+            TimeSource time,
+            OperationLog log) {
+        this.product = product;
+        this.orchestrator = orchestrator;
+        this.job = job;
+        this.targets = targets;
+        this.copies = copies;
+        this.time = time;
+        this.log = log;
+    }
+
+    JobResult run() {
+        long begun = time.nanos();
+        Ending<StoredByJob> ending = ending(new BackupStage(product, job, targets), job.retryFor());
+        if (!(ending instanceof Ending.Done<StoredByJob>(StoredByJob stored, var _, Course course))) {
+            boolean refused = troubles.getLast().cause() instanceof RefusedException;
+            return new JobResult(
+                    job.name(),
+                    refused ? JobState.REFUSED : JobState.FAILED,
+                    List.of(),
+                    CopyLedger.REPOSITORY,
+                    Duration.ZERO,
+                    ending.course().attempt(),
+                    time.since(begun),
+                    troubles,
+                    0);
+        }
+        atLeast(stored.state());
+        if (!stored.target().equals(CopyLedger.REPOSITORY)) {
+            stored.snapshots().forEach(each -> want(each, stored.target(), CopyLedger.REPOSITORY));
+        }
+        for (String target : job.copies()) {
+            if (!target.equals(stored.target())) {
+                stored.snapshots().forEach(each -> want(each, stored.target(), target));
+            }
+        }
+        VerifyLevel level = job.verify();
+        if (level != null) {
+            verify(stored, level);
+        }
+        makeUp();
+        // Nothing is given up for a restore point that could not be proven.
+        boolean proven = state.compareTo(JobState.INCOMPLETE) <= 0;
+        if (proven && !job.keep().isEmpty() && stored.target().equals(CopyLedger.REPOSITORY)) {
+            stage("retention", job.retryFor(), () -> {
+                product.forgetOfTheSame(targets.access(stored.target()), job.keep(), stored.snapshots());
+                return true;
+            });
+        }
+        int missing = missing(stored);
+        if (missing > 0) {
+            atLeast(JobState.DEGRADED);
+        }
+        return new JobResult(
+                job.name(),
+                state,
+                stored.snapshots(),
+                stored.target(),
+                stored.frozen(),
+                course.attempt(),
+                time.since(begun),
+                troubles,
+                missing);
+    }
+
+    private void want(String snapshot, String from, String to) {
+        copies.wanted(new CopyLedger.Missing(snapshot, from, to, time.now()));
+    }
+
+    private int missing(StoredByJob stored) {
+        return (int) copies.missing().stream()
+                .filter(each -> stored.snapshots().contains(each.snapshot()))
+                .count();
+    }
+
+    private void verify(StoredByJob stored, VerifyLevel level) {
+        stage("verify", job.retryFor(), () -> {
+            VerifyResult result = product.verify(targets.access(stored.target()), level, 100, stored.snapshots());
+            if (!result.isWhole()) {
+                throw ErrorCode.OBJECT_DAMAGED.because(
+                        result.damaged().size() + " objects of the new restore point are not whole");
+            }
+            return result;
+        });
+    }
+
+    /** Makes the copies of this run, and those that earlier ones could not make. */
+    private void makeUp() {
+        Set<String> silent = new HashSet<>();
+        for (CopyLedger.Missing each : copies.missing()) {
+            boolean ours = each.to().equals(CopyLedger.REPOSITORY) || job.copies().contains(each.to());
+            // One that did not answer for this restore point is not waited for again for the next.
+            if (ours && !silent.contains(each.from()) && !silent.contains(each.to()) && !isMade(each)) {
+                silent.add(each.to());
+            }
+        }
+    }
+
+    private boolean isMade(CopyLedger.Missing copy) {
+        CopyResult made = stage("copy", FOR_COPIES, () -> {
+            CopyResult result = product.copy(targets.access(copy.from()), copy.snapshot(), targets.location(copy.to()));
+            if (!result.isWhole()) {
+                throw ErrorCode.OBJECT_DAMAGED.because("the restore point could not be copied whole");
+            }
+            return result;
+        });
+        if (made == null) {
+            ErrorCode last = troubles.getLast().cause().code();
+            if (last == ErrorCode.SNAPSHOT_NOT_FOUND || last == ErrorCode.COPY_GIVEN_UP) {
+                copies.settled(copy.snapshot(), copy.to());
+            }
+            return false;
+        }
+        copies.settled(copy.snapshot(), copy.to());
+        return true;
+    }
+
+    /**
+     * A stage after the one that stores; null where it was given up. Then what is stored is safe and less was done with it
+     * than was meant, unless it is damaged.
+     */
+    private <T> @Nullable T stage(String name, Duration patience, Supplier<T> attempt) {
+        Ending<T> ending = ending(new LaterStage<>(name, attempt), patience);
+        if (ending instanceof Ending.Done<T> done) {
+            return done.result();
+        }
+        boolean damaged = troubles.getLast().cause() instanceof DamageException;
+        atLeast(damaged ? JobState.FAILED : JobState.DEGRADED);
+        return null;
+    }
+
+    /** About which nothing can be done but to try again. */
+    private record LaterStage<T>(String stage, Supplier<T> work) implements Work<T> {
+
+        @Override
+        public Set<Action> possible() {
+            return EnumSet.noneOf(Action.class);
+        }
+
+        @Override
+        public T attempt(Course course) {
+            return work.get();
+        }
+    }
+
+    private <T> Ending<T> ending(Work<T> work, Duration patience) {
+        return orchestrator.run(work, Deadline.after(time, patience), this::met);
+    }
+
+    private void met(Trouble trouble) {
+        troubles.add(trouble);
+        log.found(
+                trouble.cause().code(),
+                Facts.of("failure", trouble.failure().id())
+                        .and("stage", trouble.stage())
+                        .and("attempt", trouble.attempt())
+                        .and("action", trouble.action())
+                        .and("pauseSeconds", trouble.pause().toMillis() / 1000.0));
+    }
+
+    private void atLeast(JobState other) {
+        if (other.compareTo(state) > 0) {
+            state = other;
+        }
+    }
+}

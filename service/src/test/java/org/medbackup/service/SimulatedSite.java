@@ -1,0 +1,199 @@
+package org.medbackup.service;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.medbackup.core.PathBytes;
+import org.medbackup.core.Secret;
+import org.medbackup.core.TimeSource;
+import org.medbackup.core.event.Actor;
+import org.medbackup.core.event.BackupEvent;
+import org.medbackup.core.spi.store.CopyLedger;
+import org.medbackup.engine.KeyDerivation;
+import org.medbackup.engine.RepositoryOptions;
+import org.medbackup.engine.VerifyLevel;
+import org.medbackup.engine.VerifyResult;
+import org.medbackup.testkit.FaultyStore;
+import org.medbackup.testkit.FaultyStore.Fault;
+import org.medbackup.testkit.MemoryStore;
+import org.medbackup.testkit.SeededEntropy;
+import org.medbackup.testkit.SimulatedApplications;
+import org.medbackup.testkit.SimulatedTargets;
+
+/**
+ * The product with two jobs, on a simulated clock, with a repository and a vault in memory before which a test puts faults:
+ * {@code records}, a folder that is copied to the vault and spills to it, and {@code clinic}, an application.
+ */
+final class SimulatedSite implements AutoCloseable {
+
+    /** What may go wrong at a moment: throws, or does nothing. */
+    interface Trouble {
+
+        /** At a call to the repository or the vault. */
+        default void call(String target, FaultyStore.Call call, String name) {}
+
+        /** At a phase of the application. */
+        default void phase(String phase) {}
+
+        /** At an event. */
+        default void event(BackupEvent event) {}
+    }
+
+    private static final Trouble NONE = new Trouble() {};
+
+    final Path folder;
+    final SimulatedTime time;
+    final MemoryStore repository;
+    final MemoryStore vault;
+    private final String name;
+    private final MedBackup product;
+    private Trouble trouble = NONE;
+    private CredentialSource credential = new CredentialSource.None();
+
+    /** A new one. */
+    SimulatedSite(Path folder, String name, long seed) {
+        this(folder, name, seed, new MemoryStore(), new MemoryStore());
+        this.credential = new CredentialSource.Password(Secret.ofText(Site.PASSWORD));
+        product.init(
+                access(""), null, new RepositoryOptions(KeyDerivation.PBKDF2, RepositoryOptions.Signatures.ED25519));
+        // A file that opens without stretching a password: a run opens the repository many times.
+        Path key = folder.resolve("owner.key");
+        product.keys().exportRecovery(access(""), key);
+        this.credential = new CredentialSource.KeyFile(key);
+    }
+
+    /** Another machine, with what the targets of one hold now. */
+    SimulatedSite(Path folder, String name, long seed, SimulatedSite like) {
+        this(folder, name, seed, like.repository.copy(), like.vault.copy());
+        this.credential = like.credential;
+    }
+
+    private SimulatedSite(Path folder, String name, long seed, MemoryStore repository, MemoryStore vault) {
+        this.folder = folder;
+        this.name = name;
+        this.repository = repository;
+        this.vault = vault;
+        // Files of now are old enough to be trusted to have been written before.
+        this.time = new SimulatedTime(TimeSource.system().now().plus(Duration.ofHours(1)));
+        place(name, repository, "repository");
+        place(name + "-vault", vault, "vault");
+        SimulatedApplications.place(name, phase -> trouble.phase(phase));
+        write("note.txt", "first");
+        write("clinic/table", "rows");
+        Path file = folder.resolve("medbackup.yaml");
+        text(file, """
+                repository: sim://%1$s
+                applications:
+                  ehr: {url: "simulated://%1$s%2$s/source/clinic"}
+                targets:
+                  vault: {location: "sim://%1$s-vault"}
+                jobs:
+                  records: {paths: ["%2$s/source"], verify: content, copies: [vault], spill: vault, keep: {last: 3}}
+                  clinic: {application: ehr, verify: structure}
+                """.formatted(name, folder));
+        Settings usual = Settings.of(folder.resolve("state"), new Actor("simulation", "host", null, null));
+        var settings = new Settings(
+                usual.state(),
+                usual.actor(),
+                event -> trouble.event(event),
+                Site.SMALL,
+                "test 1.0",
+                time,
+                new SeededEntropy(seed),
+                usual.processes(),
+                usual.governor());
+        this.product = MedBackup.open(
+                settings.with(MedBackup.configurationFile(Map.of()).load(file), Map.of()));
+    }
+
+    private void place(String address, MemoryStore store, String target) {
+        SimulatedTargets.place(
+                address,
+                new FaultyStore(store, (call, object, number) -> {
+                    trouble.call(target, call, object);
+                    return Fault.NONE;
+                }));
+    }
+
+    /** Puts trouble in the way, or none. */
+    void trouble(Trouble other) {
+        trouble = other;
+    }
+
+    void calm() {
+        trouble = NONE;
+    }
+
+    /** Opens everything with another credential from now on. */
+    CredentialSource credential(CredentialSource other) {
+        CredentialSource before = credential;
+        credential = other;
+        return before;
+    }
+
+    RepositoryAccess access(String suffix) {
+        return new RepositoryAccess("sim://" + name + suffix, credential);
+    }
+
+    Path source() {
+        return folder.resolve("source");
+    }
+
+    void write(String file, String text) {
+        text(source().resolve(file), text);
+    }
+
+    private static void text(Path file, String text) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    JobResult run(String job) {
+        return product.jobs().run(access(""), List.of(job)).getFirst();
+    }
+
+    List<CopyLedger.Missing> missingCopies() {
+        return product.jobs().missingCopies();
+    }
+
+    /** Whether a target holds a restore point whose every file is what it was. */
+    boolean holds(String suffix, String snapshot) {
+        VerifyResult result = product.verify(access(suffix), VerifyLevel.RESTORE, 100, List.of(snapshot));
+        return result.isWhole();
+    }
+
+    /** The restore points of a target. */
+    List<String> snapshots(String suffix) {
+        return product.snapshots(access(suffix), "", new TreeMap<>()).stream()
+                .map(each -> each.snapshot().id())
+                .toList();
+    }
+
+    /** What a file was in a restore point. */
+    String restored(String suffix, String snapshot, String file) {
+        var bytes = new java.io.ByteArrayOutputStream();
+        product.dump(
+                access(suffix),
+                snapshot,
+                PathBytes.of(source().resolve(file).toString()),
+                java.nio.channels.Channels.newChannel(bytes));
+        return bytes.toString(java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        product.close();
+        SimulatedTargets.remove(name);
+        SimulatedTargets.remove(name + "-vault");
+        SimulatedApplications.remove(name);
+    }
+}

@@ -60,7 +60,7 @@ public final class Escalation {
     private final Object lock = new Object();
     private @Nullable Instant deskDue;
     private Instant decidedAt;
-    private String saved;
+    private @Nullable StateDocument saved;
 
     private Escalation(
             EscalationRules rules, Map<String, NotificationChannel> channels, Parts parts, StateDocument known) {
@@ -83,7 +83,6 @@ public final class Escalation {
         desk.restore(known.courses());
         this.outbox = new Outbox(
                 boxes, channels, rules.delivery().patience(), parts.time, parts.sending, lock, new Progress());
-        this.saved = "";
         this.decidedAt = parts.time.now();
         this.deskDue = decidedAt;
     }
@@ -215,13 +214,13 @@ public final class Escalation {
     private void save() {
         Map<String, Box.Content> contents = new TreeMap<>();
         boxes.forEach((channel, box) -> contents.put(channel, box.content()));
-        String text = new StateDocument(desk.lastDigest(), book.all(), desk.courses(), contents).text();
-        if (text.equals(saved)) {
+        var known = new StateDocument(desk.lastDigest(), book.all(), Map.copyOf(desk.courses()), contents);
+        if (known.equals(saved)) {
             return;
         }
         try {
-            parts.store.save(text);
-            saved = text;
+            parts.store.save(known.text());
+            saved = known;
             faults.store(true);
         } catch (RuntimeException notKept) {
             // People are told all the same: a disk that is full is just what they need to know.

@@ -7,5 +7,7 @@ module org.medbackup.testkit {
     requires jdk.management;
     requires static transitive org.jspecify;
 
+    uses org.medbackup.core.spi.notify.ChannelProvider;
+
     exports org.medbackup.testkit;
 }

@@ -1,0 +1,112 @@
+package org.medbackup.testkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.medbackup.core.process.Command;
+import org.medbackup.core.process.Completed;
+import org.medbackup.core.process.Processes;
+
+/**
+ * A private key with a certificate that it has signed itself, for servers of tests, as files of a folder. RSA, since GnuTLS
+ * does not read a key on a curve as the JDK writes it, which is without its public half.
+ *
+ * @param store PKCS 12, with {@link #PASSWORD}
+ * @param certificate PEM; also what a client has to trust
+ * @param key PEM, PKCS 8
+ */
+public record TlsIdentity(Path store, Path certificate, Path key) {
+
+    /** Of the store. */
+    public static final String PASSWORD = "changeit";
+
+    /** The names of a server on this machine's loopback address. */
+    public static final String LOOPBACK = "SAN=ip:127.0.0.1,dns:localhost";
+
+    /**
+     * Makes one.
+     *
+     * @param folder for its files; is made
+     * @param names as keytool has them, such as {@link #LOOPBACK}
+     */
+    public static TlsIdentity make(Path folder, String names) {
+        try {
+            Path store = Files.createDirectories(folder).resolve("store.p12");
+            Completed keytool = Processes.system()
+                    .run(Command.of(
+                            System.getProperty("java.home") + "/bin/keytool",
+                            "-genkeypair",
+                            "-alias",
+                            "me",
+                            "-keyalg",
+                            "RSA",
+                            "-keysize",
+                            "2048",
+                            "-dname",
+                            "CN=test",
+                            "-ext",
+                            names,
+                            "-storetype",
+                            "PKCS12",
+                            "-keystore",
+                            store.toString(),
+                            "-storepass",
+                            PASSWORD));
+            if (!keytool.succeeded()) {
+                throw new IllegalStateException("keytool failed: " + keytool.output() + keytool.errors());
+            }
+            KeyStore keys = load(store);
+            return new TlsIdentity(
+                    store,
+                    pem(
+                            folder.resolve("cert.pem"),
+                            "CERTIFICATE",
+                            keys.getCertificate("me").getEncoded()),
+                    pem(
+                            folder.resolve("key.pem"),
+                            "PRIVATE KEY",
+                            keys.getKey("me", PASSWORD.toCharArray()).getEncoded()));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static KeyStore load(Path store) throws IOException, GeneralSecurityException {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        return keys;
+    }
+
+    private static Path pem(Path file, String label, byte[] content) throws IOException {
+        String lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+        String text = "-----BEGIN " + label + "-----\n" + lines + "\n-----END " + label + "-----\n";
+        return Files.writeString(file, text, StandardCharsets.US_ASCII);
+    }
+
+    /** For a server of this JVM. */
+    public SSLContext server() {
+        try {
+            var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(load(store), PASSWORD.toCharArray());
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), null, null);
+            return context;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

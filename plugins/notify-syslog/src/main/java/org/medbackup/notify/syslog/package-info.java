@@ -1,0 +1,5 @@
+/** Notifications by syslog. */
+@NullMarked
+package org.medbackup.notify.syslog;
+
+import org.jspecify.annotations.NullMarked;

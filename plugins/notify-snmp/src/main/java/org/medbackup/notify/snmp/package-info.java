@@ -1,0 +1,5 @@
+/** Notifications by SNMP. */
+@NullMarked
+package org.medbackup.notify.snmp;
+
+import org.jspecify.annotations.NullMarked;

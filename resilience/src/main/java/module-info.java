@@ -5,4 +5,5 @@ module org.medbackup.resilience {
     requires static transitive org.jspecify;
 
     exports org.medbackup.resilience;
+    exports org.medbackup.resilience.escalation;
 }

@@ -37,7 +37,8 @@ final class RunCommand extends LimitedCommand {
     @Override
     Answer answer(MedBackup product) {
         List<JobResult> results = product.jobs().run(root().access(), jobs);
-        var answer = new Answer().field("jobs", results.stream().map(RunCommand::members).toList());
+        var answer = new Answer()
+                .field("jobs", results.stream().map(RunCommand::members).toList());
         for (JobResult result : results) {
             answer.line(line(result));
             result.troubles().forEach(each -> answer.line("  " + line(each)));
@@ -51,7 +52,8 @@ final class RunCommand extends LimitedCommand {
         int code = codes.stream().allMatch(each -> each == ExitCode.USAGE)
                 ? ExitCode.USAGE
                 : WORST_FIRST.stream()
-                        .filter(each -> codes.contains(each) || each == ExitCode.FAILED && codes.contains(ExitCode.USAGE))
+                        .filter(each ->
+                                codes.contains(each) || each == ExitCode.FAILED && codes.contains(ExitCode.USAGE))
                         .findFirst()
                         .orElse(ExitCode.DONE);
         List<JobResult> failed = results.stream()
@@ -62,7 +64,9 @@ final class RunCommand extends LimitedCommand {
         }
         BackupException last = failed.getFirst().troubles().getLast().cause();
         return answer.ending(
-                code, last.code(), failed.size() + " of " + results.size() + " jobs failed; the first by: " + last.describe());
+                code,
+                last.code(),
+                failed.size() + " of " + results.size() + " jobs failed; the first by: " + last.describe());
     }
 
     private static int exitCode(JobResult result) {
@@ -79,14 +83,17 @@ final class RunCommand extends LimitedCommand {
         var members = new LinkedHashMap<String, Object>();
         members.put("name", result.name());
         members.put("state", result.state());
-        members.put("snapshot", result.snapshots().isEmpty() ? Answer.NONE : result.snapshots().getFirst());
+        members.put(
+                "snapshot",
+                result.snapshots().isEmpty() ? Answer.NONE : result.snapshots().getFirst());
         members.put("snapshots", result.snapshots());
         members.put("target", result.target().isEmpty() ? Answer.NONE : result.target());
         members.put("freezeSeconds", BackupAnswer.seconds(result.frozen()));
         members.put("attempts", result.attempts());
         members.put("missingCopies", result.missingCopies());
         members.put("seconds", BackupAnswer.seconds(result.took()));
-        members.put("errors", result.troubles().stream().map(RunCommand::members).toList());
+        members.put(
+                "errors", result.troubles().stream().map(RunCommand::members).toList());
         return members;
     }
 
@@ -135,7 +142,7 @@ final class RunCommand extends LimitedCommand {
                         "%s after %.1f s",
                         trouble.action().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                         BackupAnswer.seconds(trouble.pause()));
-        return trouble.stage() + ", attempt " + trouble.attempt() + ": " + trouble.failure().title() + " ("
-                + trouble.cause().code() + "): " + done;
+        return trouble.stage() + ", attempt " + trouble.attempt() + ": "
+                + trouble.failure().title() + " (" + trouble.cause().code() + "): " + done;
     }
 }

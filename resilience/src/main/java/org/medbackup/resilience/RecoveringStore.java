@@ -101,6 +101,7 @@ public final class RecoveringStore implements ObjectStore {
     private <T> T made(Supplier<T> call) {
         return made(again -> call.get());
     }
+
     @Override
     public String location() {
         return inner.location();

@@ -44,7 +44,8 @@ class BackoffTest {
         for (int i = 0; i < 10_000; i++) {
             tenths[(int) Math.min(9, Backoff.OF_STAGES.pause(1, random).toMillis() / 400)]++;
         }
-        assertThat(Arrays.stream(tenths).boxed()).allSatisfy(each -> assertThat(each).isBetween(850, 1150));
+        assertThat(Arrays.stream(tenths).boxed())
+                .allSatisfy(each -> assertThat(each).isBetween(850, 1150));
     }
 
     @Test

@@ -160,8 +160,8 @@ class CircuitBreakerTest {
                         .slidingWindow(window, least, CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
                         .failureRateThreshold(percent)
                         .permittedNumberOfCallsInHalfOpenState(1)
-                        .waitIntervalFunctionInOpenState(IntervalFunction.of(
-                                Duration.ofSeconds(5), last -> Math.min(40_000, last * 2)))
+                        .waitIntervalFunctionInOpenState(
+                                IntervalFunction.of(Duration.ofSeconds(5), last -> Math.min(40_000, last * 2)))
                         .build());
         double failing = random.nextDouble();
         for (int call = 0; call < 5000; call++) {
@@ -176,7 +176,9 @@ class CircuitBreakerTest {
                     ours.succeeded(entry);
                     reference.onSuccess(0, TimeUnit.NANOSECONDS);
                 }
-                assertThat(ours.state().name()).as("call %d", call).isEqualTo(reference.getState().name());
+                assertThat(ours.state().name())
+                        .as("call %d", call)
+                        .isEqualTo(reference.getState().name());
             }
         }
     }

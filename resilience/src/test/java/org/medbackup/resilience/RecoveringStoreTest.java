@@ -50,7 +50,8 @@ class RecoveringStoreTest implements ObjectStoreContract {
                 new Target(
                         new CircuitBreaker(
                                 time,
-                                new CircuitBreaker.Terms(20, 20, 1, 1000, Duration.ofSeconds(5), Duration.ofMinutes(5))),
+                                new CircuitBreaker.Terms(
+                                        20, 20, 1, 1000, Duration.ofSeconds(5), Duration.ofMinutes(5))),
                         new RetryBudget(1_000_000),
                         Duration.ofHours(10),
                         Duration.ofHours(10)),
@@ -113,8 +114,7 @@ class RecoveringStoreTest implements ObjectStoreContract {
             assertThat(failure.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
             assertThat(Integer.parseInt(failure.context().get("tried"))).isGreaterThan(5);
         });
-        assertThat(Duration.between(before, time.now()))
-                .isBetween(Duration.ofSeconds(20), Duration.ofMinutes(1));
+        assertThat(Duration.between(before, time.now())).isBetween(Duration.ofSeconds(20), Duration.ofMinutes(1));
         assertThat(target.breaker().state()).isEqualTo(CircuitBreaker.State.OPEN);
     }
 
@@ -227,7 +227,6 @@ class RecoveringStoreTest implements ObjectStoreContract {
             default -> throw ErrorCode.STORE_DENIED.because("write only");
         });
 
-        assertThat(behind(writeOnly).putIfAbsent(NAME, CONTENT))
-                .isEqualTo(PutOutcome.EXISTED);
+        assertThat(behind(writeOnly).putIfAbsent(NAME, CONTENT)).isEqualTo(PutOutcome.EXISTED);
     }
 }

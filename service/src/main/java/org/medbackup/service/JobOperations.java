@@ -29,8 +29,8 @@ public final class JobOperations {
         this.settings = settings;
         this.operations = operations;
         this.copies = copies;
-        this.orchestrator = new Orchestrator(
-                FailureCatalogue.builtIn(), Backoff.OF_STAGES, settings.time(), settings.random());
+        this.orchestrator =
+                new Orchestrator(FailureCatalogue.builtIn(), Backoff.OF_STAGES, settings.time(), settings.random());
     }
 
     /**
@@ -96,7 +96,9 @@ public final class JobOperations {
         JobEntry job = configuration.jobs().get(name);
         if (job == null) {
             throw ErrorCode.JOB_NOT_CONFIGURED
-                    .because("it has " + String.join(", ", new TreeSet<>(configuration.jobs().keySet())))
+                    .because("it has "
+                            + String.join(
+                                    ", ", new TreeSet<>(configuration.jobs().keySet())))
                     .about(name);
         }
         return job;

@@ -142,7 +142,8 @@ final class JobRun {
     private void makeUp() {
         Set<String> silent = new HashSet<>();
         for (CopyLedger.Missing each : copies.missing()) {
-            boolean ours = each.to().equals(CopyLedger.REPOSITORY) || job.copies().contains(each.to());
+            boolean ours =
+                    each.to().equals(CopyLedger.REPOSITORY) || job.copies().contains(each.to());
             // One that did not answer for this restore point is not waited for again for the next.
             if (ours && !silent.contains(each.from()) && !silent.contains(each.to()) && !isMade(each)) {
                 silent.add(each.to());

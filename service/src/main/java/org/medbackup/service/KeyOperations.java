@@ -19,12 +19,10 @@ import org.medbackup.service.Operations.Ending;
  */
 public final class KeyOperations {
 
-    private final Settings settings;
     private final Operations operations;
     private final Repositories repositories;
 
-    KeyOperations(Settings settings, Operations operations, Repositories repositories) {
-        this.settings = settings;
+    KeyOperations(Operations operations, Repositories repositories) {
         this.operations = operations;
         this.repositories = repositories;
     }

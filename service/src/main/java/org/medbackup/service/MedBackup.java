@@ -99,7 +99,7 @@ public final class MedBackup implements AutoCloseable {
                 new Yielding(settings, sink),
                 new Stores(settings.time(), settings.random()));
         this.running = new RunningCommands(state.folder(), settings.actor(), operations);
-        this.keys = new KeyOperations(settings, operations, repositories);
+        this.keys = new KeyOperations(operations, repositories);
         var protection = new FreezeProtection(settings, state.folder(), hostKey);
         protection.recover(operations);
         var found = new Applications(settings);
@@ -444,8 +444,7 @@ public final class MedBackup implements AutoCloseable {
                 Facts.NONE,
                 (repository, log) -> {
                     Set<String> sources = new HashSet<>();
-                    snapshots.forEach(
-                            id -> sources.add(repository.find(id, log).source()));
+                    snapshots.forEach(id -> sources.add(repository.find(id, log).source()));
                     return logs.forgetAfter(repository, repository.forget(rules, sources, false, log), false, log);
                 },
                 MedBackup::ending);

@@ -22,7 +22,8 @@ import org.medbackup.testkit.FaultyStore;
 final class Injection implements SimulatedSite.Trouble {
 
     /** Values that fit patterns which are more than a list of words. */
-    private static final Map<String, String> SAMPLES = Map.of("4[0-9]{2}", "405", "[0-9]+", "507", "SSL.*Exception", "SSLHandshakeException");
+    private static final Map<String, String> SAMPLES =
+            Map.of("4[0-9]{2}", "405", "[0-9]+", "507", "SSL.*Exception", "SSLHandshakeException");
 
     private final Failure failure;
     private final SimulatedTime time;
@@ -134,7 +135,8 @@ final class Injection implements SimulatedSite.Trouble {
         }
         return lasts != null
                 ? time.nanos() - met >= lasts.toNanos()
-                // What is no longer as it was taken to be, or was changed on its way, is not so for whoever tries again.
+                // What is no longer as it was taken to be, or was changed on its way, is not so for whoever tries
+                // again.
                 : failure.ends() == Expectation.AUTOMATIC && times >= 2;
     }
 
@@ -146,7 +148,8 @@ final class Injection implements SimulatedSite.Trouble {
     }
 
     private static String sample(Pattern pattern) {
-        String text = SAMPLES.getOrDefault(pattern.pattern(), pattern.pattern().split("\\|")[0].replace(".*", ""));
+        String text = SAMPLES.getOrDefault(
+                pattern.pattern(), pattern.pattern().split("\\|")[0].replace(".*", ""));
         if (!pattern.matcher(text).matches()) {
             throw new IllegalStateException("no sample for " + pattern);
         }
@@ -164,7 +167,8 @@ final class Injection implements SimulatedSite.Trouble {
     }
 
     /** How long after it was first met something was tried again; null where nothing was. */
-    @Nullable Duration firstRetry() {
+    @Nullable
+    Duration firstRetry() {
         return next < 0 ? null : Duration.ofNanos(next - met);
     }
 

@@ -93,7 +93,8 @@ class JobsTest {
 
         assertThat(next.state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(site.missingCopies()).isEmpty();
-        assertThat(site.snapshots("")).contains(before, snapshot, next.snapshots().getFirst());
+        assertThat(site.snapshots(""))
+                .contains(before, snapshot, next.snapshots().getFirst());
         assertThat(site.holds("", snapshot)).isTrue();
         assertThat(site.restored("", snapshot, "note.txt")).isEqualTo("second");
     }

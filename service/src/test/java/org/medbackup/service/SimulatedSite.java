@@ -112,12 +112,10 @@ final class SimulatedSite implements AutoCloseable {
     }
 
     private void place(String address, MemoryStore store, String target) {
-        SimulatedTargets.place(
-                address,
-                new FaultyStore(store, (call, object, number) -> {
-                    trouble.call(target, call, object);
-                    return Fault.NONE;
-                }));
+        SimulatedTargets.place(address, new FaultyStore(store, (call, object, number) -> {
+            trouble.call(target, call, object);
+            return Fault.NONE;
+        }));
     }
 
     /** Puts trouble in the way, or none. */

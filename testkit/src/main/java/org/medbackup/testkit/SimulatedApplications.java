@@ -51,8 +51,7 @@ public final class SimulatedApplications implements ApplicationProvider {
     @Override
     public Application open(Connection connection, Outside outside) {
         String name = connection.address().getHost();
-        return new Simulated(
-                name, Path.of(connection.address().getPath()), LISTENERS.getOrDefault(name, phase -> {}));
+        return new Simulated(name, Path.of(connection.address().getPath()), LISTENERS.getOrDefault(name, phase -> {}));
     }
 
     @Override

@@ -45,8 +45,7 @@ final class JobBinding {
 
     private JobEntry job(String name, Members entry) {
         String at = Yaml.pointer("/jobs", name);
-        String verify = values.or(
-                values.text(entry, at, "verify"), at + "/verify", "structure", text -> text);
+        String verify = values.or(values.text(entry, at, "verify"), at + "/verify", "structure", text -> text);
         String spill = values.text(entry, at, "spill");
         return new JobEntry(
                 name,
@@ -67,8 +66,8 @@ final class JobBinding {
         if (group != null) {
             return new JobEntry.OfGroup(group);
         }
-        boolean one = values.or(
-                values.text(entry, at, "oneFileSystem"), at + "/oneFileSystem", "false", Boolean::valueOf);
+        boolean one =
+                values.or(values.text(entry, at, "oneFileSystem"), at + "/oneFileSystem", "false", Boolean::valueOf);
         return new JobEntry.Trees(texts(entry, at, "paths"), texts(entry, at, "exclude"), one);
     }
 

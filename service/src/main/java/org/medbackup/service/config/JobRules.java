@@ -25,7 +25,9 @@ final class JobRules {
 
     private void job(JobEntry job, Configuration configuration) {
         String at = Yaml.pointer("/jobs", job.name());
-        long subjects = SUBJECTS.stream().filter(each -> yaml.positions().containsKey(at + "/" + each)).count();
+        long subjects = SUBJECTS.stream()
+                .filter(each -> yaml.positions().containsKey(at + "/" + each))
+                .count();
         if (subjects != 1) {
             findings.add(finding(
                     Severity.ERROR,
@@ -36,11 +38,20 @@ final class JobRules {
         switch (job.subject()) {
             case JobEntry.Trees _ -> {}
             case JobEntry.OfApplication of ->
-                named(at + "/application", "application", of.name(), configuration.applications().keySet());
-            case JobEntry.OfGroup of -> named(at + "/group", "group", of.name(), configuration.groups().keySet());
+                named(
+                        at + "/application",
+                        "application",
+                        of.name(),
+                        configuration.applications().keySet());
+            case JobEntry.OfGroup of ->
+                named(at + "/group", "group", of.name(), configuration.groups().keySet());
         }
         for (int i = 0; i < job.copies().size(); i++) {
-            named(at + "/copies/" + i, "target", job.copies().get(i), configuration.targets().keySet());
+            named(
+                    at + "/copies/" + i,
+                    "target",
+                    job.copies().get(i),
+                    configuration.targets().keySet());
         }
         if (!job.spill().isEmpty()) {
             named(at + "/spill", "target", job.spill(), configuration.targets().keySet());

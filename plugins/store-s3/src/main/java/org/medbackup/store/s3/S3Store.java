@@ -194,7 +194,9 @@ final class S3Store implements ObjectStore {
                 }
                 throw answer;
             } catch (IOException cut) {
-                throw ErrorCode.STORE_UNAVAILABLE.because("cannot read: the answer was cut", cut).with("cause", "cut");
+                throw ErrorCode.STORE_UNAVAILABLE
+                        .because("cannot read: the answer was cut", cut)
+                        .with("cause", "cut");
             }
         });
     }

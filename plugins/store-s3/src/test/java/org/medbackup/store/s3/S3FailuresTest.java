@@ -178,7 +178,9 @@ class S3FailuresTest {
 
         assertThat(failure.code()).isEqualTo(expected);
         // By these the catalogue of failures tells one from another.
-        assertThat(failure.context()).containsEntry("http", Integer.toString(status)).containsEntry("said", said);
+        assertThat(failure.context())
+                .containsEntry("http", Integer.toString(status))
+                .containsEntry("said", said);
     }
 
     @Test
@@ -197,7 +199,8 @@ class S3FailuresTest {
             assertThat(catching(() -> unknown.length(NAME)).context()).containsEntry("cause", "UnknownHostException");
         }
         try (S3Store closed = store("http://127.0.0.1:1")) {
-            assertThat(catching(() -> closed.length(NAME)).context().get("cause")).endsWith("ConnectException");
+            assertThat(catching(() -> closed.length(NAME)).context().get("cause"))
+                    .endsWith("ConnectException");
         }
         assertThat(failure(store -> store.length(NAME), CUT).context().get("cause"))
                 .isIn("NoHttpResponseException", "SocketException", "ConnectionClosedException");

@@ -21,13 +21,14 @@ public final class SilentServer implements AutoCloseable {
     private final ServerSocket streams;
     private final DatagramSocket datagrams;
     private final boolean hangsUp;
+    private final Thread taking;
     private final List<Socket> taken = new CopyOnWriteArrayList<>();
 
     private SilentServer(ServerSocket streams, DatagramSocket datagrams, boolean hangsUp) {
         this.streams = streams;
         this.datagrams = datagrams;
         this.hangsUp = hangsUp;
-        Thread.ofVirtual().start(this::take);
+        this.taking = Thread.ofVirtual().start(this::take);
     }
 
     /** One that says nothing. */
@@ -92,9 +93,13 @@ public final class SilentServer implements AutoCloseable {
         datagrams.close();
         try {
             streams.close();
+            // The port is free only when nobody waits at it any more.
+            taking.join();
             for (Socket each : taken) {
                 each.close();
             }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

@@ -62,7 +62,7 @@ final class RunCommand extends LimitedCommand {
         if (failed.isEmpty()) {
             return answer.ending(code, null, "");
         }
-        BackupException last = failed.getFirst().troubles().getLast().cause();
+        BackupException last = failed.getFirst().reason().orElseThrow().cause();
         return answer.ending(
                 code,
                 last.code(),
@@ -75,7 +75,7 @@ final class RunCommand extends LimitedCommand {
             case INCOMPLETE -> ExitCode.INCOMPLETE;
             case REFUSED -> ExitCode.REFUSED;
             case CANCELLED -> ExitCode.INTERRUPTED;
-            case FAILED -> ExitCode.of(result.troubles().getLast().cause());
+            case FAILED -> ExitCode.of(result.reason().orElseThrow().cause());
         };
     }
 

@@ -77,6 +77,28 @@ class RunCommandTest {
     }
 
     @Test
+    void targetsBelowWhatIsBackedUpAreLeftOut() {
+        configure("all: {paths: [\"%s\"], copies: [vault]}".formatted(temp));
+
+        String snapshot = Shell.first(shell.json("run"), "jobs").text("snapshot");
+
+        String listed = shell.run("ls", snapshot, "--recursive").endsWith(0).out();
+        assertThat(listed).contains("source/a/letter.txt").doesNotContain("vault/", "repository/");
+    }
+
+    @Test
+    void damageThatAVerificationMeetsEndsWith5() {
+        configure("ward: {paths: [\"%s\"], verify: content}".formatted(shell.source()));
+        shell.run("run").endsWith(0);
+        shell.damagePacks();
+
+        Shell.Ran ran = shell.run("run", "--json").endsWith(5);
+
+        assertThat(ran.error()).isEqualTo("OBJECT_DAMAGED");
+        assertThat(names(ran.json(), "jobs", "state")).containsExactly("FAILED");
+    }
+
+    @Test
     void wrongInputIsRefusedBeforeAnythingIsStarted() {
         configure("ward: {paths: [\"%s\"]}".formatted(shell.source()));
 

@@ -28,6 +28,7 @@ class DescriptorsTest {
                     "org.medbackup.core.event",
                     "org.medbackup.core.process",
                     "org.medbackup.core.spi.app",
+                    "org.medbackup.core.spi.notify",
                     "org.medbackup.core.spi.place",
                     "org.medbackup.core.spi.signal",
                     "org.medbackup.core.spi.snapshot",
@@ -35,6 +36,10 @@ class DescriptorsTest {
                     "org.medbackup.core.spi.throttle"),
             "governor",
             Set.of("org.medbackup.governor", "org.medbackup.governor.adapt", "org.medbackup.governor.observe"),
+            "resilience",
+            Set.of("org.medbackup.resilience", "org.medbackup.resilience.escalation"),
+            "notify-common",
+            Set.of("org.medbackup.notify.common"),
             "linux",
             Set.of("org.medbackup.linux", "org.medbackup.linux.snapshot"),
             "audit",
@@ -56,7 +61,8 @@ class DescriptorsTest {
     }
 
     private static boolean isAdapter(String module) {
-        return module.startsWith("app-") || module.startsWith("store-");
+        boolean channel = module.startsWith("notify-") && !module.equals("notify-common");
+        return module.startsWith("app-") || module.startsWith("store-") || channel;
     }
 
     private static Set<String> exports(ModuleDescriptor module) {

@@ -79,9 +79,8 @@ public final class JobOperations {
                 .and("attempts", result.attempts())
                 .and("troubles", result.troubles().size())
                 .and("missingCopies", result.missingCopies());
-        ErrorCode last = result.troubles().isEmpty()
-                ? null
-                : result.troubles().getLast().cause().code();
+        ErrorCode last =
+                result.reason().map(trouble -> trouble.cause().code()).orElse(null);
         return switch (result.state()) {
             case SUCCEEDED -> Ending.success(facts);
             case DEGRADED -> new Ending(Outcome.SUCCESS, last, facts);

@@ -2,6 +2,9 @@ package org.medbackup.service;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.medbackup.core.error.DamageException;
+import org.medbackup.resilience.Action;
 import org.medbackup.resilience.Trouble;
 
 /**
@@ -32,5 +35,16 @@ public record JobResult(
     public JobResult {
         snapshots = List.copyOf(snapshots);
         troubles = List.copyOf(troubles);
+    }
+
+    /** Why a stage was given up: for damage where any was, else the last of them; empty where none was. */
+    public Optional<Trouble> reason() {
+        List<Trouble> given = troubles.stream()
+                .filter(each -> each.action() == Action.STOP)
+                .toList();
+        return given.stream()
+                .filter(each -> each.cause() instanceof DamageException)
+                .findFirst()
+                .or(() -> given.isEmpty() ? Optional.empty() : Optional.of(given.getLast()));
     }
 }

@@ -226,7 +226,16 @@ public final class MedBackup implements AutoCloseable {
 
     private BackupRequest completed(BackupRequest request, RepositoryAccess access) {
         var omitted = new ArrayList<PathBytes>();
-        Stores.folder(access.location()).ifPresent(folder -> omitted.add(PathBytes.of(folder.toString())));
+        // A target below what is backed up would be copied into itself, or into its copy.
+        var places = new ArrayList<>(settings.configuration().targets().values());
+        places.add(access.location());
+        String repository = settings.configuration().repository();
+        if (repository != null) {
+            places.add(repository);
+        }
+        for (String place : places) {
+            Stores.folder(place).ifPresent(folder -> omitted.add(PathBytes.of(folder.toString())));
+        }
         omitted.add(PathBytes.of(state.caches().toAbsolutePath().toString()));
         return request.omitting(omitted).madeBy(settings.tool(), this::anchor);
     }

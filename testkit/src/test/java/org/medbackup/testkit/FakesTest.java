@@ -3,18 +3,23 @@ package org.medbackup.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.medbackup.core.Deadline;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.event.Actor;
 import org.medbackup.core.event.BackupEvent;
 import org.medbackup.core.event.Facts;
+import org.medbackup.core.spi.app.Application;
+import org.medbackup.core.spi.app.ApplicationProvider;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.PutOutcome;
@@ -50,6 +55,41 @@ class FakesTest {
         time.sleep(Duration.ofMillis(500));
         assertThat(time.nanos()).isEqualTo(Duration.ofMillis(10_500).toNanos());
         assertThat(time.now()).isEqualTo("2026-01-01T00:00:10.500Z");
+    }
+
+    @Test
+    void aSimulatedTargetIsThereUntilItIsTakenAway() {
+        URI address = URI.create("sim://fakes");
+        var targets = new SimulatedTargets();
+        SimulatedTargets.place("fakes", new MemoryStore());
+
+        assertThat(targets.schemes()).containsExactly("sim");
+        assertThat(targets.open(address).isEmpty()).isTrue();
+        SimulatedTargets.remove("fakes");
+        assertThatThrownBy(() -> targets.open(address)).isInstanceOf(BackupException.class);
+    }
+
+    @Test
+    void aSimulatedApplicationTellsItsPhasesAndNeitherFreezesNorComesUpAgain() {
+        var phases = new ArrayList<String>();
+        SimulatedApplications.place("fakes", phases::add);
+        var provider = new SimulatedApplications();
+        Deadline deadline = Deadline.after(new ManualTime(), Duration.ofMinutes(1));
+
+        try (Application application =
+                provider.open(URI.create("simulated://fakes/srv"), ApplicationProvider.Outside.system())) {
+            assertThat(application.address()).isEqualTo("simulated://fakes");
+            assertThat(application.freezes()).isFalse();
+            application.check(deadline);
+            application.thaw(deadline);
+            assertThatThrownBy(() -> application.freeze(deadline)).isInstanceOf(IllegalStateException.class);
+        }
+        SimulatedApplications.remove("fakes");
+
+        assertThat(phases).containsExactly("check");
+        assertThat(provider.kinds()).containsExactly("simulated");
+        assertThatThrownBy(() -> provider.recovery(ApplicationProvider.Outside.system()))
+                .isInstanceOf(BackupException.class);
     }
 
     @Test

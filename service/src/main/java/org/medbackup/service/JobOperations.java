@@ -79,8 +79,7 @@ public final class JobOperations {
                 .and("attempts", result.attempts())
                 .and("troubles", result.troubles().size())
                 .and("missingCopies", result.missingCopies());
-        ErrorCode last =
-                result.reason().map(trouble -> trouble.cause().code()).orElse(null);
+        ErrorCode last = result.reason().map(trouble -> trouble.cause().code()).orElse(null);
         return switch (result.state()) {
             case SUCCEEDED -> Ending.success(facts);
             case DEGRADED -> new Ending(Outcome.SUCCESS, last, facts);

@@ -39,9 +39,8 @@ public record JobResult(
 
     /** Why a stage was given up: for damage where any was, else the last of them; empty where none was. */
     public Optional<Trouble> reason() {
-        List<Trouble> given = troubles.stream()
-                .filter(each -> each.action() == Action.STOP)
-                .toList();
+        List<Trouble> given =
+                troubles.stream().filter(each -> each.action() == Action.STOP).toList();
         return given.stream()
                 .filter(each -> each.cause() instanceof DamageException)
                 .findFirst()

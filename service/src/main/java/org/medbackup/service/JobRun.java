@@ -153,7 +153,11 @@ final class JobRun {
 
     private boolean isMade(CopyLedger.Missing copy) {
         CopyResult made = stage("copy", FOR_COPIES, () -> {
-            CopyResult result = product.copy(targets.access(copy.from()), copy.snapshot(), targets.location(copy.to()));
+            RepositoryAccess from = targets.access(copy.from());
+            String to = targets.location(copy.to());
+            CopyResult result = copy.to().equals(CopyLedger.REPOSITORY)
+                    ? product.copyBack(from, copy.snapshot(), to)
+                    : product.copy(from, copy.snapshot(), to);
             if (!result.isWhole()) {
                 throw ErrorCode.OBJECT_DAMAGED.because("the restore point could not be copied whole");
             }

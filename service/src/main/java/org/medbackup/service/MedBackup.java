@@ -489,6 +489,15 @@ public final class MedBackup implements AutoCloseable {
      * @param target location of an empty target, or of one that was copied to before
      */
     public CopyResult copy(RepositoryAccess access, String snapshot, String target) {
+        return copy(access, snapshot, target, false);
+    }
+
+    /** As {@link #copy}, to a repository that is there: where a disk is not mounted none is made in its place. */
+    CopyResult copyBack(RepositoryAccess access, String snapshot, String repository) {
+        return copy(access, snapshot, repository, true);
+    }
+
+    private CopyResult copy(RepositoryAccess access, String snapshot, String target, boolean existing) {
         return repositories.governed(
                 access,
                 "copy",
@@ -498,6 +507,9 @@ public final class MedBackup implements AutoCloseable {
                         throw ErrorCode.USAGE.because("the target of a copy is the repository itself");
                     }
                     try (ObjectStore there = repositories.stores().open(target, throttle)) {
+                        if (existing) {
+                            Stores.requireRepository(there);
+                        }
                         return repository.copy(snapshot, there, log);
                     }
                 },

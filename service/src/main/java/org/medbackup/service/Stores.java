@@ -54,13 +54,18 @@ final class Stores {
 
     /** Serves the store of a repository to other accounts. */
     static StoreGateway.Serving gateway(ObjectStore store, Path socket, Set<String> accounts) {
-        if (store.length(ObjectName.of("format")).isEmpty()) {
-            throw ErrorCode.REPOSITORY_NOT_FOUND.because(store.location());
-        }
+        requireRepository(store);
         return ServiceLoader.load(StoreGateway.class)
                 .findFirst()
                 .orElseThrow(() -> ErrorCode.LOCATION_UNSUPPORTED.because("no adapter serves a store to others"))
                 .serve(store, socket, accounts);
+    }
+
+    /** Fails where a store is no repository. */
+    static void requireRepository(ObjectStore store) {
+        if (store.length(ObjectName.of("format")).isEmpty()) {
+            throw ErrorCode.REPOSITORY_NOT_FOUND.because(store.location());
+        }
     }
 
     /** The folder of a location that is on a file system. */

@@ -13,6 +13,7 @@ import org.medbackup.core.spi.store.CopyLedger;
 import org.medbackup.resilience.Action;
 import org.medbackup.resilience.Trouble;
 import org.medbackup.testkit.FaultyStore;
+import org.medbackup.testkit.MemoryStore;
 
 class JobsTest {
 
@@ -97,6 +98,26 @@ class JobsTest {
                 .contains(before, snapshot, next.snapshots().getFirst());
         assertThat(site.holds("", snapshot)).isTrue();
         assertThat(site.restored("", snapshot, "note.txt")).isEqualTo("second");
+    }
+
+    @Test
+    void whereTheRepositorysDiskIsNotMountedNoneIsMadeInItsPlace() {
+        site.run("records");
+        site.time.advance(Duration.ofHours(1));
+        site.write("note.txt", "second");
+        MemoryStore empty = site.unmount();
+
+        JobResult spilled = site.run("records");
+
+        assertThat(spilled.state()).isEqualTo(JobState.DEGRADED);
+        assertThat(spilled.target()).isEqualTo("vault");
+        assertThat(empty.isEmpty()).isTrue();
+        assertThat(site.missingCopies()).hasSize(1);
+
+        site.mount();
+        site.time.advance(Duration.ofHours(1));
+        assertThat(site.run("records").state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(site.holds("", spilled.snapshots().getFirst())).isTrue();
     }
 
     @Test

@@ -118,6 +118,18 @@ final class SimulatedSite implements AutoCloseable {
         }));
     }
 
+    /** Leaves an empty place where the repository was, as a disk does that is not mounted. */
+    MemoryStore unmount() {
+        var empty = new MemoryStore();
+        place(name, empty, "repository");
+        return empty;
+    }
+
+    /** Puts it back. */
+    void mount() {
+        place(name, repository, "repository");
+    }
+
     /** Puts trouble in the way, or none. */
     void trouble(Trouble other) {
         trouble = other;

@@ -109,11 +109,15 @@ public final class RecoveringStore implements ObjectStore {
 
     @Override
     public PutOutcome putIfAbsent(ObjectName name, ObjectContent content) {
-        return made(again -> {
-            PutOutcome outcome = inner.putIfAbsent(name, content);
-            return again && outcome == PutOutcome.EXISTED && isThere(name, content) ? PutOutcome.CREATED : outcome;
-        });
+        Put put = made(again -> new Put(inner.putIfAbsent(name, content), again));
+        // Compared only when the call is over: the breaker may have let it through alone, and holds back what asks in
+        // it.
+        boolean ours = put.again() && put.outcome() == PutOutcome.EXISTED && isThere(name, content);
+        return ours ? PutOutcome.CREATED : put.outcome();
     }
+
+    /** What came of a put, and whether it was not the first try. */
+    private record Put(PutOutcome outcome, boolean again) {}
 
     private boolean isThere(ObjectName name, ObjectContent content) {
         try {

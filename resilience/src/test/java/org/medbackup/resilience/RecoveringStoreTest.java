@@ -141,6 +141,20 @@ class RecoveringStoreTest implements ObjectStoreContract {
     }
 
     @Test
+    void aPutWhoseAnswerWasLostBeforeTheBreakerOpenedIsStillTheCallersWork() {
+        failing(Fault.NONE, 0).length(ObjectName.of("s/other"));
+        var faulty = new FaultyStore(inner, (call, name, number) -> number <= 5 ? Fault.ANSWER_LOST : Fault.NONE);
+
+        assertThat(behind(faulty).putIfAbsent(NAME, CONTENT)).isEqualTo(PutOutcome.CREATED);
+
+        // It is the call that the open breaker let through, and what lies there is compared after it.
+        assertThat(time.nanos())
+                .isBetween(
+                        Duration.ofSeconds(5).toNanos(), Duration.ofSeconds(20).toNanos());
+        assertThat(target.breaker().state()).isEqualTo(CircuitBreaker.State.CLOSED);
+    }
+
+    @Test
     void whoseFirstCallIsHeldBackForTooLongIsToldWhatTheOthersWereTold() {
         var refusing = behind(new FaultyStore(inner, (call, name, number) -> {
             throw ErrorCode.STORE_UNAVAILABLE.because("what?").with("http", "405");

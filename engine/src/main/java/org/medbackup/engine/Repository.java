@@ -5,6 +5,7 @@ import java.nio.channels.WritableByteChannel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.app.LogArchive;
+import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.backup.CompositeBackup;
@@ -29,6 +31,7 @@ import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.collect.Collector;
 import org.medbackup.engine.internal.collect.ReadHold;
 import org.medbackup.engine.internal.collect.Retention;
+import org.medbackup.engine.internal.copy.ObjectRepair;
 import org.medbackup.engine.internal.copy.SnapshotCopy;
 import org.medbackup.engine.internal.keys.FormatObject;
 import org.medbackup.engine.internal.keys.KeyRing;
@@ -373,6 +376,18 @@ public final class Repository implements AutoCloseable {
      */
     public CollectResult collect(CollectRequest request, OperationLog log) {
         return Collector.collect(core, request, log);
+    }
+
+    /**
+     * Brings objects that are missing or damaged back from another copy of this repository, the same bytes under the same
+     * names. Needs the owner's key, and leave to delete at the store.
+     *
+     * @param objects names, as {@link VerifyResult.Damage#object} gives them
+     * @param copy a target that restore points were copied to; only read
+     * @throws org.medbackup.core.error.RefusedException where the store does not let what is damaged be deleted
+     */
+    public RepairResult repair(Collection<String> objects, ObjectStore copy) {
+        return ObjectRepair.run(core, objects.stream().map(ObjectName::of).toList(), copy);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectContent;
+import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.crypto.Crypto;
@@ -38,25 +39,27 @@ final class PackBytes implements AutoCloseable {
      * @throws org.medbackup.core.error.DamageException where it is missing or not the one of its name
      */
     ObjectContent read(ObjectStore source, PackRecord pack) {
-        reserve(pack.length());
+        return read(source, pack.name(), pack.length(), pack.id());
+    }
+
+    /** As {@link #read(ObjectStore, PackRecord)}, of a pack of which the length and the SHA-256 are known. */
+    ObjectContent read(ObjectStore source, ObjectName name, long size, byte[] sha256) {
+        reserve(size);
         MessageDigest digest = Crypto.sha256();
-        for (long at = 0; at < pack.length(); at += PIECE) {
-            ByteBuffer piece =
-                    memory.asSlice(at, Math.min(PIECE, pack.length() - at)).asByteBuffer();
+        for (long at = 0; at < size; at += PIECE) {
+            ByteBuffer piece = memory.asSlice(at, Math.min(PIECE, size - at)).asByteBuffer();
             int length = piece.remaining();
-            if (source.read(pack.name(), at, piece) != length) {
+            if (source.read(name, at, piece) != length) {
                 throw ErrorCode.OBJECT_DAMAGED
                         .because("it is shorter than it must be")
-                        .with("object", pack.name());
+                        .with("object", name);
             }
             digest.update(piece.flip());
         }
-        if (!MessageDigest.isEqual(digest.digest(), pack.id())) {
-            throw ErrorCode.OBJECT_DAMAGED
-                    .because("its SHA-256 is not its name")
-                    .with("object", pack.name());
+        if (!MessageDigest.isEqual(digest.digest(), sha256)) {
+            throw ErrorCode.OBJECT_DAMAGED.because("its SHA-256 is not its name").with("object", name);
         }
-        MemorySegment whole = memory.asSlice(0, pack.length()).asReadOnly();
+        MemorySegment whole = memory.asSlice(0, size).asReadOnly();
         return new ObjectContent() {
             @Override
             public long length() {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,7 +150,8 @@ class TidyingTest {
         for (int i = 4; i < 10; i++) {
             backUp(i);
         }
-        CollectResult limited = collect(new CollectRequest(false, 0.2, 300_000, Duration.ZERO), Duration.ZERO);
+        CollectResult limited =
+                collect(new CollectRequest(false, 0.2, 300_000, Duration.ZERO, Set.of()), Duration.ZERO);
         assertThat(limited.packs().rewritten()).isBetween(1L, 49L);
         assertThat(sandbox.verify(VerifyLevel.CONTENT).damaged()).isEmpty();
     }

@@ -12,8 +12,9 @@ import org.medbackup.core.spi.notify.Severity;
  * @param area where it lies
  * @param nature what kind it is
  * @param common whether it belongs to those of which 95 % have to end without a person
- * @param signs any of which it is known by
- * @param plan what is done, in order; ends with {@link Action#STOP}
+ * @param mending where it is mended
+ * @param signs any of which it is known by; none where no stage of a job hears of it
+ * @param plan what is done, in order; ends with {@link Action#STOP}, and is empty where no stage hears of it
  * @param ends how it is meant to end
  * @param severity how much a person is needed where the plan has come to its end
  * @param remedy what that person does
@@ -24,6 +25,7 @@ public record Failure(
         Area area,
         Nature nature,
         boolean common,
+        Mending mending,
         List<Sign> signs,
         List<Step> plan,
         Expectation ends,
@@ -36,8 +38,12 @@ public record Failure(
         if (!id.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
             throw new IllegalArgumentException("not the id of a failure: " + id);
         }
-        if (plan.isEmpty() || plan.getLast().action() != Action.STOP) {
+        boolean heardOf = mending == Mending.STAGES;
+        if (heardOf && (plan.isEmpty() || plan.getLast().action() != Action.STOP)) {
             throw new IllegalArgumentException("the plan of " + id + " has no end");
+        }
+        if (!heardOf && !(plan.isEmpty() && signs.isEmpty())) {
+            throw new IllegalArgumentException("no stage hears of " + id + ", and it has signs or a plan");
         }
     }
 

@@ -72,6 +72,29 @@ public final class FailureCatalogue {
         return resource("failures.schema.json");
     }
 
+    /** The same where one action is never taken: what it mends is not mended then. */
+    public FailureCatalogue without(Action action) {
+        if (action == Action.STOP) {
+            throw new IllegalArgumentException("every plan has an end");
+        }
+        return new FailureCatalogue(all.stream()
+                .map(each -> new Failure(
+                        each.id(),
+                        each.title(),
+                        each.area(),
+                        each.nature(),
+                        each.common(),
+                        each.mending(),
+                        each.signs(),
+                        each.plan().stream()
+                                .filter(step -> step.action() != action)
+                                .toList(),
+                        each.ends(),
+                        each.severity(),
+                        each.remedy()))
+                .toList());
+    }
+
     /** All of them, in the order of the file. */
     public List<Failure> all() {
         return all;
@@ -115,13 +138,18 @@ public final class FailureCatalogue {
                 named(Area.class, row.text("area")),
                 named(Nature.class, row.text("nature")),
                 row.find("common").filter(new JsonValue.Truth(true)::equals).isPresent(),
-                row.items("signs").stream()
+                row.find("mended").isPresent() ? named(Mending.class, row.text("mended")) : Mending.STAGES,
+                items(row, "signs").stream()
                         .map(each -> sign((JsonValue.Members) each))
                         .toList(),
-                row.items("plan").stream().map(FailureCatalogue::step).toList(),
+                items(row, "plan").stream().map(FailureCatalogue::step).toList(),
                 named(Expectation.class, row.text("ends")),
                 named(Severity.class, row.text("severity")),
                 row.text("remedy"));
+    }
+
+    private static List<JsonValue> items(JsonValue.Members row, String name) {
+        return row.find(name).isPresent() ? row.items(name) : List.of();
     }
 
     private static Sign sign(JsonValue.Members sign) {

@@ -144,4 +144,54 @@ class FailureCatalogueTest {
         assertThatIllegalArgumentException().isThrownBy(() -> catalogue.of("two"));
         assertThatIllegalArgumentException().isThrownBy(() -> new Step(Action.RETRY, 0));
     }
+
+    @Test
+    void aFailureOfWhichNoStageHearsHasNeitherSignsNorAPlan() {
+        String row = """
+                failures:
+                  - id: unknown
+                    title: "Something that is long enough"
+                    area: storage
+                    nature: transient
+                    common: true
+                    mended: in-place
+                %s    ends: automatic
+                    severity: error
+                    remedy: "Do something about it."
+                """;
+
+        Failure heardOfByNobody =
+                FailureCatalogue.parse(row.formatted("")).all().getFirst();
+
+        assertThat(heardOfByNobody.mending()).isEqualTo(Mending.IN_PLACE);
+        assertThat(heardOfByNobody.action(0, EnumSet.allOf(Action.class))).isEqualTo(Action.STOP);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FailureCatalogue.parse(row.formatted("    plan: [stop]\n")))
+                .withMessageContaining("no stage hears");
+    }
+
+    @Test
+    void anActionThatIsSwitchedOffIsNeverTaken() {
+        FailureCatalogue without = catalogue.without(Action.SPILL);
+
+        for (Failure each : without.all()) {
+            for (int met = 0; met < 30; met++) {
+                assertThat(each.action(met, EnumSet.allOf(Action.class))).isNotEqualTo(Action.SPILL);
+            }
+        }
+        assertThat(without.all()).hasSameSizeAs(catalogue.all());
+        assertThatIllegalArgumentException().isThrownBy(() -> catalogue.without(Action.STOP));
+    }
+
+    @Test
+    void aFullStateFolderIsToldFromAFullTarget() {
+        assertThat(catalogue
+                        .classify(ErrorCode.NO_SPACE.because("full").with("device", "state"), "backup")
+                        .id())
+                .isEqualTo("state-full");
+        assertThat(catalogue
+                        .classify(ErrorCode.NO_SPACE.because("full"), "backup")
+                        .id())
+                .isEqualTo("target-full");
+    }
 }

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.error.BackupException;
 import org.medbackup.core.spi.store.CopyLedger;
 import org.medbackup.engine.BackupResult;
 import org.medbackup.engine.CollectRequest;
@@ -22,6 +24,7 @@ final class BackupStage implements Work<StoredByJob> {
     private final MedBackup product;
     private final JobEntry job;
     private final JobTargets targets;
+    private final Set<String> ended = new HashSet<>();
 
     BackupStage(MedBackup product, JobEntry job, JobTargets targets) {
         this.product = product;
@@ -36,7 +39,7 @@ final class BackupStage implements Work<StoredByJob> {
 
     @Override
     public Set<Action> possible() {
-        Set<Action> possible = EnumSet.of(Action.FREE_SPACE);
+        Set<Action> possible = EnumSet.of(Action.FREE_SPACE, Action.FREE_STATE);
         if (!job.spill().isEmpty()) {
             possible.add(Action.SPILL);
         }
@@ -46,12 +49,26 @@ final class BackupStage implements Work<StoredByJob> {
     @Override
     public void prepare(Action action) {
         if (action == Action.FREE_SPACE) {
-            product.collect(targets.access(CopyLedger.REPOSITORY), CollectRequest.usual());
+            product.collect(
+                    targets.access(CopyLedger.REPOSITORY),
+                    CollectRequest.deletingOnly().knowingEnded(ended));
         }
     }
 
     @Override
     public StoredByJob attempt(Course course) {
+        try {
+            return stored(course);
+        } catch (BackupException failed) {
+            String ticket = failed.context().get("ticket");
+            if (ticket != null) {
+                ended.add(ticket);
+            }
+            throw failed;
+        }
+    }
+
+    private StoredByJob stored(Course course) {
         String target = course.has(Action.SPILL) ? job.spill() : CopyLedger.REPOSITORY;
         RepositoryAccess access = targets.access(target);
         return switch (job.subject()) {

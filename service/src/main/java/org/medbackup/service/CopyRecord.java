@@ -113,8 +113,10 @@ final class CopyRecord implements CopyLedger {
     }
 
     private RuntimeException unusable(IOException failed) {
-        return ErrorCode.STATE_UNUSABLE
+        boolean full = String.valueOf(failed.getMessage()).contains("No space left");
+        return (full ? ErrorCode.NO_SPACE : ErrorCode.STATE_UNUSABLE)
                 .because("the copies that are to be made cannot be written down or read", failed)
+                .with("device", "state")
                 .with("state", folder);
     }
 }

@@ -1,13 +1,16 @@
 package org.medbackup.service;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.TreeSet;
 import org.medbackup.core.error.CancelledException;
+import org.medbackup.core.error.CapacityException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.store.CopyLedger;
+import org.medbackup.resilience.Action;
 import org.medbackup.resilience.Backoff;
 import org.medbackup.resilience.FailureCatalogue;
 import org.medbackup.resilience.Orchestrator;
@@ -22,15 +25,21 @@ public final class JobOperations {
     private final Settings settings;
     private final Operations operations;
     private final CopyLedger copies;
+    private final FailureCatalogue catalogue;
     private final Orchestrator orchestrator;
 
-    JobOperations(MedBackup product, Settings settings, Operations operations, CopyLedger copies) {
+    JobOperations(
+            MedBackup product,
+            Settings settings,
+            Operations operations,
+            CopyLedger copies,
+            FailureCatalogue catalogue) {
         this.product = product;
         this.settings = settings;
         this.operations = operations;
         this.copies = copies;
-        this.orchestrator =
-                new Orchestrator(FailureCatalogue.builtIn(), Backoff.OF_STAGES, settings.time(), settings.random());
+        this.catalogue = catalogue;
+        this.orchestrator = new Orchestrator(catalogue, Backoff.OF_STAGES, settings.time(), settings.random());
     }
 
     /**
@@ -64,6 +73,20 @@ public final class JobOperations {
     }
 
     private JobResult run(JobEntry job, JobTargets targets) {
+        try {
+            return runOnce(job, targets);
+        } catch (CapacityException full) {
+            Action action = catalogue.classify(full, "job").action(0, EnumSet.of(Action.FREE_STATE));
+            if (action != Action.FREE_STATE) {
+                throw full;
+            }
+            // Not even its beginning, or its end, could be written down. What is stored is found and not sent again.
+            product.freeState();
+            return runOnce(job, targets);
+        }
+    }
+
+    private JobResult runOnce(JobEntry job, JobTargets targets) {
         return operations.run(
                 "job",
                 Facts.of("job", job.name()),

@@ -18,7 +18,6 @@ import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.store.CopyLedger;
 import org.medbackup.engine.CopyResult;
 import org.medbackup.engine.VerifyLevel;
-import org.medbackup.engine.VerifyResult;
 import org.medbackup.resilience.Action;
 import org.medbackup.resilience.Course;
 import org.medbackup.resilience.Ending;
@@ -90,7 +89,7 @@ final class JobRun {
         }
         VerifyLevel level = job.verify();
         if (level != null) {
-            verify(stored, level);
+            stage(new VerifyStage(product, job, targets, stored, level), job.retryFor());
         }
         makeUp();
         // Nothing is given up for a restore point that could not be proven.
@@ -125,17 +124,6 @@ final class JobRun {
         return (int) copies.missing().stream()
                 .filter(each -> stored.snapshots().contains(each.snapshot()))
                 .count();
-    }
-
-    private void verify(StoredByJob stored, VerifyLevel level) {
-        stage("verify", job.retryFor(), () -> {
-            VerifyResult result = product.verify(targets.access(stored.target()), level, 100, stored.snapshots());
-            if (!result.isWhole()) {
-                throw ErrorCode.OBJECT_DAMAGED.because(
-                        result.damaged().size() + " objects of the new restore point are not whole");
-            }
-            return result;
-        });
     }
 
     /** Makes the copies of this run, and those that earlier ones could not make. */
@@ -174,12 +162,17 @@ final class JobRun {
         return true;
     }
 
+    /** A stage about which nothing can be done but to try again. */
+    private <T> @Nullable T stage(String name, Duration patience, Supplier<T> attempt) {
+        return stage(new LaterStage<>(name, attempt), patience);
+    }
+
     /**
      * A stage after the one that stores; null where it was given up. Then what is stored is safe and less was done with it
      * than was meant, unless it is damaged.
      */
-    private <T> @Nullable T stage(String name, Duration patience, Supplier<T> attempt) {
-        Ending<T> ending = ending(new LaterStage<>(name, attempt), patience);
+    private <T> @Nullable T stage(Work<T> work, Duration patience) {
+        Ending<T> ending = ending(work, patience);
         if (ending instanceof Ending.Done<T> done) {
             return done.result();
         }
@@ -188,12 +181,11 @@ final class JobRun {
         return null;
     }
 
-    /** About which nothing can be done but to try again. */
     private record LaterStage<T>(String stage, Supplier<T> work) implements Work<T> {
 
         @Override
         public Set<Action> possible() {
-            return EnumSet.noneOf(Action.class);
+            return EnumSet.of(Action.FREE_STATE);
         }
 
         @Override
@@ -208,6 +200,10 @@ final class JobRun {
 
     private void met(Trouble trouble) {
         troubles.add(trouble);
+        if (trouble.action() == Action.FREE_STATE) {
+            // First: what is written down about it needs the room too.
+            product.freeState();
+        }
         log.found(
                 trouble.cause().code(),
                 Facts.of("failure", trouble.failure().id())

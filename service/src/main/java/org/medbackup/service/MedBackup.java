@@ -40,6 +40,7 @@ import org.medbackup.engine.Credential;
 import org.medbackup.engine.Difference;
 import org.medbackup.engine.Entry;
 import org.medbackup.engine.ForgetResult;
+import org.medbackup.engine.RepairResult;
 import org.medbackup.engine.Repository;
 import org.medbackup.engine.RepositoryOptions;
 import org.medbackup.engine.RepositoryStats;
@@ -54,6 +55,7 @@ import org.medbackup.governor.observe.Observer;
 import org.medbackup.recovery.MicroProbe;
 import org.medbackup.recovery.Prediction;
 import org.medbackup.recovery.RestorePredictor;
+import org.medbackup.resilience.FailureCatalogue;
 import org.medbackup.service.Operations.Ending;
 import org.medbackup.service.config.ConfigurationFile;
 
@@ -170,7 +172,12 @@ public final class MedBackup implements AutoCloseable {
 
     /** The jobs of the configuration. */
     public JobOperations jobs() {
-        return new JobOperations(this, settings, operations, new CopyRecord(state.folder()));
+        return jobs(FailureCatalogue.builtIn());
+    }
+
+    /** The same, where failures are mended as another catalogue says. */
+    JobOperations jobs(FailureCatalogue catalogue) {
+        return new JobOperations(this, settings, operations, new CopyRecord(state.folder()), catalogue);
     }
 
     /** The operations on the logs of applications. */
@@ -514,6 +521,33 @@ public final class MedBackup implements AutoCloseable {
                     }
                 },
                 Endings::of);
+    }
+
+    /**
+     * Brings damaged objects back from a copy of the repository.
+     *
+     * @param objects names, as {@link #verify} gives them
+     * @param copy location of a target that restore points were copied to
+     */
+    public RepairResult repair(RepositoryAccess access, List<String> objects, String copy) {
+        return repositories.governed(
+                access,
+                "repair",
+                Facts.of("objects", objects.size()).andVeiled("copy", copy),
+                (repository, throttle, log) -> {
+                    try (ObjectStore there = repositories.stores().open(copy, throttle)) {
+                        return repository.repair(objects, there);
+                    }
+                },
+                result -> Ending.ofDamage(
+                        result.left().isEmpty(),
+                        Facts.of("repaired", String.join(",", result.repaired()))
+                                .and("left", String.join(",", result.left()))));
+    }
+
+    /** Makes room in the state folder: what this machine remembers of earlier runs is found out again by the next. */
+    void freeState() {
+        state.dropCaches();
     }
 
     /** Tries what a storage target does, with objects of its own that it takes away again. */

@@ -1,12 +1,15 @@
 package org.medbackup.service;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
@@ -50,6 +53,21 @@ final class StateFolder {
 
     Path caches() {
         return folder.resolve("cache");
+    }
+
+    /** Throws away what can be found out again. What another process has open stays with that. */
+    void dropCaches() {
+        try (Stream<Path> files = Files.walk(caches())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException nothing) {
+            // There is nothing to throw away.
+        } catch (IOException | UncheckedIOException failed) {
+            throw ErrorCode.STATE_UNUSABLE
+                    .because("its caches cannot be deleted", failed)
+                    .with("state", folder);
+        }
     }
 
     /** The key of this host, made at the first call. */

@@ -16,7 +16,8 @@ final class WorkClasses {
         return switch (action) {
             case "backup", "app-backup", "app-backup-group" -> WorkClass.INCREMENTAL;
             case "wal-push", "wal-receive" -> WorkClass.LOG;
-            case "verify", "copy", "gc", "gc-plan", "forget", "forget-plan", "wal-check" -> WorkClass.MAINTENANCE;
+            case "verify", "copy", "repair", "gc", "gc-plan", "forget", "forget-plan", "wal-check" ->
+                WorkClass.MAINTENANCE;
             // Somebody waits for what is left.
             default -> WorkClass.RESTORE;
         };

@@ -1,7 +1,6 @@
 package org.medbackup.service;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -92,7 +91,7 @@ final class Injection implements SimulatedSite.Trouble {
     }
 
     @Override
-    public void call(String target, FaultyStore.Call call, String name) {
+    public FaultyStore.Fault call(String target, FaultyStore.Call call, String name) {
         boolean concerned = switch (sign.code()) {
             case NO_SPACE -> call == FaultyStore.Call.PUT;
             case OBJECT_DAMAGED ->
@@ -104,6 +103,7 @@ final class Injection implements SimulatedSite.Trouble {
         if (!isOfApplications() && target.equals("repository") && concerned) {
             meet();
         }
+        return FaultyStore.Fault.NONE;
     }
 
     @Override
@@ -175,9 +175,5 @@ final class Injection implements SimulatedSite.Trouble {
     /** Whether the other side said for how long it wants to be left alone. */
     boolean saidHowLong() {
         return !told.isEmpty();
-    }
-
-    static List<Failure> simulated(List<Failure> all) {
-        return all.stream().filter(each -> !each.signs().isEmpty()).toList();
     }
 }

@@ -5,19 +5,24 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.Secret;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.event.Actor;
 import org.medbackup.core.event.BackupEvent;
+import org.medbackup.core.process.Command;
+import org.medbackup.core.process.Processes;
 import org.medbackup.core.spi.store.CopyLedger;
 import org.medbackup.engine.KeyDerivation;
 import org.medbackup.engine.RepositoryOptions;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.engine.VerifyResult;
+import org.medbackup.resilience.FailureCatalogue;
 import org.medbackup.testkit.FaultyStore;
 import org.medbackup.testkit.FaultyStore.Fault;
 import org.medbackup.testkit.MemoryStore;
@@ -35,7 +40,9 @@ final class SimulatedSite implements AutoCloseable {
     interface Trouble {
 
         /** At a call to the repository or the vault. */
-        default void call(String target, FaultyStore.Call call, String name) {}
+        default Fault call(String target, FaultyStore.Call call, String name) {
+            return Fault.NONE;
+        }
 
         /** At a phase of the application. */
         default void phase(String phase) {}
@@ -51,8 +58,13 @@ final class SimulatedSite implements AutoCloseable {
     final MemoryStore repository;
     final MemoryStore vault;
     private final String name;
-    private final MedBackup product;
-    private Trouble trouble = NONE;
+    private final Path file;
+    private final SeededEntropy entropy;
+    private MedBackup product;
+    private volatile Trouble trouble = NONE;
+    private volatile boolean dead;
+    private final Set<String> given = new HashSet<>();
+    private FailureCatalogue catalogue = FailureCatalogue.builtIn();
     private CredentialSource credential = new CredentialSource.None();
 
     /** A new one. */
@@ -82,10 +94,14 @@ final class SimulatedSite implements AutoCloseable {
         this.time = new SimulatedTime(TimeSource.system().now().plus(Duration.ofHours(1)));
         place(name, repository, "repository");
         place(name + "-vault", vault, "vault");
-        SimulatedApplications.place(name, phase -> trouble.phase(phase));
+        SimulatedApplications.place(name, phase -> {
+            requireAlive();
+            trouble.phase(phase);
+        });
         write("note.txt", "first");
         write("clinic/table", "rows");
-        Path file = folder.resolve("medbackup.yaml");
+        this.file = folder.resolve("medbackup.yaml");
+        this.entropy = new SeededEntropy(seed);
         text(file, """
                 repository: sim://%1$s
                 applications:
@@ -93,10 +109,15 @@ final class SimulatedSite implements AutoCloseable {
                 targets:
                   vault: {location: "sim://%1$s-vault"}
                 jobs:
-                  records: {paths: ["%2$s/source"], verify: content, copies: [vault], spill: vault, keep: {last: 3}}
+                  records: {paths: ["%2$s/source"], verify: content, copies: [vault], spill: vault, keep: {last: 5}}
                   clinic: {application: ehr, verify: structure}
                 """.formatted(name, folder));
-        Settings usual = Settings.of(folder.resolve("state"), new Actor("simulation", "host", null, null));
+        this.product = opened("state");
+    }
+
+    /** The product on a state folder of its own or of the site, with the targets and the configuration of the site. */
+    MedBackup opened(String state) {
+        Settings usual = Settings.of(folder.resolve(state), new Actor("simulation", "host", null, null));
         var settings = new Settings(
                 usual.state(),
                 usual.actor(),
@@ -104,17 +125,76 @@ final class SimulatedSite implements AutoCloseable {
                 Site.SMALL,
                 "test 1.0",
                 time,
-                new SeededEntropy(seed),
+                entropy,
                 usual.processes(),
                 usual.governor());
-        this.product = MedBackup.open(
+        return MedBackup.open(
                 settings.with(MedBackup.configurationFile(Map.of()).load(file), Map.of()));
+    }
+
+    /** The process is killed: nothing that it does from now on reaches anything. */
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** Kills the process, from within a call of it. */
+    Killed kill() {
+        dead = true;
+        return new Killed();
+    }
+
+    private void requireAlive() {
+        if (dead) {
+            throw new Killed();
+        }
+    }
+
+    boolean isDead() {
+        return dead;
+    }
+
+    /** Starts it again. */
+    void restart() {
+        try {
+            product.close();
+        } catch (RuntimeException | Killed asItDied) {
+            // What it left is what the next one finds.
+        }
+        dead = false;
+        trouble = NONE;
+        product = opened("state");
+    }
+
+    /** Moves the state folder to another disk; its place stays. */
+    void moveState(Path to) {
+        product.close();
+        Path place = folder.resolve("state");
+        boolean moved = Processes.system()
+                        .run(Command.of(
+                                        "sh",
+                                        "-c",
+                                        "mkdir -p \"$2\" && cp -a \"$1\"/. \"$2\" && rm -rf \"$1\" && ln -s \"$2\" \"$1\"",
+                                        "sh",
+                                        place.toString(),
+                                        to.toString())
+                                .within(Duration.ofSeconds(30)))
+                        .exitCode()
+                == 0;
+        if (!moved) {
+            throw new IllegalStateException("the state folder cannot be moved");
+        }
+        product = opened("state");
+    }
+
+    /** Mends failures as another catalogue says. */
+    void mendingBy(FailureCatalogue other) {
+        catalogue = other;
     }
 
     private void place(String address, MemoryStore store, String target) {
         SimulatedTargets.place(address, new FaultyStore(store, (call, object, number) -> {
-            trouble.call(target, call, object);
-            return Fault.NONE;
+            requireAlive();
+            return trouble.call(target, call, object);
         }));
     }
 
@@ -168,7 +248,7 @@ final class SimulatedSite implements AutoCloseable {
     }
 
     JobResult run(String job) {
-        return product.jobs().run(access(""), List.of(job)).getFirst();
+        return product.jobs(catalogue).run(access(""), List.of(job)).getFirst();
     }
 
     List<CopyLedger.Missing> missingCopies() {
@@ -179,6 +259,16 @@ final class SimulatedSite implements AutoCloseable {
     boolean holds(String suffix, String snapshot) {
         VerifyResult result = product.verify(access(suffix), VerifyLevel.RESTORE, 100, List.of(snapshot));
         return result.isWhole();
+    }
+
+    /** These are given up on purpose, or may be. */
+    void givenUp(String... ids) {
+        given.addAll(List.of(ids));
+    }
+
+    /** Of these, the ones that must stay. */
+    List<String> kept(List<String> ids) {
+        return ids.stream().filter(each -> !given.contains(each)).toList();
     }
 
     /** The restore points of a target. */

@@ -13,7 +13,7 @@ final class SimulatedTime implements TimeSource {
 
     private static final String ALARM = "medbackup-alarm";
 
-    private final Instant start;
+    private Instant start;
     private long passed;
 
     SimulatedTime(Instant start) {
@@ -23,6 +23,11 @@ final class SimulatedTime implements TimeSource {
     synchronized void advance(Duration duration) {
         passed += duration.toNanos();
         notifyAll();
+    }
+
+    /** Somebody sets the clock; the time that has passed stays as it is. */
+    synchronized void set(Duration ahead) {
+        start = start.plus(ahead);
     }
 
     @Override

@@ -1,9 +1,12 @@
 package org.medbackup.testkit;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectContent;
@@ -39,6 +42,8 @@ public final class FaultyStore implements ObjectStore {
         FAILS,
         /** It has its effect, and then its answer is lost. */
         ANSWER_LOST,
+        /** It breaks off in the middle: half of what was asked for came in. Nothing was stored or deleted. */
+        CUT,
         /** There is no room; no effect. */
         FULL
     }
@@ -58,11 +63,19 @@ public final class FaultyStore implements ObjectStore {
         return calls.get();
     }
 
-    private <T> T through(Call call, String name, java.util.function.Supplier<T> work) {
+    private <T> T through(Call call, String name, Supplier<T> work) {
+        return through(call, name, work, () -> {});
+    }
+
+    private <T> T through(Call call, String name, Supplier<T> work, Runnable half) {
         Fault fault = plan.faultOf(call, name, calls.incrementAndGet());
         return switch (fault) {
             case NONE -> work.get();
             case FAILS -> throw lost(name);
+            case CUT -> {
+                half.run();
+                throw lost(name);
+            }
             case FULL -> throw ErrorCode.NO_SPACE.because("injected").with("object", name);
             case ANSWER_LOST -> {
                 T _ = work.get();
@@ -87,7 +100,12 @@ public final class FaultyStore implements ObjectStore {
 
     @Override
     public int read(ObjectName name, long offset, ByteBuffer target) {
-        return through(Call.READ, name.text(), () -> inner.read(name, offset, target));
+        return through(Call.READ, name.text(), () -> inner.read(name, offset, target), () -> {
+            int limit = target.limit();
+            target.limit(target.position() + target.remaining() / 2);
+            inner.read(name, offset, target);
+            target.limit(limit);
+        });
     }
 
     @Override
@@ -97,10 +115,18 @@ public final class FaultyStore implements ObjectStore {
 
     @Override
     public void list(String prefix, Consumer<ObjectInfo> visitor) {
-        through(Call.LIST, prefix, () -> {
-            inner.list(prefix, visitor);
-            return true;
-        });
+        through(
+                Call.LIST,
+                prefix,
+                () -> {
+                    inner.list(prefix, visitor);
+                    return true;
+                },
+                () -> {
+                    List<ObjectInfo> all = new ArrayList<>();
+                    inner.list(prefix, all::add);
+                    all.subList(0, all.size() / 2).forEach(visitor);
+                });
     }
 
     @Override

@@ -121,6 +121,9 @@ public record Disk(DiskSync sync) {
                 ? system.getReason() == null ? failed.getClass().getSimpleName() : system.getReason()
                 : String.valueOf(failed.getMessage());
         boolean full = reason.contains("No space left") || reason.contains("quota exceeded");
-        return (full ? ErrorCode.NO_SPACE : ErrorCode.STATE_UNUSABLE).because("the audit trail: " + reason, failed);
+        BackupException unusable =
+                (full ? ErrorCode.NO_SPACE : ErrorCode.STATE_UNUSABLE).because("the audit trail: " + reason, failed);
+        // Of a full target it is told by this.
+        return full ? unusable.with("device", "state") : unusable;
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.RefusedException;
 import org.medbackup.core.error.UnavailableException;
 import org.medbackup.core.event.Facts;
@@ -115,6 +116,11 @@ final class BackupRun implements AutoCloseable {
         if (parent.isEmpty()) {
             context.throttle().first();
         }
+    }
+
+    /** An exception that ends this run, with the ticket that it leaves behind. */
+    BackupException ended(BackupException failed) {
+        return failed.with("ticket", ticket.ticket().text());
     }
 
     /** What readers of sources share. */

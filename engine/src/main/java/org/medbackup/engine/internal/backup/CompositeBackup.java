@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.app.ConsistencyLevel;
@@ -131,6 +132,8 @@ public final class CompositeBackup implements CopySink, AutoCloseable {
         try (ScanCacheWriter writer = run.newCache(file)) {
             work.accept(writer::add);
             writer.commit(new byte[Crypto.KEY]);
+        } catch (BackupException failed) {
+            throw run.ended(failed);
         }
     }
 

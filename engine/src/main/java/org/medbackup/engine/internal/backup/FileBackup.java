@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.error.BackupException;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.app.ConsistencyLevel;
 import org.medbackup.core.spi.app.CopySink.Choice;
@@ -26,27 +27,35 @@ public final class FileBackup {
     public static BackupResult run(RepositoryCore core, BackupRequest request, OperationLog log) {
         List<PathBytes> keys = SourceRoots.keys(request.paths());
         SourceRoots.require(keys);
-        var exclusions = new Exclusions(request.exclusions());
-        Set<PathBytes> omitted =
-                request.omitted().stream().map(PathBytes::trimmed).collect(Collectors.toSet());
         try (var run = new BackupRun(core, request, log);
                 ScanCacheWriter cache = run.newCache();
                 Previous previous = run.previous()) {
-            TreeSink tree = run.newTree();
-            var reader =
-                    new SourceReader(run.work(), Cut.CONTENT, false, previous, path -> null, List.of(cache::add, tree));
             try {
-                SourceRoots.walk(
-                        keys,
-                        reader,
-                        root -> new TreeWalk(selection(root, exclusions, omitted), request.oneFileSystem(), reader));
-                reader.finish();
-            } catch (RuntimeException failed) {
-                reader.abandon();
-                throw failed;
+                TreeSink tree = run.newTree();
+                read(run, request, keys, List.of(cache::add, tree), previous);
+                var statement = new BackupRun.Statement(ConsistencyLevel.FILE_LEVEL, new TreeMap<>(), request.paths());
+                return run.commit(tree.root(), previous.manifest(), cache, statement);
+            } catch (BackupException failed) {
+                throw run.ended(failed);
             }
-            var statement = new BackupRun.Statement(ConsistencyLevel.FILE_LEVEL, new TreeMap<>(), request.paths());
-            return run.commit(tree.root(), previous.manifest(), cache, statement);
+        }
+    }
+
+    private static void read(
+            BackupRun run, BackupRequest request, List<PathBytes> keys, List<EntrySink> sinks, Previous previous) {
+        var exclusions = new Exclusions(request.exclusions());
+        Set<PathBytes> omitted =
+                request.omitted().stream().map(PathBytes::trimmed).collect(Collectors.toSet());
+        var reader = new SourceReader(run.work(), Cut.CONTENT, false, previous, path -> null, sinks);
+        try {
+            SourceRoots.walk(
+                    keys,
+                    reader,
+                    root -> new TreeWalk(selection(root, exclusions, omitted), request.oneFileSystem(), reader));
+            reader.finish();
+        } catch (RuntimeException failed) {
+            reader.abandon();
+            throw failed;
         }
     }
 

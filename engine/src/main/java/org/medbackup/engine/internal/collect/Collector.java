@@ -274,7 +274,7 @@ public class Collector {
                     CollectionRecord.find(store, core.keys(), signers, CollectionRecord.Kind.AWAITED, number, findings);
             CollectionRecord awaited = known.isPresent() ? known.get() : await(number, root, settlement);
             boolean settledSince = known.isEmpty() || settlement.othersAreAtRest();
-            List<String> open = settlement.settle(awaited.ids(), request.patience());
+            List<String> open = settlement.settle(awaited.ids(), request.patience(), request.ended());
             if (!open.isEmpty()) {
                 return new Waiting(listed.size(), open);
             }

@@ -46,6 +46,8 @@ record Plan(List<PackRecord> garbage, List<PackRecord> rewriting, SegmentBuilder
         OpenTickets tickets = OpenTickets.read(core.store(), core.keys(), findings);
         Slots slots = core.slots(findings);
         Set<String> writing = new HashSet<>(tickets.writing(slots));
+        // What they have sent is for those that try again.
+        writing.addAll(request.ended());
         Index index = openIndex(core, findings, signers, fence);
         IndexMarks marks = NeededChunks.in(
                 core, index, findings, slots, tickets.pins(core.context().time().now()), pulse);

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.medbackup.core.TimeSource;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.commit.OpenTickets;
@@ -71,15 +72,19 @@ class Settlement {
         }
     }
 
-    /** Waits for tickets; gives those that are still open when the patience has ended. */
-    List<String> settle(List<String> ids, Duration patience) {
+    /**
+     * Waits for tickets; gives those that are still open when the patience has ended.
+     *
+     * @param ended of which the caller knows that nobody goes on with them
+     */
+    List<String> settle(List<String> ids, Duration patience, Set<String> ended) {
         long begun = time.nanos();
         var open = new ArrayList<>(ids);
         open.remove(ownId());
         while (true) {
             OpenTickets tickets = tickets();
             Slots slots = core.slots(findings);
-            open.removeIf(id -> isSettled(id, tickets, slots));
+            open.removeIf(id -> isSettled(id, ended.contains(id), tickets, slots));
             if (open.isEmpty() || time.since(begun).compareTo(patience) >= 0) {
                 return open;
             }
@@ -88,7 +93,7 @@ class Settlement {
         }
     }
 
-    private boolean isSettled(String id, OpenTickets tickets, Slots slots) {
+    private boolean isSettled(String id, boolean ended, OpenTickets tickets, Slots slots) {
         if (slots.isTaken(id)) {
             return true;
         }
@@ -97,7 +102,7 @@ class Settlement {
             // Only a collector takes its ticket back before its slot holds something, and it has nothing to commit.
             return true;
         }
-        if (held.get().isOver(now())) {
+        if (ended || held.get().isOver(now())) {
             fence(id, slots);
             return true;
         }

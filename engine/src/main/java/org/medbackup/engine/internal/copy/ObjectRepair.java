@@ -89,8 +89,8 @@ public final class ObjectRepair {
     }
 
     private Optional<ObjectContent> small(byte[] object) {
-        boolean ours = Arrays.equals(
-                Envelope.unwrap(object).repository(), core.keys().repository());
+        boolean ours =
+                Arrays.equals(Envelope.unwrap(object).repository(), core.keys().repository());
         return ours ? Optional.of(ObjectContent.of(object)) : Optional.empty();
     }
 }

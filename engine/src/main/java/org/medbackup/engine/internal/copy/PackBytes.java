@@ -57,7 +57,9 @@ final class PackBytes implements AutoCloseable {
             digest.update(piece.flip());
         }
         if (!MessageDigest.isEqual(digest.digest(), sha256)) {
-            throw ErrorCode.OBJECT_DAMAGED.because("its SHA-256 is not its name").with("object", name);
+            throw ErrorCode.OBJECT_DAMAGED
+                    .because("its SHA-256 is not its name")
+                    .with("object", name);
         }
         MemorySegment whole = memory.asSlice(0, size).asReadOnly();
         return new ObjectContent() {

@@ -31,6 +31,12 @@ public record VerifyingKey(byte[] ed25519, byte @Nullable [] mlDsa) {
         if (signature.length != algorithm().length()) {
             return false;
         }
+        byte[] post = mlDsa;
+        byte[] key = post == null ? ed25519 : HybridKem.join(ed25519, post);
+        return ProvenSignatures.holds(key, message, signature, () -> isProven(message, signature));
+    }
+
+    private boolean isProven(byte[] message, byte[] signature) {
         byte[] first = Arrays.copyOf(signature, Ed25519.SIGNATURE);
         byte[] post = mlDsa;
         if (post == null) {

@@ -17,7 +17,9 @@ public final class LocalState {
                 : String.valueOf(cause.getMessage());
         boolean full = reason.contains("No space left") || reason.contains("quota exceeded");
         return full
-                ? ErrorCode.NO_SPACE.because("the state folder is full: " + what + " cannot be written", cause)
+                ? ErrorCode.NO_SPACE
+                        .because("the state folder is full: " + what + " cannot be written", cause)
+                        .with("device", "state")
                 : ErrorCode.STATE_UNUSABLE.because(what + " cannot be written", cause);
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.medbackup.core.Entropy;
+import org.medbackup.core.HostSeal;
 import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
 
@@ -28,9 +29,11 @@ import org.medbackup.core.error.ErrorCode;
 public final class FreezeJournal {
 
     private final Path folder;
-    private final JournalSeal seal;
+    private static final String PURPOSE = "medbackup freeze journal v1";
 
-    private FreezeJournal(Path folder, JournalSeal seal) {
+    private final HostSeal seal;
+
+    private FreezeJournal(Path folder, HostSeal seal) {
         this.folder = folder;
         this.seal = seal;
     }
@@ -41,7 +44,7 @@ public final class FreezeJournal {
      * @param hostKey used now, and not kept
      */
     public static FreezeJournal in(Path folder, Secret hostKey, Entropy entropy) {
-        return new FreezeJournal(folder, new JournalSeal(hostKey, entropy));
+        return new FreezeJournal(folder, new HostSeal(hostKey, PURPOSE, entropy));
     }
 
     /**
@@ -117,7 +120,7 @@ public final class FreezeJournal {
     }
 
     String name(Frozen frozen) {
-        return seal.name(frozen.application(), frozen.run());
+        return "freeze-" + seal.name(frozen.application(), frozen.run());
     }
 
     /** The file of an entry. */

@@ -38,6 +38,7 @@ import picocli.CommandLine.ScopeType;
             InitCommand.class,
             BackupCommand.class,
             RunCommand.class,
+            IncidentCommand.class,
             SnapshotsCommand.class,
             LsCommand.class,
             FindCommand.class,

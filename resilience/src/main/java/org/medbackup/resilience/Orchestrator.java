@@ -66,7 +66,7 @@ public final class Orchestrator {
             boolean again = false;
             while (!again) {
                 int count = counts.merge(failure.id(), 1, Integer::sum);
-                Trouble trouble = trouble(work, failure, cause, attempt, count, troubles.size(), deadline);
+                Trouble trouble = trouble(work, failure, cause, course, count, troubles.size(), deadline);
                 troubles.add(trouble);
                 met.accept(trouble);
                 if (trouble.action() == Action.STOP) {
@@ -83,7 +83,7 @@ public final class Orchestrator {
             Work<T> work,
             Failure failure,
             BackupException cause,
-            int attempt,
+            Course course,
             int count,
             int failures,
             Deadline deadline) {
@@ -96,7 +96,8 @@ public final class Orchestrator {
             action = Action.STOP;
             pause = Duration.ZERO;
         }
-        return new Trouble(failure, cause, work.stage(), attempt, action, pause, time.now());
+        return new Trouble(
+                failure, cause, work.stage(), work.resource(course), course.attempt(), action, pause, time.now());
     }
 
     private static boolean isPrepared(Work<?> work, Action action) {

@@ -10,6 +10,7 @@ import org.medbackup.core.error.BackupException;
  * @param failure of the catalogue
  * @param cause as it was thrown
  * @param stage in which it was met
+ * @param resource name of what the attempt used; empty for this machine
  * @param attempt number of the attempt that failed, from 1
  * @param action what was done
  * @param pause before that
@@ -19,6 +20,7 @@ public record Trouble(
         Failure failure,
         BackupException cause,
         String stage,
+        String resource,
         int attempt,
         Action action,
         Duration pause,

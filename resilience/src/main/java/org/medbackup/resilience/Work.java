@@ -8,6 +8,16 @@ public interface Work<T> {
     /** Its name, such as {@code backup}. */
     String stage();
 
+    /**
+     * Name of what an attempt uses and what fails with it, such as a target or an application of the configuration; empty
+     * for this machine.
+     *
+     * @param course of the attempt
+     */
+    default String resource(Course course) {
+        return "";
+    }
+
     /** What can be done about a failure of it; {@link Action#STOP} and {@link Action#RETRY} always can. */
     Set<Action> possible();
 

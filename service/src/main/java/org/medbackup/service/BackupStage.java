@@ -38,6 +38,15 @@ final class BackupStage implements Work<StoredByJob> {
     }
 
     @Override
+    public String resource(Course course) {
+        return target(course);
+    }
+
+    private String target(Course course) {
+        return course.has(Action.SPILL) ? job.spill() : CopyLedger.REPOSITORY;
+    }
+
+    @Override
     public Set<Action> possible() {
         Set<Action> possible = EnumSet.of(Action.FREE_SPACE, Action.FREE_STATE);
         if (!job.spill().isEmpty()) {
@@ -69,7 +78,7 @@ final class BackupStage implements Work<StoredByJob> {
     }
 
     private StoredByJob stored(Course course) {
-        String target = course.has(Action.SPILL) ? job.spill() : CopyLedger.REPOSITORY;
+        String target = target(course);
         RepositoryAccess access = targets.access(target);
         return switch (job.subject()) {
             case JobEntry.Trees trees -> {

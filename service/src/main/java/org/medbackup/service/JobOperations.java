@@ -26,6 +26,7 @@ public final class JobOperations {
     private final Operations operations;
     private final CopyLedger copies;
     private final FailureCatalogue catalogue;
+    private final JobReports reports;
     private final Orchestrator orchestrator;
 
     JobOperations(
@@ -33,12 +34,14 @@ public final class JobOperations {
             Settings settings,
             Operations operations,
             CopyLedger copies,
+            Incidents incidents,
             FailureCatalogue catalogue) {
         this.product = product;
         this.settings = settings;
         this.operations = operations;
         this.copies = copies;
         this.catalogue = catalogue;
+        this.reports = new JobReports(incidents, catalogue, settings.actor().host());
         this.orchestrator = new Orchestrator(catalogue, Backoff.OF_STAGES, settings.time(), settings.random());
     }
 
@@ -90,7 +93,12 @@ public final class JobOperations {
         return operations.run(
                 "job",
                 Facts.of("job", job.name()),
-                log -> new JobRun(product, orchestrator, job, targets, copies, settings.time(), log).run(),
+                log -> {
+                    JobResult result =
+                            new JobRun(product, orchestrator, job, targets, copies, settings.time(), log).run();
+                    reports.report(job, result, log);
+                    return result;
+                },
                 JobOperations::ending);
     }
 

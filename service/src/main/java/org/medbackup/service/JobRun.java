@@ -95,7 +95,7 @@ final class JobRun {
         // Nothing is given up for a restore point that could not be proven.
         boolean proven = state.compareTo(JobState.INCOMPLETE) <= 0;
         if (proven && !job.keep().isEmpty() && stored.target().equals(CopyLedger.REPOSITORY)) {
-            stage("retention", job.retryFor(), () -> {
+            stage("retention", stored.target(), job.retryFor(), () -> {
                 product.forgetOfTheSame(targets.access(stored.target()), job.keep(), stored.snapshots());
                 return true;
             });
@@ -140,7 +140,7 @@ final class JobRun {
     }
 
     private boolean isMade(CopyLedger.Missing copy) {
-        CopyResult made = stage("copy", FOR_COPIES, () -> {
+        CopyResult made = stage("copy", copy.to(), FOR_COPIES, () -> {
             RepositoryAccess from = targets.access(copy.from());
             String to = targets.location(copy.to());
             CopyResult result = copy.to().equals(CopyLedger.REPOSITORY)
@@ -163,8 +163,8 @@ final class JobRun {
     }
 
     /** A stage about which nothing can be done but to try again. */
-    private <T> @Nullable T stage(String name, Duration patience, Supplier<T> attempt) {
-        return stage(new LaterStage<>(name, attempt), patience);
+    private <T> @Nullable T stage(String name, String target, Duration patience, Supplier<T> attempt) {
+        return stage(new LaterStage<>(name, target, attempt), patience);
     }
 
     /**
@@ -181,7 +181,12 @@ final class JobRun {
         return null;
     }
 
-    private record LaterStage<T>(String stage, Supplier<T> work) implements Work<T> {
+    private record LaterStage<T>(String stage, String target, Supplier<T> work) implements Work<T> {
+
+        @Override
+        public String resource(Course course) {
+            return target;
+        }
 
         @Override
         public Set<Action> possible() {
@@ -207,6 +212,7 @@ final class JobRun {
         log.found(
                 trouble.cause().code(),
                 Facts.of("failure", trouble.failure().id())
+                        .and("resource", trouble.resource())
                         .and("stage", trouble.stage())
                         .and("attempt", trouble.attempt())
                         .and("action", trouble.action())

@@ -28,6 +28,7 @@ import org.medbackup.core.event.EventSink;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.app.ApplicationProvider;
+import org.medbackup.core.spi.notify.ChannelProvider;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.StoreGateway;
 import org.medbackup.core.spi.throttle.Throttle;
@@ -84,6 +85,7 @@ public final class MedBackup implements AutoCloseable {
     private final Governor.Fencing fence;
     private final Governor.Sharing shared;
     private final Observer observer;
+    private final Incidents incidents;
 
     private MedBackup(Settings settings) {
         this.settings = settings;
@@ -93,6 +95,7 @@ public final class MedBackup implements AutoCloseable {
         EventSink sink = EventSink.all(List.of(audit, settings.listener()));
         this.operations = new Operations(settings, sink);
         this.limits = new LimitRecord(settings, sink);
+        this.incidents = new Incidents(settings, state.folder(), hostKey, sink);
         this.repositories = new Repositories(
                 settings,
                 state.folder(),
@@ -131,7 +134,10 @@ public final class MedBackup implements AutoCloseable {
         List<ApplicationProvider> providers = ServiceLoader.load(ApplicationProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .toList();
-        return new ConfigurationFile(providers, environment);
+        List<ChannelProvider> channels = ServiceLoader.load(ChannelProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+        return new ConfigurationFile(providers, channels, environment);
     }
 
     /** Opens the product on a state folder. */
@@ -177,7 +183,12 @@ public final class MedBackup implements AutoCloseable {
 
     /** The same, where failures are mended as another catalogue says. */
     JobOperations jobs(FailureCatalogue catalogue) {
-        return new JobOperations(this, settings, operations, new CopyRecord(state.folder()), catalogue);
+        return new JobOperations(this, settings, operations, new CopyRecord(state.folder()), incidents, catalogue);
+    }
+
+    /** What waits for a person. */
+    public IncidentOperations incidents() {
+        return new IncidentOperations(incidents, settings.actor().name());
     }
 
     /** The operations on the logs of applications. */

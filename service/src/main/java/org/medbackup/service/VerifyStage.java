@@ -37,6 +37,11 @@ final class VerifyStage implements Work<VerifyResult> {
     }
 
     @Override
+    public String resource(Course course) {
+        return stored.target();
+    }
+
+    @Override
     public Set<Action> possible() {
         Set<Action> possible = EnumSet.of(Action.FREE_STATE);
         if (!copies().isEmpty()) {

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.Secret;
 import org.medbackup.core.TimeSource;
@@ -17,6 +19,7 @@ import org.medbackup.core.event.Actor;
 import org.medbackup.core.event.BackupEvent;
 import org.medbackup.core.process.Command;
 import org.medbackup.core.process.Processes;
+import org.medbackup.core.spi.notify.Notification;
 import org.medbackup.core.spi.store.CopyLedger;
 import org.medbackup.engine.KeyDerivation;
 import org.medbackup.engine.RepositoryOptions;
@@ -28,6 +31,7 @@ import org.medbackup.testkit.FaultyStore.Fault;
 import org.medbackup.testkit.MemoryStore;
 import org.medbackup.testkit.SeededEntropy;
 import org.medbackup.testkit.SimulatedApplications;
+import org.medbackup.testkit.SimulatedChannels;
 import org.medbackup.testkit.SimulatedTargets;
 
 /**
@@ -57,6 +61,10 @@ final class SimulatedSite implements AutoCloseable {
     final SimulatedTime time;
     final MemoryStore repository;
     final MemoryStore vault;
+
+    /** What people were told, on both channels. */
+    final List<Notification> told = new CopyOnWriteArrayList<>();
+
     private final String name;
     private final Path file;
     private final SeededEntropy entropy;
@@ -102,8 +110,14 @@ final class SimulatedSite implements AutoCloseable {
         write("clinic/table", "rows");
         this.file = folder.resolve("medbackup.yaml");
         this.entropy = new SeededEntropy(seed);
+        SimulatedChannels.place(name + "-desk", told::add);
+        SimulatedChannels.place(name + "-pager", told::add);
         text(file, """
                 repository: sim://%1$s
+                channels:
+                  desk: {address: "told://%1$s-desk"}
+                  pager: {address: "told://%1$s-pager"}
+                escalation: {warning: [desk], error: [desk], critical: [pager]}
                 applications:
                   ehr: {url: "simulated://%1$s%2$s/source/clinic"}
                 targets:
@@ -251,6 +265,32 @@ final class SimulatedSite implements AutoCloseable {
         return product.jobs(catalogue).run(access(""), List.of(job)).getFirst();
     }
 
+    /** Takes the channels out of the configuration. */
+    void withoutChannels() {
+        configured(text -> text.replaceAll("(?m)^(channels|escalation|  desk|  pager):.*\n", ""));
+    }
+
+    /** Writes another line for the channel of the same name. */
+    void withChannel(String line) {
+        String of = line.substring(0, line.indexOf(':'));
+        configured(text ->
+                text.replaceAll("(?m)^  " + of + ":.*$", java.util.regex.Matcher.quoteReplacement("  " + line)));
+    }
+
+    private void configured(UnaryOperator<String> change) {
+        try {
+            text(file, change.apply(Files.readString(file)));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        restart();
+    }
+
+    /** What waits for a person. */
+    IncidentOperations incidents() {
+        return product.incidents();
+    }
+
     List<CopyLedger.Missing> missingCopies() {
         return product.jobs().missingCopies();
     }
@@ -295,5 +335,7 @@ final class SimulatedSite implements AutoCloseable {
         SimulatedTargets.remove(name);
         SimulatedTargets.remove(name + "-vault");
         SimulatedApplications.remove(name);
+        SimulatedChannels.remove(name + "-desk");
+        SimulatedChannels.remove(name + "-pager");
     }
 }

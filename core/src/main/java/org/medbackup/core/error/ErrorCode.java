@@ -43,6 +43,8 @@ public enum ErrorCode {
             Kind.USAGE,
             "The configuration has no job of this name",
             "Write it under jobs in the configuration; docs/jobs.md has an example."),
+    INCIDENT_NOT_FOUND(
+            Kind.USAGE, "No incident of this id is open", "List those that are open with `medbackup incident list`."),
     NO_REPOSITORY_GIVEN(
             Kind.USAGE, "No repository is named", "Give --repo LOCATION, or set MEDBACKUP_REPO to the location."),
     NO_CREDENTIAL_GIVEN(

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param governor what backups may use of the machine, and when
  * @param targets locations of copies of the repository, by the name of the target
  * @param jobs by name
+ * @param channels ways to people, by name
+ * @param escalation who is told when something fails
  * @param values each value with where it came from
  */
 public record Configuration(
@@ -33,6 +35,8 @@ public record Configuration(
         GovernorEntry governor,
         SortedMap<String, String> targets,
         SortedMap<String, JobEntry> jobs,
+        SortedMap<String, ChannelEntry> channels,
+        EscalationEntry escalation,
         List<Value> values) {
 
     public Configuration {
@@ -40,6 +44,7 @@ public record Configuration(
         groups = Collections.unmodifiableSortedMap(new TreeMap<>(groups));
         targets = Collections.unmodifiableSortedMap(new TreeMap<>(targets));
         jobs = Collections.unmodifiableSortedMap(new TreeMap<>(jobs));
+        channels = Collections.unmodifiableSortedMap(new TreeMap<>(channels));
         values = List.copyOf(values);
     }
 
@@ -56,6 +61,8 @@ public record Configuration(
                 GovernorEntry.none(),
                 new TreeMap<>(),
                 new TreeMap<>(),
+                new TreeMap<>(),
+                EscalationEntry.none(),
                 List.of());
     }
 

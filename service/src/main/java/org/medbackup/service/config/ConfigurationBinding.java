@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.medbackup.documents.JsonValue;
 import org.medbackup.documents.JsonValue.Members;
@@ -32,6 +33,7 @@ final class ConfigurationBinding {
         var groups = new TreeMap<String, GroupEntry>();
         DocumentValues.each(root, "groups", (name, entry) -> groups.put(name, group(name, entry)));
         var jobs = new JobBinding(values);
+        var notifications = new NotificationBinding(values);
         return new Configuration(
                 values.file(),
                 repository,
@@ -43,6 +45,8 @@ final class ConfigurationBinding {
                 new GovernorBinding(values).bind(DocumentValues.members(root, "governor")),
                 jobs.targets(root),
                 jobs.jobs(root),
+                notifications.channels(root),
+                notifications.escalation(DocumentValues.members(root, "escalation")),
                 values.taken());
     }
 
@@ -50,16 +54,8 @@ final class ConfigurationBinding {
         String at = Yaml.pointer("/applications", name);
         String url = entry.text("url");
         values.keep(at + "/url", url);
-        var options = new TreeMap<String, String>();
-        DocumentValues.members(entry, "options").values().forEach((key, value) -> {
-            options.put(key, DocumentValues.plain(value));
-            values.keep(Yaml.pointer(at + "/options", key), DocumentValues.plain(value));
-        });
-        var secrets = new TreeMap<String, SecretReference>();
-        DocumentValues.members(entry, "secrets").values().forEach((key, value) -> {
-            secrets.put(key, SecretReference.parse(DocumentValues.plain(value)));
-            values.keep(Yaml.pointer(at + "/secrets", key), DocumentValues.plain(value));
-        });
+        SortedMap<String, String> options = values.options(entry, at);
+        SortedMap<String, SecretReference> secrets = values.secrets(entry, at);
         boolean crash = values.or(
                 values.text(entry, at, "allowCrashConsistent"),
                 at + "/allowCrashConsistent",

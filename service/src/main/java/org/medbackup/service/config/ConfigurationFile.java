@@ -17,6 +17,7 @@ import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.ApplicationProvider;
+import org.medbackup.core.spi.notify.ChannelProvider;
 import org.medbackup.documents.DocumentException;
 import org.medbackup.documents.JsonSchema;
 import org.medbackup.documents.JsonValue;
@@ -26,16 +27,32 @@ import org.medbackup.documents.Yaml;
 public final class ConfigurationFile {
 
     private final Collection<ApplicationProvider> providers;
+    private final Collection<ChannelProvider> channels;
     private final Map<String, String> environment;
 
     /**
-     * A reader.
+     * A reader that knows no ways to people.
      *
      * @param providers of the kinds of applications that are known
      * @param environment of this process, for secrets
      */
     public ConfigurationFile(Collection<ApplicationProvider> providers, Map<String, String> environment) {
+        this(providers, List.of(), environment);
+    }
+
+    /**
+     * A reader.
+     *
+     * @param providers of the kinds of applications that are known
+     * @param channels of the kinds of ways to people that are known
+     * @param environment of this process, for secrets
+     */
+    public ConfigurationFile(
+            Collection<ApplicationProvider> providers,
+            Collection<ChannelProvider> channels,
+            Map<String, String> environment) {
         this.providers = List.copyOf(providers);
+        this.channels = List.copyOf(channels);
         this.environment = Map.copyOf(environment);
     }
 
@@ -102,6 +119,7 @@ public final class ConfigurationFile {
             configuration = new ConfigurationBinding(file, yaml).bind(root);
             findings.addAll(new ConfigurationRules(yaml, providers, environment).check(configuration));
             findings.addAll(new JobRules(yaml).check(configuration));
+            findings.addAll(new NotificationRules(yaml, channels, environment).check(configuration));
             findings.addAll(new GovernorRules(yaml)
                     .check(configuration.governor(), TimeSource.system().now()));
         }

@@ -10,11 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.medbackup.core.spi.app.ApplicationProvider;
-import org.medbackup.core.spi.app.ConnectionOption;
 import org.medbackup.documents.JsonValue;
 import org.medbackup.documents.JsonValue.Members;
 import org.medbackup.documents.Yaml;
@@ -28,23 +24,23 @@ final class ConfigurationRules {
 
     private final Yaml yaml;
     private final Map<String, ApplicationProvider> kinds = new HashMap<>();
-    private final Map<String, String> environment;
+    private final ConnectionRules connections;
     private final List<Finding> findings = new ArrayList<>();
 
     ConfigurationRules(Yaml yaml, Collection<ApplicationProvider> providers, Map<String, String> environment) {
         this.yaml = yaml;
-        this.environment = environment;
+        this.connections = new ConnectionRules("application", environment, this::add);
         providers.forEach(provider -> provider.kinds().forEach(kind -> kinds.put(kind, provider)));
     }
 
     List<Finding> check(Configuration configuration) {
         SecretReference password = configuration.password();
         if (password != null) {
-            secret("/password", password);
+            connections.secret("/password", password);
         }
         Path keyFile = configuration.keyFile();
         if (keyFile != null) {
-            secret("/keyFile", new SecretReference.OfFile(keyFile));
+            connections.secret("/keyFile", new SecretReference.OfFile(keyFile));
             if (password != null) {
                 add(Severity.ERROR, "/keyFile", "password and keyFile exclude each other", "Give one of them.");
             }
@@ -58,37 +54,17 @@ final class ConfigurationRules {
         findings.add(new Finding(severity, yaml.at(pointer).line(), Keys.dotted(pointer), message, remedy));
     }
 
-    private void secret(String pointer, SecretReference reference) {
-        String fault = reference.fault(environment);
-        if (!fault.isEmpty()) {
-            add(Severity.WARNING, pointer, fault, "Give the secret where the reference points to before it is needed.");
-        }
-    }
-
     private void application(ApplicationEntry entry) {
         String at = Yaml.pointer("/applications", entry.name());
-        URI url = entry.url();
-        String account = url.getRawUserInfo();
-        if (account != null && account.contains(":")) {
-            add(
-                    Severity.ERROR,
-                    at + "/url",
-                    "the address holds a password",
-                    "Take it out, and name it under secrets by a reference.");
-        }
+        connections.address(entry.url(), at + "/url");
         ApplicationProvider provider = kinds.get(entry.kind());
         if (provider == null) {
-            add(
-                    Severity.ERROR,
-                    at + "/url",
-                    "no connector serves " + entry.kind() + "://",
-                    Keys.nearest(entry.kind(), kinds.keySet())
-                            .map(near -> "Did you mean " + near + "?")
-                            .orElse("Known kinds: " + String.join(", ", new TreeSet<>(kinds.keySet())) + "."));
+            connections.unserved(entry.kind(), at + "/url", "connector", kinds.keySet());
         } else {
-            options(entry, at, provider);
+            connections.options(entry.options(), entry.secrets(), at, provider.options());
         }
-        entry.secrets().forEach((name, reference) -> secret(Yaml.pointer(at + "/secrets", name), reference));
+        entry.secrets()
+                .forEach((name, reference) -> connections.secret(Yaml.pointer(at + "/secrets", name), reference));
         entry.hooks().forEach((phase, hook) -> hook(hook, at + "/hooks/" + phase));
         budget(entry.frozen(), at + "/budget/frozen");
     }
@@ -100,47 +76,6 @@ final class ConfigurationRules {
                     pointer,
                     "nothing may stay frozen for longer than 20 s",
                     "Choose at most 20 s; data is copied from a snapshot after the thaw.");
-        }
-    }
-
-    private void options(ApplicationEntry entry, String at, ApplicationProvider provider) {
-        Map<String, ConnectionOption> known =
-                provider.options().stream().collect(Collectors.toMap(ConnectionOption::name, Function.identity()));
-        entry.options().keySet().forEach(name -> option(known, false, name, Yaml.pointer(at + "/options", name)));
-        entry.secrets().keySet().forEach(name -> option(known, true, name, Yaml.pointer(at + "/secrets", name)));
-        for (ConnectionOption each : provider.options()) {
-            boolean given = each.secret()
-                    ? entry.secrets().containsKey(each.name())
-                    : entry.options().containsKey(each.name());
-            if (each.required() && !given) {
-                add(
-                        Severity.ERROR,
-                        at,
-                        "the " + (each.secret() ? "secret " : "option ") + each.name() + " is missing",
-                        each.description());
-            }
-        }
-    }
-
-    private void option(Map<String, ConnectionOption> known, boolean secret, String name, String pointer) {
-        ConnectionOption option = known.get(name);
-        if (option == null) {
-            add(
-                    Severity.ERROR,
-                    pointer,
-                    "this kind of application has no " + (secret ? "secret" : "option") + " of this name",
-                    Keys.nearest(name, known.keySet())
-                            .map(near -> "Did you mean " + near + "?")
-                            .orElse(
-                                    known.isEmpty()
-                                            ? "Take it out."
-                                            : "Known: " + String.join(", ", new TreeSet<>(known.keySet())) + "."));
-        } else if (option.secret() != secret) {
-            add(
-                    Severity.ERROR,
-                    pointer,
-                    secret ? "this is no secret" : "this is a secret and must not stand here",
-                    "Write it under " + (secret ? "options." : "secrets, as a reference."));
         }
     }
 
@@ -181,9 +116,15 @@ final class ConfigurationRules {
     /** Addresses that are no URIs: to be asked before a configuration is made of the document. */
     static List<Finding> malformedAddresses(Yaml yaml) {
         var findings = new ArrayList<Finding>();
-        member(yaml.value(), "applications").values().forEach((name, entry) -> {
-            String pointer = Yaml.pointer("/applications", name) + "/url";
-            if (entry instanceof Members members && members.find("url").orElse(null) instanceof JsonValue.Text url) {
+        malformed(yaml, "applications", "url", findings);
+        malformed(yaml, "channels", "address", findings);
+        return findings;
+    }
+
+    private static void malformed(Yaml yaml, String section, String key, List<Finding> findings) {
+        member(yaml.value(), section).values().forEach((name, entry) -> {
+            String pointer = Yaml.pointer("/" + section, name) + "/" + key;
+            if (entry instanceof Members members && members.find(key).orElse(null) instanceof JsonValue.Text url) {
                 try {
                     new URI(url.value());
                 } catch (URISyntaxException malformed) {
@@ -197,7 +138,6 @@ final class ConfigurationRules {
                 }
             }
         });
-        return findings;
     }
 
     private static Members member(JsonValue of, String name) {

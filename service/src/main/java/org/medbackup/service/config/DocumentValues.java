@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.documents.JsonValue;
@@ -73,6 +75,35 @@ final class DocumentValues {
 
     static List<String> texts(Members of, String name) {
         return list(of, name).stream().map(DocumentValues::plain).toList();
+    }
+
+    /** A list of texts, of which it is written down where it came from. */
+    List<String> texts(Members of, String at, String name) {
+        List<String> texts = texts(of, name);
+        if (!texts.isEmpty()) {
+            keep(at + "/" + name, String.join(", ", texts));
+        }
+        return texts;
+    }
+
+    /** What an address takes beside it. */
+    SortedMap<String, String> options(Members entry, String at) {
+        var options = new TreeMap<String, String>();
+        members(entry, "options").values().forEach((key, value) -> {
+            options.put(key, plain(value));
+            keep(Yaml.pointer(at + "/options", key), plain(value));
+        });
+        return options;
+    }
+
+    /** References to secrets that an address takes beside it. */
+    SortedMap<String, SecretReference> secrets(Members entry, String at) {
+        var secrets = new TreeMap<String, SecretReference>();
+        members(entry, "secrets").values().forEach((key, value) -> {
+            secrets.put(key, SecretReference.parse(plain(value)));
+            keep(Yaml.pointer(at + "/secrets", key), plain(value));
+        });
+        return secrets;
     }
 
     @Nullable

@@ -1,7 +1,6 @@
 package org.medbackup.service.config;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -52,7 +51,7 @@ final class JobBinding {
                 subject(entry, at),
                 verify.equals(NOT_AT_ALL) ? null : VerifyLevel.valueOf(verify.toUpperCase(Locale.ROOT)),
                 keep(DocumentValues.members(entry, "keep"), at + "/keep"),
-                texts(entry, at, "copies"),
+                values.texts(entry, at, "copies"),
                 spill == null ? "" : spill,
                 values.duration(entry, at, "retryFor", JobEntry.RETRY_FOR));
     }
@@ -68,15 +67,7 @@ final class JobBinding {
         }
         boolean one =
                 values.or(values.text(entry, at, "oneFileSystem"), at + "/oneFileSystem", "false", Boolean::valueOf);
-        return new JobEntry.Trees(texts(entry, at, "paths"), texts(entry, at, "exclude"), one);
-    }
-
-    private List<String> texts(Members entry, String at, String name) {
-        List<String> texts = DocumentValues.texts(entry, name);
-        if (!texts.isEmpty()) {
-            values.keep(at + "/" + name, String.join(", ", texts));
-        }
-        return texts;
+        return new JobEntry.Trees(values.texts(entry, at, "paths"), values.texts(entry, at, "exclude"), one);
     }
 
     private RetentionRules keep(Members keep, String at) {

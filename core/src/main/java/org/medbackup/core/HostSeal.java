@@ -1,4 +1,4 @@
-package org.medbackup.apps;
+package org.medbackup.core;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -10,14 +10,13 @@ import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
-import org.medbackup.core.Entropy;
-import org.medbackup.core.Secret;
 
 /**
- * Names and seals entries of the freeze journal: AES-256-GCM with a random nonce before the text, bound to the entry's
- * name; both keys by HKDF-SHA-256 (RFC 5869) from the host's key. Immutable; safe for use by several threads.
+ * Seals what stays on this host and may hold names: AES-256-GCM (NIST SP 800-38D) with a random nonce of 12 bytes before the
+ * text, bound to the name under which it is kept; both keys by HKDF-SHA-256 (RFC 5869) from the host's key, for one purpose
+ * each. Immutable; safe for use by several threads.
  */
-final class JournalSeal {
+public final class HostSeal {
 
     private static final int NONCE = 12;
     private static final int TAG_BITS = 128;
@@ -26,9 +25,15 @@ final class JournalSeal {
     private final SecretKeySpec naming;
     private final Entropy entropy;
 
-    JournalSeal(Secret hostKey, Entropy entropy) {
-        this.sealing = hostKey.use(bytes -> derive(bytes, "entry", "AES"));
-        this.naming = hostKey.use(bytes -> derive(bytes, "name", "HmacSHA256"));
+    /**
+     * A seal.
+     *
+     * @param hostKey used now, and not kept
+     * @param purpose in ASCII, such as {@code medbackup freeze journal v1}: what was sealed for one is not opened for another
+     */
+    public HostSeal(Secret hostKey, String purpose, Entropy entropy) {
+        this.sealing = hostKey.use(bytes -> derive(bytes, purpose + " entry", "AES"));
+        this.naming = hostKey.use(bytes -> derive(bytes, purpose + " name", "HmacSHA256"));
         this.entropy = entropy;
     }
 
@@ -37,8 +42,7 @@ final class JournalSeal {
             byte[] key = KDF.getInstance("HKDF-SHA256")
                     .deriveData(HKDFParameterSpec.ofExtract()
                             .addIKM(hostKey)
-                            .thenExpand(
-                                    ("medbackup freeze journal v1 " + label).getBytes(StandardCharsets.US_ASCII), 32));
+                            .thenExpand(label.getBytes(StandardCharsets.US_ASCII), 32));
             var spec = new SecretKeySpec(key, algorithm);
             Arrays.fill(key, (byte) 0);
             return spec;
@@ -47,19 +51,20 @@ final class JournalSeal {
         }
     }
 
-    /** The same for the same application and run, and telling neither. */
-    String name(String application, String run) {
+    /** 32 hexadecimal digits, the same for the same two texts, and telling neither. */
+    public String name(String first, String second) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(naming);
-            byte[] digest = mac.doFinal((application + "\0" + run).getBytes(StandardCharsets.UTF_8));
-            return "freeze-" + HexFormat.of().formatHex(digest, 0, 16);
+            byte[] digest = mac.doFinal((first + "\0" + second).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 16);
         } catch (GeneralSecurityException missing) {
             throw new IllegalStateException("every Java platform has HMAC-SHA-256", missing);
         }
     }
 
-    byte[] seal(String name, byte[] text) {
+    /** Seals a text under a name. */
+    public byte[] seal(String name, byte[] text) {
         byte[] nonce = entropy.bytes(NONCE);
         try {
             byte[] sealed = cipher(Cipher.ENCRYPT_MODE, name, nonce, 0).doFinal(text);
@@ -72,7 +77,7 @@ final class JournalSeal {
     }
 
     /** Throws {@link GeneralSecurityException} for what was not sealed with this key under this name. */
-    byte[] open(String name, byte[] entry) throws GeneralSecurityException {
+    public byte[] open(String name, byte[] entry) throws GeneralSecurityException {
         if (entry.length < NONCE + TAG_BITS / 8) {
             throw new GeneralSecurityException("too short");
         }

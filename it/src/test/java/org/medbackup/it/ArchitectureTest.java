@@ -38,6 +38,7 @@ class ArchitectureTest {
             Map.entry("apps", List.of("core", "documents")),
             Map.entry("governor", List.of("core", "linux")),
             Map.entry("resilience", List.of("core", "documents")),
+            Map.entry("scheduler", List.of("core")),
             Map.entry("notify", List.of("core")),
             Map.entry("recovery", List.of("core", "linux", "documents", "engine")),
             Map.entry("audit", List.of("core", "documents")),

@@ -38,6 +38,8 @@ class DescriptorsTest {
             Set.of("org.medbackup.governor", "org.medbackup.governor.adapt", "org.medbackup.governor.observe"),
             "resilience",
             Set.of("org.medbackup.resilience", "org.medbackup.resilience.escalation"),
+            "scheduler",
+            Set.of("org.medbackup.scheduler", "org.medbackup.scheduler.state"),
             "notify-common",
             Set.of("org.medbackup.notify.common"),
             "linux",

@@ -45,6 +45,14 @@ public enum ErrorCode {
             "Write it under jobs in the configuration; docs/jobs.md has an example."),
     INCIDENT_NOT_FOUND(
             Kind.USAGE, "No incident of this id is open", "List those that are open with `medbackup incident list`."),
+    JOB_RULES_INVALID(
+            Kind.USAGE,
+            "The rules of a job cannot be used",
+            "Mend the named rule; docs/scheduler.md says what each may be. The rules that held before go on."),
+    STATE_DATABASE_NEWER(
+            Kind.USAGE,
+            "The state database was written by a newer version",
+            "Install the version of MedBackup that wrote it, or a newer one. Nothing in the database was changed."),
     NO_REPOSITORY_GIVEN(
             Kind.USAGE, "No repository is named", "Give --repo LOCATION, or set MEDBACKUP_REPO to the location."),
     NO_CREDENTIAL_GIVEN(
@@ -176,6 +184,10 @@ public enum ErrorCode {
             Kind.DAMAGE,
             "What was restored differs from what was backed up",
             "Do not use the restored copy. Run `medbackup verify --level content` and restore another restore point."),
+    STATE_DATABASE_DAMAGED(
+            Kind.DAMAGE,
+            "The state database is damaged or none of ours",
+            "Move the file away: jobs begin with an empty one, and restore points are safe in the repository."),
 
     // Space
     NO_SPACE(Kind.CAPACITY, "No space is left on a device", "Free space on the named target, then run again."),
@@ -194,6 +206,10 @@ public enum ErrorCode {
             "The storage target does not answer or failed",
             "Check that the target is mounted or reachable, then run again: what was stored is found and not sent"
                     + " twice."),
+    STATE_DATABASE_UNAVAILABLE(
+            Kind.UNAVAILABLE,
+            "The state database does not answer",
+            "Check that its server runs or its folder is mounted. Running work goes on, and nothing new begins."),
     APPLICATION_UNREACHABLE(
             Kind.UNAVAILABLE,
             "The application does not answer",
@@ -332,6 +348,22 @@ public enum ErrorCode {
             Kind.FAILED,
             "A job will not end in time at the rate that it has",
             "Let it end late, begin it earlier, allow it more, or set policy: protect-rpo in the configuration."),
+    RPO_AT_RISK(
+            Kind.FAILED,
+            "The last good backup will soon be older than is allowed",
+            "Look why its job waits or fails; a wider window, a shorter job or more workers help."),
+    RPO_MISSED(
+            Kind.FAILED,
+            "The last good backup is older than is allowed",
+            "Look why its job waits or fails, mend that, and start the job by hand."),
+    NO_GOOD_BACKUP(
+            Kind.FAILED,
+            "There is no good backup at all",
+            "Start its job by hand and look at how it ends; until then nothing of it can be restored."),
+    LEASE_LOST(
+            Kind.FAILED,
+            "The work was given to another worker",
+            "Nothing: the other one ends it. Look for suspended machines or a slow state database if it comes again."),
     IMPACT_BOUND_MISSED(
             Kind.FAILED,
             "Production got slower while a backup ran than was allowed",

@@ -38,6 +38,7 @@ class ArchitectureTest {
             Map.entry("apps", List.of("core", "documents")),
             Map.entry("governor", List.of("core", "linux")),
             Map.entry("resilience", List.of("core", "documents")),
+            Map.entry("control", List.of("core", "documents")),
             Map.entry("notify", List.of("core")),
             Map.entry("recovery", List.of("core", "linux", "documents", "engine")),
             Map.entry("audit", List.of("core", "documents")),
@@ -54,6 +55,7 @@ class ArchitectureTest {
                             "apps",
                             "governor",
                             "resilience",
+                            "control",
                             "recovery",
                             "audit")),
             Map.entry(
@@ -111,6 +113,8 @@ class ArchitectureTest {
                 .that(inRoom("core"))
                 .should()
                 .onlyDependOnClassesThat(resideInAPackage("java..")
+                        // Of the module java.base.
+                        .or(resideInAPackage("javax.net.ssl.."))
                         .or(resideInAPackage("org.medbackup.core.."))
                         .or(resideInAPackage("org.jspecify..")))
                 .check(PRODUCT);
@@ -262,7 +266,8 @@ class ArchitectureTest {
                 type.getMembers().stream()
                         .filter(ArchitectureTest::isOpen)
                         .forEach(member -> named(member)
-                                .filter(named -> !named.getPackageName().matches("(java|org\\.medbackup)(\\..*)?"))
+                                .filter(named -> !named.getPackageName()
+                                        .matches("(java|javax\\.net\\.ssl|org\\.medbackup)(\\..*)?"))
                                 .filter(named -> !named.isPrimitive())
                                 .forEach(named -> foreign.add(member.getFullName() + " names " + named.getName())));
             }

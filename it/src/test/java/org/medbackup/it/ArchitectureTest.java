@@ -39,6 +39,7 @@ class ArchitectureTest {
             Map.entry("governor", List.of("core", "linux")),
             Map.entry("resilience", List.of("core", "documents")),
             Map.entry("control", List.of("core", "documents")),
+            Map.entry("telemetry", List.of("core")),
             Map.entry("notify", List.of("core")),
             Map.entry("recovery", List.of("core", "linux", "documents", "engine")),
             Map.entry("audit", List.of("core", "documents")),
@@ -56,6 +57,7 @@ class ArchitectureTest {
                             "governor",
                             "resilience",
                             "control",
+                            "telemetry",
                             "recovery",
                             "audit")),
             Map.entry(

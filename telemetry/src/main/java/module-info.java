@@ -6,6 +6,7 @@ module org.medbackup.telemetry {
     requires io.opentelemetry.exporter.otlp;
     requires io.opentelemetry.sdk.common;
     requires io.opentelemetry.sdk.trace;
+    requires java.logging;
     requires micrometer.core;
     requires micrometer.registry.prometheus;
     requires static transitive org.jspecify;

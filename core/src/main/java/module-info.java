@@ -9,6 +9,7 @@ module org.medbackup.core {
     exports org.medbackup.core.calendar;
     exports org.medbackup.core.error;
     exports org.medbackup.core.event;
+    exports org.medbackup.core.health;
     exports org.medbackup.core.process;
     exports org.medbackup.core.spi.app;
     exports org.medbackup.core.spi.notify;
@@ -17,4 +18,5 @@ module org.medbackup.core {
     exports org.medbackup.core.spi.snapshot;
     exports org.medbackup.core.spi.store;
     exports org.medbackup.core.spi.throttle;
+    exports org.medbackup.core.tls;
 }

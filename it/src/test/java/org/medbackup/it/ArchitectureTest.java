@@ -39,6 +39,8 @@ class ArchitectureTest {
             Map.entry("governor", List.of("core", "linux")),
             Map.entry("resilience", List.of("core", "documents")),
             Map.entry("scheduler", List.of("core")),
+            Map.entry("control", List.of("core", "documents")),
+            Map.entry("telemetry", List.of("core")),
             Map.entry("notify", List.of("core")),
             Map.entry("recovery", List.of("core", "linux", "documents", "engine")),
             Map.entry("audit", List.of("core", "documents")),
@@ -55,6 +57,8 @@ class ArchitectureTest {
                             "apps",
                             "governor",
                             "resilience",
+                            "control",
+                            "telemetry",
                             "recovery",
                             "audit")),
             Map.entry(
@@ -112,6 +116,8 @@ class ArchitectureTest {
                 .that(inRoom("core"))
                 .should()
                 .onlyDependOnClassesThat(resideInAPackage("java..")
+                        // Of the module java.base.
+                        .or(resideInAPackage("javax.net.ssl.."))
                         .or(resideInAPackage("org.medbackup.core.."))
                         .or(resideInAPackage("org.jspecify..")))
                 .check(PRODUCT);
@@ -263,7 +269,8 @@ class ArchitectureTest {
                 type.getMembers().stream()
                         .filter(ArchitectureTest::isOpen)
                         .forEach(member -> named(member)
-                                .filter(named -> !named.getPackageName().matches("(java|org\\.medbackup)(\\..*)?"))
+                                .filter(named -> !named.getPackageName()
+                                        .matches("(java|javax\\.net\\.ssl|org\\.medbackup)(\\..*)?"))
                                 .filter(named -> !named.isPrimitive())
                                 .forEach(named -> foreign.add(member.getFullName() + " names " + named.getName())));
             }

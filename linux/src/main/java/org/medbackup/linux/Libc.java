@@ -60,6 +60,9 @@ final class Libc {
     static final MethodHandle MADVISE = plain("madvise", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     static final MethodHandle GETSOCKOPT =
             plain("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+    static final MethodHandle SOCKET = plain("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    static final MethodHandle SENDTO =
+            plain("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
     static final MethodHandle CLOCK_GETTIME = plain("clock_gettime", JAVA_INT, JAVA_INT, ADDRESS);
     static final MethodHandle SETPRIORITY = plain("setpriority", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
     static final MethodHandle GETSID = plain("getsid", JAVA_INT, JAVA_INT);

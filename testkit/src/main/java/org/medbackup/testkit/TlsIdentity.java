@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.medbackup.core.process.Command;
@@ -38,28 +40,40 @@ public record TlsIdentity(Path store, Path certificate, Path key) {
      * @param names as keytool has them, such as {@link #LOOPBACK}
      */
     public static TlsIdentity make(Path folder, String names) {
+        return make(folder, names, "CN=test", List.of("RSA", "-keysize", "2048"));
+    }
+
+    /**
+     * One of somebody else, made quickly: on curve P-256.
+     *
+     * @param subject such as {@code CN=anna}
+     */
+    public static TlsIdentity of(Path folder, String subject) {
+        return make(folder, LOOPBACK, subject, List.of("EC", "-groupname", "secp256r1"));
+    }
+
+    private static TlsIdentity make(Path folder, String names, String subject, List<String> key) {
         try {
             Path store = Files.createDirectories(folder).resolve("store.p12");
-            Completed keytool = Processes.system()
-                    .run(Command.of(
-                            System.getProperty("java.home") + "/bin/keytool",
-                            "-genkeypair",
-                            "-alias",
-                            "me",
-                            "-keyalg",
-                            "RSA",
-                            "-keysize",
-                            "2048",
-                            "-dname",
-                            "CN=test",
-                            "-ext",
-                            names,
-                            "-storetype",
-                            "PKCS12",
-                            "-keystore",
-                            store.toString(),
-                            "-storepass",
-                            PASSWORD));
+            List<String> command = new ArrayList<>(List.of(
+                    System.getProperty("java.home") + "/bin/keytool",
+                    "-J-XX:TieredStopAtLevel=1",
+                    "-genkeypair",
+                    "-alias",
+                    "me",
+                    "-dname",
+                    subject,
+                    "-ext",
+                    names,
+                    "-storetype",
+                    "PKCS12",
+                    "-keystore",
+                    store.toString(),
+                    "-storepass",
+                    PASSWORD,
+                    "-keyalg"));
+            command.addAll(key);
+            Completed keytool = Processes.system().run(Command.of(command));
             if (!keytool.succeeded()) {
                 throw new IllegalStateException("keytool failed: " + keytool.output() + keytool.errors());
             }

@@ -124,6 +124,21 @@ public enum ErrorCode {
             Kind.USAGE,
             "A channel for notifications cannot be used",
             "Write its address and options as docs/notifications.md has them for its kind."),
+    CONTROL_INVALID(
+            Kind.USAGE,
+            "The control API cannot be served as it is set up",
+            "Set it up as docs/control-api.md has it: away from loopback only with certificates at both ends."),
+    CONTROL_REQUEST_INVALID(
+            Kind.USAGE,
+            "A call of the control API cannot be understood",
+            "Compare the call with /openapi.json of the same server."),
+    CONTROL_CONFLICT(
+            Kind.USAGE,
+            "The call does not fit what the job or run is doing",
+            "Look at its state, and call again where it still has to be done."),
+    RUN_NOT_FOUND(Kind.USAGE, "No run has this id", "List the runs with GET /v1/runs of the control API."),
+    INCIDENT_NOT_FOUND(
+            Kind.USAGE, "No incident has this id", "List what waits for a person with `medbackup incident list`."),
     HOOK_REFUSED(
             Kind.USAGE,
             "A hook cannot be trusted or is not complete",
@@ -214,6 +229,10 @@ public enum ErrorCode {
             Kind.UNAVAILABLE,
             "The application does not answer",
             "Check that it runs and that address, port, user and password are right, then run again."),
+    CONTROL_BUSY(
+            Kind.UNAVAILABLE,
+            "The control API has too much to do",
+            "Call again in some seconds; look which tools call it where this comes again."),
     NOTIFICATION_UNDELIVERED(
             Kind.UNAVAILABLE,
             "A notification could not be handed over",
@@ -292,6 +311,10 @@ public enum ErrorCode {
             Kind.REFUSED,
             "The policy does not allow this",
             "Ask who is responsible for the policy, or change the request."),
+    CONTROL_DENIED(
+            Kind.REFUSED,
+            "The control API does not let this caller do that",
+            "Give the certificate's subject the role that it needs; docs/control-api.md says what each may do."),
     COPY_GIVEN_UP(
             Kind.REFUSED,
             "The restore point was given up at the target of the copy",
@@ -376,6 +399,14 @@ public enum ErrorCode {
             Kind.FAILED,
             "A collector at the target of the copy has taken the restore point's place",
             "Its id cannot be used there again: copy a newer restore point, or this one to another target."),
+    CERTIFICATE_ENDS(
+            Kind.FAILED,
+            "A certificate has ended, or will soon",
+            "Put a new certificate and its key in place of the old files; they are taken up without a restart."),
+    PROGRAM_STALLED(
+            Kind.FAILED,
+            "The program's loop does not turn",
+            "Restart the service, and report what its log says of the time before."),
     INTERNAL(
             Kind.FAILED,
             "The program failed in a way that was not foreseen",

@@ -16,6 +16,7 @@ import org.medbackup.core.spi.app.ApplicationProvider.Outside;
 import org.medbackup.core.spi.app.Connection;
 import org.medbackup.core.spi.app.CopySink;
 import org.medbackup.core.spi.app.ServiceFolders;
+import org.medbackup.core.tls.Authorities;
 
 /** One service that is quiesced and resumed over HTTP; its folders are copied from a snapshot. */
 final class HttpApplication implements Application {
@@ -68,7 +69,7 @@ final class HttpApplication implements Application {
                 .connectTimeout(Duration.ofSeconds(5));
         String authorities = connection.option("caFile", "");
         if (!authorities.isEmpty()) {
-            client.sslContext(Trust.pinned(Path.of(authorities)));
+            client.sslContext(Authorities.only(Path.of(authorities), "caFile", ErrorCode.CREDENTIAL_UNREADABLE));
         }
         return client.build();
     }

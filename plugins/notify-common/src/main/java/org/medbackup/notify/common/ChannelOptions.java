@@ -3,7 +3,6 @@ package org.medbackup.notify.common;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -12,12 +11,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Secret;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.Connection;
 import org.medbackup.core.spi.app.ConnectionOption;
+import org.medbackup.core.tls.Authorities;
 
 /**
  * A channel's connection, read with care: what a kind does not know is refused, and so is what it needs and was not given.
@@ -164,10 +165,10 @@ public final class ChannelOptions {
         return clear;
     }
 
-    /** The only authorities to trust; null where those of the JDK are. */
-    public @Nullable KeyStore authorities() {
+    /** TLS that trusts the authorities of {@code ca} alone; null where those of the JDK are trusted. */
+    public @Nullable SSLContext authorities() {
         String file = text("ca", "");
-        return file.isEmpty() ? null : Authorities.of(Path.of(file));
+        return file.isEmpty() ? null : Authorities.only(Path.of(file), "ca", ErrorCode.CHANNEL_INVALID);
     }
 
     /** How long a notification may take. */

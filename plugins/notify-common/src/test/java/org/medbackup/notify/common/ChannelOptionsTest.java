@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStoreException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.medbackup.core.Secret;
@@ -21,6 +21,7 @@ import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.Connection;
 import org.medbackup.core.spi.app.ConnectionOption;
+import org.medbackup.testkit.HttpReceiver;
 import org.medbackup.testkit.TlsIdentity;
 
 class ChannelOptionsTest {
@@ -127,11 +128,16 @@ class ChannelOptionsTest {
     }
 
     @Test
-    void authoritiesComeFromAFileOfCertificates() throws IOException, KeyStoreException {
+    void authoritiesComeFromAFileOfCertificates() throws IOException {
         TlsIdentity identity = TlsIdentity.make(temp.resolve("id"), TlsIdentity.LOOPBACK);
-        var store = Objects.requireNonNull(
+        var tls = Objects.requireNonNull(
                 of("x://h", "ca", identity.certificate().toString()).authorities());
-        assertThat(store.size()).isEqualTo(1);
+        try (HttpReceiver server = HttpReceiver.start(identity.server());
+                var socket = tls.getSocketFactory().createSocket("127.0.0.1", server.port())) {
+            ((SSLSocket) socket).startHandshake();
+            assertThat(((SSLSocket) socket).getSession().getPeerPrincipal().getName())
+                    .isEqualTo("CN=test");
+        }
         Path empty = Files.createFile(temp.resolve("empty"));
         Path text = Files.writeString(temp.resolve("text"), "-----BEGIN CERTIFICATE-----\nx\n");
         for (Path wrong : List.of(empty, text, temp.resolve("missing"))) {

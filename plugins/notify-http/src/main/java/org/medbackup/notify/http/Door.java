@@ -7,12 +7,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
@@ -54,9 +54,9 @@ final class Door implements AutoCloseable {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(options.limit());
-        KeyStore authorities = options.authorities();
+        SSLContext authorities = options.authorities();
         if (authorities != null) {
-            client.sslContext(Trust.of(authorities));
+            client.sslContext(authorities);
         }
         return new Door(client.build(), time, options.limit(), URI.create(base));
     }

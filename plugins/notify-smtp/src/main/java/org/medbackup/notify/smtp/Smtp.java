@@ -4,10 +4,10 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.URLName;
 import java.net.URI;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Properties;
+import javax.net.ssl.SSLContext;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Secret;
@@ -53,7 +53,7 @@ final class Smtp implements NotificationChannel {
         this.session = Session.getInstance(properties(implicit, clear, options.authorities()));
     }
 
-    private Properties properties(boolean implicit, boolean clear, @Nullable KeyStore authorities) {
+    private Properties properties(boolean implicit, boolean clear, @Nullable SSLContext authorities) {
         var properties = new Properties();
         properties.setProperty("mail.smtp.connectiontimeout", Long.toString(limit.toMillis()));
         properties.setProperty("mail.smtp.timeout", Long.toString(limit.toMillis()));
@@ -67,7 +67,7 @@ final class Smtp implements NotificationChannel {
         properties.setProperty("mail.smtp.sendpartial", "true");
         properties.setProperty("mail.smtp.quitwait", "false");
         if (authorities != null) {
-            properties.put("mail.smtp.ssl.socketFactory", Trust.of(authorities).getSocketFactory());
+            properties.put("mail.smtp.ssl.socketFactory", authorities.getSocketFactory());
         }
         return properties;
     }

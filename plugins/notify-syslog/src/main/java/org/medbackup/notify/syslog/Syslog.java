@@ -7,10 +7,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -60,10 +60,8 @@ final class Syslog implements NotificationChannel {
         return Map.copyOf(facilities);
     }
 
-    private static SSLSocketFactory factory(@Nullable KeyStore authorities) {
-        return authorities == null
-                ? (SSLSocketFactory) SSLSocketFactory.getDefault()
-                : Trust.of(authorities).getSocketFactory();
+    private static SSLSocketFactory factory(@Nullable SSLContext authorities) {
+        return authorities == null ? (SSLSocketFactory) SSLSocketFactory.getDefault() : authorities.getSocketFactory();
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.medbackup.core.Deadline;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.tls.Authorities;
 
 /**
  * Asks the members of a Patroni cluster, one after the other, who leads and who follows. Any member can answer for all. Until
@@ -145,7 +146,7 @@ public record Patroni(List<URI> members, @Nullable Path authorities, long furthe
         HttpClient.Builder client =
                 HttpClient.newBuilder().connectTimeout(ONE_ANSWER).followRedirects(HttpClient.Redirect.NEVER);
         if (authorities != null) {
-            client.sslContext(Authorities.of(authorities));
+            client.sslContext(Authorities.only(authorities, "patroniCaFile", ErrorCode.CREDENTIAL_UNREADABLE));
         }
         return client.build();
     }

@@ -20,6 +20,7 @@ import org.medbackup.core.spi.place.PlacementPolicy;
  * @param policy places each file
  * @param tool name and version of the calling program
  * @param audit where the audit trail stands, asked for just before the commit
+ * @param follower hears how the backup gets on
  */
 public record BackupRequest(
         String source,
@@ -30,7 +31,25 @@ public record BackupRequest(
         boolean oneFileSystem,
         PlacementPolicy policy,
         String tool,
-        Supplier<Snapshot.AuditAnchor> audit) {
+        Supplier<Snapshot.AuditAnchor> audit,
+        Follower follower) {
+
+    /** Hears how a backup gets on, and may end it by throwing. */
+    public interface Follower {
+
+        /** Of nobody's concern. */
+        Follower NONE = new Follower() {};
+
+        /**
+         * It has announced itself, and nothing else of it is stored.
+         *
+         * @param ticket id that its restore point will have; {@link Repository#settle} tells what became of it
+         */
+        default void begun(String ticket) {}
+
+        /** All of it is stored, and the next thing is the commit. */
+        default void committing() {}
+    }
 
     public BackupRequest {
         paths = List.copyOf(paths);
@@ -50,36 +69,43 @@ public record BackupRequest(
                 false,
                 PlacementPolicy.single(),
                 "medbackup",
-                () -> Snapshot.AuditAnchor.NONE);
+                () -> Snapshot.AuditAnchor.NONE,
+                Follower.NONE);
     }
 
     /** The same with tags. */
     public BackupRequest tagged(SortedMap<String, String> more) {
-        return new BackupRequest(source, paths, more, exclusions, omitted, oneFileSystem, policy, tool, audit);
+        return new BackupRequest(source, paths, more, exclusions, omitted, oneFileSystem, policy, tool, audit, follower);
     }
 
     /** The same with exclusions. */
     public BackupRequest without(List<String> patterns) {
-        return new BackupRequest(source, paths, tags, patterns, omitted, oneFileSystem, policy, tool, audit);
+        return new BackupRequest(source, paths, tags, patterns, omitted, oneFileSystem, policy, tool, audit, follower);
     }
 
     /** The same without some paths and what lies below them. */
     public BackupRequest omitting(List<PathBytes> more) {
-        return new BackupRequest(source, paths, tags, exclusions, more, oneFileSystem, policy, tool, audit);
+        return new BackupRequest(source, paths, tags, exclusions, more, oneFileSystem, policy, tool, audit, follower);
     }
 
     /** The same, staying on the file systems of the paths. */
     public BackupRequest onOneFileSystem() {
-        return new BackupRequest(source, paths, tags, exclusions, omitted, true, policy, tool, audit);
+        return new BackupRequest(source, paths, tags, exclusions, omitted, true, policy, tool, audit, follower);
     }
 
     /** The same, placed by a policy. */
     public BackupRequest placedBy(PlacementPolicy other) {
-        return new BackupRequest(source, paths, tags, exclusions, omitted, oneFileSystem, other, tool, audit);
+        return new BackupRequest(source, paths, tags, exclusions, omitted, oneFileSystem, other, tool, audit, follower);
     }
 
     /** The same, made by a program whose audit trail is asked for its head. */
     public BackupRequest madeBy(String program, Supplier<Snapshot.AuditAnchor> trail) {
-        return new BackupRequest(source, paths, tags, exclusions, omitted, oneFileSystem, policy, program, trail);
+        return new BackupRequest(source, paths, tags, exclusions, omitted, oneFileSystem, policy, program, trail, follower);
+    }
+
+    /** The same, with somebody who hears how it gets on. */
+    public BackupRequest followedBy(Follower other) {
+        return new BackupRequest(
+                source, paths, tags, exclusions, omitted, oneFileSystem, policy, tool, audit, other);
     }
 }

@@ -31,6 +31,7 @@ import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.collect.Collector;
 import org.medbackup.engine.internal.collect.ReadHold;
 import org.medbackup.engine.internal.collect.Retention;
+import org.medbackup.engine.internal.commit.Slots;
 import org.medbackup.engine.internal.copy.ObjectRepair;
 import org.medbackup.engine.internal.copy.SnapshotCopy;
 import org.medbackup.engine.internal.keys.FormatObject;
@@ -376,6 +377,22 @@ public final class Repository implements AutoCloseable {
      */
     public CollectResult collect(CollectRequest request, OperationLog log) {
         return Collector.collect(core, request, log);
+    }
+
+    /**
+     * Says for good what became of a backup of which nobody knows whether it has committed, such as that of a process that was
+     * killed or suspended: where it has not, it never will. Needs the owner's key.
+     *
+     * @param ticket id that its restore point would have, as {@link BackupRequest.Follower#begun} was told it
+     * @return whether it has committed
+     */
+    public boolean settle(String ticket, OperationLog log) {
+        core.keys().require(KeyRole.Right.COLLECT);
+        Slots slots = core.slots(new Findings(log));
+        boolean revoked =
+                slots.revoke(ticket, core.context().time().now(), core.context().entropy());
+        return !revoked
+                && points.all(log).stream().anyMatch(each -> each.id().equals(ticket));
     }
 
     /**

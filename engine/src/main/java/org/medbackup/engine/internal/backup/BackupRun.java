@@ -89,6 +89,7 @@ final class BackupRun implements AutoCloseable {
         this.slots = Slots.committing(core.store(), core.keys(), findings);
         this.ticket = new TicketHolder(
                 core.store(), core.keys(), context.time(), context.entropy(), TicketHolder.BACKUP_LEASE);
+        request.follower().begun(ticket.ticket().text());
         CondemnedPacks condemned = core.condemned(findings);
         this.index = core.openIndex(condemned, ticket.ticket().id(), findings);
         Entropy entropy = context.entropy();
@@ -275,6 +276,7 @@ final class BackupRun implements AutoCloseable {
         var manifest = new Manifest(open(root, holder, previous), named(root, statement, audit));
         byte[] object = ManifestCodec.encode(
                 manifest, core.keys(), namesSecret, core.context().entropy());
+        request.follower().committing();
         slots.commit(holder.text(), object);
         counters.storedBytes.add(2L * object.length);
         cache.commit(Crypto.sha256(object));

@@ -11,6 +11,9 @@ module org.medbackup.service {
     requires transitive org.medbackup.governor;
     requires transitive org.medbackup.recovery;
     requires transitive org.medbackup.resilience;
+    requires transitive org.medbackup.scheduler;
+    requires transitive org.medbackup.control;
+    requires org.medbackup.telemetry;
     requires org.medbackup.linux;
     requires static transitive org.jspecify;
 

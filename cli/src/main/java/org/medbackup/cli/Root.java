@@ -38,6 +38,8 @@ import picocli.CommandLine.ScopeType;
             InitCommand.class,
             BackupCommand.class,
             RunCommand.class,
+            ServeCommand.class,
+            JobCommand.class,
             IncidentCommand.class,
             SnapshotsCommand.class,
             LsCommand.class,

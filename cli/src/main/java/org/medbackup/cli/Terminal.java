@@ -27,6 +27,7 @@ final class Terminal implements EventSink {
     private final long started = System.nanoTime();
     private boolean json;
     private boolean quiet;
+    private boolean logged;
     private boolean verbose;
     private boolean barShown;
 
@@ -98,6 +99,17 @@ final class Terminal implements EventSink {
         }
     }
 
+    /** From now on events are lines of a log that somebody else writes. */
+    synchronized void leaveEventsToTheLog() {
+        logged = true;
+    }
+
+    /** A line for whoever looks at the log. */
+    synchronized void note(String line) {
+        err.println(plain(line));
+        err.flush();
+    }
+
     /** One line of many. */
     synchronized void list(String line) {
         clearBar();
@@ -120,6 +132,9 @@ final class Terminal implements EventSink {
 
     @Override
     public synchronized void accept(BackupEvent event) {
+        if (logged) {
+            return;
+        }
         switch (event) {
             case BackupEvent.Progress progress -> bar(progress);
             case BackupEvent.Found found -> {

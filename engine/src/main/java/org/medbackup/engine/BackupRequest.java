@@ -48,7 +48,7 @@ public record BackupRequest(
         default void begun(String ticket) {}
 
         /** All of it is stored, and the next thing is the commit. */
-        default void committing() {}
+        default void committing(String ticket) {}
     }
 
     public BackupRequest {

@@ -40,7 +40,7 @@ class SettleTest {
                     }
 
                     @Override
-                    public void committing() {
+                    public void committing(String ticket) {
                         beforeTheCommit.run();
                     }
                 });

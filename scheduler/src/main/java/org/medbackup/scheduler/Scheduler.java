@@ -96,6 +96,22 @@ public final class Scheduler implements AutoCloseable {
         return scheduler;
     }
 
+    /**
+     * Opens the state to look at it and to steer workers; begins nothing itself.
+     *
+     * @param settings of this process, whose slots do not matter
+     * @throws BackupException as {@link Store#open}
+     */
+    public static Scheduler watching(
+            SchedulerSettings settings, Store store, RuleBook rules, TimeSource time, Entropy entropy) {
+        StateDatabase state = store.open(settings.worker(), settings.host(), time, entropy);
+        state.configure(rules.jobs().keySet(), time.now());
+        RunWork none = claim -> {
+            throw new IllegalStateException("it begins nothing");
+        };
+        return new Scheduler(settings.withSlots(0), state, rules, none, (name, run) -> {}, event -> {}, time);
+    }
+
     private void drive() {
         try {
             while (!closed.get()) {

@@ -3,7 +3,15 @@ package org.medbackup.service;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.error.UsageException;
+import org.medbackup.engine.BackupRequest;
+import org.medbackup.engine.Snapshot;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,15 +29,26 @@ import org.medbackup.service.config.JobEntry;
 /** The stage of a job that stores: files, an application or a group, in the repository or where it spills to. */
 final class BackupStage implements Work<StoredByJob> {
 
+    private static final int MOST_UNKNOWN = 20;
+
     private final MedBackup product;
     private final JobEntry job;
     private final JobTargets targets;
+    private final RunHold hold;
     private final Set<String> ended = new HashSet<>();
 
-    BackupStage(MedBackup product, JobEntry job, JobTargets targets) {
+    /** Backups of which nobody knows whether they have committed. */
+    private final List<RunHold.Announced> unknown;
+
+    private RunHold.@Nullable Announced current;
+    private Instant begun = Instant.EPOCH;
+
+    BackupStage(MedBackup product, JobEntry job, JobTargets targets, RunHold hold) {
         this.product = product;
         this.job = job;
         this.targets = targets;
+        this.hold = hold;
+        this.unknown = new ArrayList<>(hold.earlier());
     }
 
     @Override
@@ -66,19 +85,79 @@ final class BackupStage implements Work<StoredByJob> {
 
     @Override
     public StoredByJob attempt(Course course) {
-        try {
-            return stored(course);
-        } catch (BackupException failed) {
-            String ticket = failed.context().get("ticket");
-            if (ticket != null) {
+        Optional<StoredByJob> committed = committed();
+        if (committed.isPresent()) {
+            hold.stored();
+            return committed.get();
+        }
+        begun = product.now();
+        current = null;
+        String target = target(course);
+        var follower = new BackupRequest.Follower() {
+            @Override
+            public void begun(String ticket) {
+                hold.begun(new RunHold.Announced(target, ticket));
                 ended.add(ticket);
+            }
+
+            @Override
+            public void committing(String ticket) {
+                current = new RunHold.Announced(target, ticket);
+                hold.committing();
+            }
+        };
+        try {
+            StoredByJob stored =
+                    ScopedValue.where(MedBackup.FOLLOWED, follower).call(() -> stored(target));
+            hold.stored();
+            return stored;
+        } catch (BackupException failed) {
+            RunHold.Announced last = current;
+            if (last != null && unknown.size() < MOST_UNKNOWN) {
+                unknown.add(last);
             }
             throw failed;
         }
     }
 
-    private StoredByJob stored(Course course) {
-        String target = target(course);
+    /**
+     * What an earlier attempt has committed, of which nobody knew: that of a worker that died, or one whose answer was lost.
+     * Where it has not, it never will. A credential that may not decide that finds nothing.
+     */
+    private Optional<StoredByJob> committed() {
+        while (!unknown.isEmpty()) {
+            RunHold.Announced each = unknown.getFirst();
+            boolean there = isCommitted(each);
+            unknown.removeFirst();
+            if (there) {
+                return Optional.of(new StoredByJob(
+                        List.of(each.ticket()), each.target(), Duration.ZERO, JobState.SUCCEEDED, begun(each)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean isCommitted(RunHold.Announced backup) {
+        try {
+            return product.settle(targets.access(backup.target()), backup.ticket());
+        } catch (UsageException notOurs) {
+            if (notOurs.code() == ErrorCode.KEY_ROLE_INSUFFICIENT) {
+                return false;
+            }
+            throw notOurs;
+        }
+    }
+
+    private Instant begun(RunHold.Announced backup) {
+        return product.snapshots(targets.access(backup.target()), "", new TreeMap<>()).stream()
+                .map(SnapshotView::snapshot)
+                .filter(each -> each.id().equals(backup.ticket()))
+                .map(Snapshot::started)
+                .findFirst()
+                .orElse(begun);
+    }
+
+    private StoredByJob stored(String target) {
         RepositoryAccess access = targets.access(target);
         return switch (job.subject()) {
             case JobEntry.Trees trees -> {
@@ -87,7 +166,8 @@ final class BackupStage implements Work<StoredByJob> {
                         List.of(done.snapshot()),
                         target,
                         Duration.ZERO,
-                        done.isComplete() ? JobState.SUCCEEDED : JobState.INCOMPLETE);
+                        done.isComplete() ? JobState.SUCCEEDED : JobState.INCOMPLETE,
+                        begun);
             }
             case JobEntry.OfApplication of ->
                 stored(target, List.of(product.applications().backup(access, of.name())));
@@ -110,7 +190,7 @@ final class BackupStage implements Work<StoredByJob> {
                 trees.oneFileSystem());
     }
 
-    private static StoredByJob stored(String target, Collection<ApplicationBackup> done) {
+    private StoredByJob stored(String target, Collection<ApplicationBackup> done) {
         return new StoredByJob(
                 done.stream().map(each -> each.backup().snapshot()).toList(),
                 target,
@@ -121,6 +201,7 @@ final class BackupStage implements Work<StoredByJob> {
                 done.stream()
                         .map(each -> JobState.valueOf(each.state()))
                         .max(Comparator.naturalOrder())
-                        .orElse(JobState.SUCCEEDED));
+                        .orElse(JobState.SUCCEEDED),
+                begun);
     }
 }

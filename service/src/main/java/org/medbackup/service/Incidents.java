@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.medbackup.core.HostSeal;
 import org.medbackup.core.Secret;
 import org.medbackup.core.TimeSource;
@@ -22,6 +23,7 @@ import org.medbackup.resilience.escalation.Escalation;
 import org.medbackup.resilience.escalation.EscalationRules;
 import org.medbackup.resilience.escalation.IncidentStore;
 import org.medbackup.resilience.escalation.Routes;
+import org.medbackup.service.config.Configuration;
 
 /**
  * What is known of incidents on this host: one sealed file of the state folder, used by one process at a time under a lock,
@@ -35,13 +37,20 @@ final class Incidents {
     private static final int TURNS = 8;
 
     private final Settings settings;
+    private final Supplier<Configuration> configuration;
     private final Path folder;
     private final HostSeal seal;
     private final EventSink events;
     private final TimeSource time;
 
-    Incidents(Settings settings, Path state, Secret hostKey, EventSink events) {
+    Incidents(
+            Settings settings,
+            Path state,
+            Secret hostKey,
+            EventSink events,
+            Supplier<Configuration> configuration) {
         this.settings = settings;
+        this.configuration = configuration;
         this.folder = state;
         this.seal = new HostSeal(hostKey, PURPOSE, settings.entropy());
         this.events = events;
@@ -78,7 +87,7 @@ final class Incidents {
                         Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
                 FileLock _ = file.lock();
                 OpenChannels channels =
-                        OpenChannels.of(settings.configuration().channels(), settings.environment(), time)) {
+                        OpenChannels.of(configuration.get().channels(), settings.environment(), time)) {
             Escalation escalation = open(channels);
             T result = work.apply(escalation);
             for (int turn = 0; turn < TURNS && isDue(escalation); turn++) {
@@ -98,14 +107,14 @@ final class Incidents {
     }
 
     private Escalation open(OpenChannels channels) {
-        boolean tells = settings.configuration().escalation().tellsSomebody();
+        boolean tells = configuration.get().escalation().tellsSomebody();
         EscalationRules rules = tells
-                ? settings.configuration()
+                ? configuration.get()
                         .escalation()
-                        .rules(settings.configuration().governor())
+                        .rules(configuration.get().governor())
                 : EscalationRules.of(
                         Routes.of(Nobody.NAME),
-                        settings.configuration().governor().zone());
+                        configuration.get().governor().zone());
         Map<String, NotificationChannel> all = tells ? channels.byName() : Map.of(Nobody.NAME, new Nobody());
         IncidentStore store = new SealedIncidents(IncidentStore.inFile(folder.resolve("incidents")), seal);
         return Escalation.open(rules, all, Escalation.Parts.of(settings.actor().host(), store, events, time));

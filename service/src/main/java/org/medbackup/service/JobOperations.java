@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.medbackup.core.error.CancelledException;
 import org.medbackup.core.error.CapacityException;
 import org.medbackup.core.error.ErrorCode;
@@ -23,6 +24,7 @@ public final class JobOperations {
 
     private final MedBackup product;
     private final Settings settings;
+    private final Supplier<Configuration> configured;
     private final Operations operations;
     private final CopyLedger copies;
     private final FailureCatalogue catalogue;
@@ -32,12 +34,14 @@ public final class JobOperations {
     JobOperations(
             MedBackup product,
             Settings settings,
+            Supplier<Configuration> configuration,
             Operations operations,
             CopyLedger copies,
             Incidents incidents,
             FailureCatalogue catalogue) {
         this.product = product;
         this.settings = settings;
+        this.configured = configuration;
         this.operations = operations;
         this.copies = copies;
         this.catalogue = catalogue;
@@ -55,7 +59,7 @@ public final class JobOperations {
      * @throws CancelledException where somebody ended it
      */
     public List<JobResult> run(RepositoryAccess access, List<String> names) {
-        Configuration configuration = settings.configuration();
+        Configuration configuration = configured.get();
         List<JobEntry> chosen = names.isEmpty()
                 ? List.copyOf(configuration.jobs().values())
                 : names.stream().map(name -> job(configuration, name)).toList();
@@ -65,9 +69,19 @@ public final class JobOperations {
         var results = new ArrayList<JobResult>();
         var targets = new JobTargets(access, configuration.targets());
         for (JobEntry job : chosen) {
-            results.add(run(job, targets));
+            results.add(run(job, targets, RunHold.NONE));
         }
         return results;
+    }
+
+    /**
+     * Runs one job that the scheduler has given to this worker.
+     *
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#JOB_NOT_CONFIGURED}
+     */
+    JobResult run(RepositoryAccess access, String name, RunHold hold) {
+        Configuration configuration = configured.get();
+        return run(job(configuration, name), new JobTargets(access, configuration.targets()), hold);
     }
 
     /** Copies that are still to be made, oldest first. */
@@ -75,9 +89,9 @@ public final class JobOperations {
         return copies.missing();
     }
 
-    private JobResult run(JobEntry job, JobTargets targets) {
+    private JobResult run(JobEntry job, JobTargets targets, RunHold hold) {
         try {
-            return runOnce(job, targets);
+            return runOnce(job, targets, hold);
         } catch (CapacityException full) {
             Action action = catalogue.classify(full, "job").action(0, EnumSet.of(Action.FREE_STATE));
             if (action != Action.FREE_STATE) {
@@ -85,17 +99,17 @@ public final class JobOperations {
             }
             // Not even its beginning, or its end, could be written down. What is stored is found and not sent again.
             product.freeState();
-            return runOnce(job, targets);
+            return runOnce(job, targets, hold);
         }
     }
 
-    private JobResult runOnce(JobEntry job, JobTargets targets) {
+    private JobResult runOnce(JobEntry job, JobTargets targets, RunHold hold) {
         return operations.run(
                 "job",
                 Facts.of("job", job.name()),
                 log -> {
                     JobResult result =
-                            new JobRun(product, orchestrator, job, targets, copies, settings.time(), log).run();
+                            new JobRun(product, orchestrator, job, targets, copies, settings.time(), log, hold).run();
                     reports.report(job, result, log);
                     return result;
                 },

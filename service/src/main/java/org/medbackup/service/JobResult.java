@@ -1,8 +1,10 @@
 package org.medbackup.service;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.resilience.Action;
 import org.medbackup.resilience.Trouble;
@@ -20,6 +22,7 @@ import org.medbackup.resilience.Trouble;
  * @param took in all
  * @param troubles what failed on the way and what was done about it, in order
  * @param missingCopies how many copies of its restore points are still to be made
+ * @param point the moment that the new restore points hold, or one just before it; null where there are none
  */
 public record JobResult(
         String name,
@@ -30,7 +33,8 @@ public record JobResult(
         int attempts,
         Duration took,
         List<Trouble> troubles,
-        int missingCopies) {
+        int missingCopies,
+        @Nullable Instant point) {
 
     public JobResult {
         snapshots = List.copyOf(snapshots);

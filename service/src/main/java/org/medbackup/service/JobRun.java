@@ -42,6 +42,7 @@ final class JobRun {
     private final CopyLedger copies;
     private final TimeSource time;
     private final OperationLog log;
+    private final RunHold hold;
     private final List<Trouble> troubles = new ArrayList<>();
     private JobState state = JobState.SUCCEEDED;
 
@@ -52,7 +53,8 @@ final class JobRun {
             JobTargets targets,
             CopyLedger copies,
             TimeSource time,
-            OperationLog log) {
+            OperationLog log,
+            RunHold hold) {
         this.product = product;
         this.orchestrator = orchestrator;
         this.job = job;
@@ -60,11 +62,12 @@ final class JobRun {
         this.copies = copies;
         this.time = time;
         this.log = log;
+        this.hold = hold;
     }
 
     JobResult run() {
         long begun = time.nanos();
-        Ending<StoredByJob> ending = ending(new BackupStage(product, job, targets), job.retryFor());
+        Ending<StoredByJob> ending = ending(new BackupStage(product, job, targets, hold), job.retryFor());
         if (!(ending instanceof Ending.Done<StoredByJob>(StoredByJob stored, var _, Course course))) {
             boolean refused = troubles.getLast().cause() instanceof RefusedException;
             return new JobResult(
@@ -76,7 +79,8 @@ final class JobRun {
                     ending.course().attempt(),
                     time.since(begun),
                     troubles,
-                    0);
+                    0,
+                    null);
         }
         atLeast(stored.state());
         if (!stored.target().equals(CopyLedger.REPOSITORY)) {
@@ -113,7 +117,8 @@ final class JobRun {
                 course.attempt(),
                 time.since(begun),
                 troubles,
-                missing);
+                missing,
+                stored.point());
     }
 
     private void want(String snapshot, String from, String to) {

@@ -1,7 +1,9 @@
 package org.medbackup.service;
 
+import java.io.OutputStream;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -24,8 +27,11 @@ import org.medbackup.core.PathBytes;
 import org.medbackup.core.Secret;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.Actor;
+import org.medbackup.core.event.BackupEvent;
 import org.medbackup.core.event.EventSink;
 import org.medbackup.core.event.Facts;
+import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.app.ApplicationProvider;
 import org.medbackup.core.spi.notify.ChannelProvider;
@@ -58,6 +64,8 @@ import org.medbackup.recovery.Prediction;
 import org.medbackup.recovery.RestorePredictor;
 import org.medbackup.resilience.FailureCatalogue;
 import org.medbackup.service.Operations.Ending;
+import org.medbackup.telemetry.JsonLines;
+import org.medbackup.service.config.Configuration;
 import org.medbackup.service.config.ConfigurationFile;
 
 /**
@@ -68,12 +76,18 @@ import org.medbackup.service.config.ConfigurationFile;
  */
 public final class MedBackup implements AutoCloseable {
 
+    /** Who follows the backups of the run that this thread does. */
+    static final ScopedValue<BackupRequest.Follower> FOLLOWED = ScopedValue.newInstance();
+
     private static final Pattern WHOLE_ID = Pattern.compile("[0-9a-f]{32}");
 
     private final Settings settings;
     private final StateFolder state;
+    private final Heard heard = new Heard();
+    private volatile Configuration configuration;
     private final Secret hostKey;
     private final AuditTrail audit;
+    private final EventSink sink;
     private final Operations operations;
     private final LimitRecord limits;
     private final ConfiguredLimits configured;
@@ -89,13 +103,14 @@ public final class MedBackup implements AutoCloseable {
 
     private MedBackup(Settings settings) {
         this.settings = settings;
+        this.configuration = settings.configuration();
         this.state = new StateFolder(settings.state(), settings.entropy());
         this.hostKey = state.hostKey();
         this.audit = AuditTrail.open(state.audit(), hostKey, settings.time(), settings.entropy());
-        EventSink sink = EventSink.all(List.of(audit, settings.listener()));
+        this.sink = EventSink.all(List.of(audit, settings.listener(), heard));
         this.operations = new Operations(settings, sink);
         this.limits = new LimitRecord(settings, sink);
-        this.incidents = new Incidents(settings, state.folder(), hostKey, sink);
+        this.incidents = new Incidents(settings, state.folder(), hostKey, sink, this::configuration);
         this.repositories = new Repositories(
                 settings,
                 state.folder(),
@@ -166,6 +181,73 @@ public final class MedBackup implements AutoCloseable {
         void close();
     }
 
+    /** Listens until it is closed. */
+    interface HeldSink extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Those who listen for a while. */
+    static final class Heard implements EventSink {
+
+        private final List<EventSink> sinks = new CopyOnWriteArrayList<>();
+
+        /** Listens until what is returned is closed. */
+        HeldSink add(EventSink sink) {
+            sinks.add(sink);
+            return () -> sinks.remove(sink);
+        }
+
+        @Override
+        public void accept(BackupEvent event) {
+            sinks.forEach(each -> each.accept(event));
+        }
+    }
+
+    /** What the configuration file says now. */
+    Configuration configuration() {
+        return configuration;
+    }
+
+    /** It says something else. */
+    void reconfigure(Configuration other) {
+        configuration = other;
+    }
+
+    /** The schedule of the jobs. */
+    public ScheduleOperations schedule() {
+        return new ScheduleOperations(settings, state.folder(), operations, this::configuration);
+    }
+
+    /**
+     * Runs the jobs of the configuration by itself, until this thread is interrupted.
+     *
+     * @param access to the repository; the same credential opens the targets
+     * @param lines gets each event as a line of JSON; stays open
+     * @param ready gets the daemon when it works
+     */
+    public void serve(RepositoryAccess access, OutputStream lines, Consumer<Daemon> ready) {
+        operations.run(
+                "serve",
+                Facts.of("jobs", configuration.jobs().size()).andVeiled("repository", access.location()),
+                log -> {
+                    try (HeldSink _ = heard.add(new JsonLines(lines, JsonLines.Level.INFO));
+                            var daemon = new Daemon(this, settings, state.folder(), access, incidents, heard, log)) {
+                        ready.accept(daemon);
+                        daemon.await();
+                        return true;
+                    }
+                },
+                served -> Ending.success(Facts.NONE));
+    }
+
+    /** Somebody calls the control API: an operation of its own, by the caller, before it has its effect. */
+    void controlled(Actor actor, String action, String target, boolean allowed) {
+        OperationLog call = OperationLog.open(
+                settings.time(), settings.entropy(), sink, "control-" + action, actor, Facts.of("target", target));
+        call.ended(allowed ? Outcome.SUCCESS : Outcome.REFUSED, null, Facts.NONE);
+    }
+
     /** The operations on keys. */
     public KeyOperations keys() {
         return keys;
@@ -183,7 +265,7 @@ public final class MedBackup implements AutoCloseable {
 
     /** The same, where failures are mended as another catalogue says. */
     JobOperations jobs(FailureCatalogue catalogue) {
-        return new JobOperations(this, settings, operations, new CopyRecord(state.folder()), incidents, catalogue);
+        return new JobOperations(this, settings, this::configuration, operations, new CopyRecord(state.folder()), incidents, catalogue);
     }
 
     /** What waits for a person. */
@@ -255,7 +337,9 @@ public final class MedBackup implements AutoCloseable {
             Stores.folder(place).ifPresent(folder -> omitted.add(PathBytes.of(folder.toString())));
         }
         omitted.add(PathBytes.of(state.caches().toAbsolutePath().toString()));
-        return request.omitting(omitted).madeBy(settings.tool(), this::anchor);
+        return request.omitting(omitted)
+                .madeBy(settings.tool(), this::anchor)
+                .followedBy(FOLLOWED.orElse(BackupRequest.Follower.NONE));
     }
 
     private Snapshot.AuditAnchor anchor() {
@@ -554,6 +638,21 @@ public final class MedBackup implements AutoCloseable {
                         result.left().isEmpty(),
                         Facts.of("repaired", String.join(",", result.repaired()))
                                 .and("left", String.join(",", result.left()))));
+    }
+
+    /** Says for good what became of a backup; see {@link Repository#settle}. */
+    boolean settle(RepositoryAccess access, String ticket) {
+        return repositories.on(
+                access,
+                "settle",
+                Facts.of("snapshot", ticket),
+                (repository, log) -> repository.settle(ticket, log),
+                committed -> Ending.success(Facts.of("committed", committed)));
+    }
+
+    /** By the clock of this product. */
+    Instant now() {
+        return settings.time().now();
     }
 
     /** Makes room in the state folder: what this machine remembers of earlier runs is found out again by the next. */

@@ -1,6 +1,7 @@
 package org.medbackup.service;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -10,5 +11,6 @@ import java.util.List;
  * @param target name of the target that has them
  * @param frozen how long applications were frozen at most
  * @param state succeeded, degraded or incomplete
+ * @param point the moment that they hold, or one just before it
  */
-record StoredByJob(List<String> snapshots, String target, Duration frozen, JobState state) {}
+record StoredByJob(List<String> snapshots, String target, Duration frozen, JobState state, Instant point) {}

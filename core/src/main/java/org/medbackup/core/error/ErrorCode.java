@@ -137,8 +137,6 @@ public enum ErrorCode {
             "The call does not fit what the job or run is doing",
             "Look at its state, and call again where it still has to be done."),
     RUN_NOT_FOUND(Kind.USAGE, "No run has this id", "List the runs with GET /v1/runs of the control API."),
-    INCIDENT_NOT_FOUND(
-            Kind.USAGE, "No incident has this id", "List what waits for a person with `medbackup incident list`."),
     HOOK_REFUSED(
             Kind.USAGE,
             "A hook cannot be trusted or is not complete",

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param jobs by name
  * @param channels ways to people, by name
  * @param escalation who is told when something fails
+ * @param service how the daemon works
  * @param values each value with where it came from
  */
 public record Configuration(
@@ -37,6 +38,7 @@ public record Configuration(
         SortedMap<String, JobEntry> jobs,
         SortedMap<String, ChannelEntry> channels,
         EscalationEntry escalation,
+        ServiceEntry service,
         List<Value> values) {
 
     public Configuration {
@@ -63,6 +65,7 @@ public record Configuration(
                 new TreeMap<>(),
                 new TreeMap<>(),
                 EscalationEntry.none(),
+                ServiceEntry.none(),
                 List.of());
     }
 

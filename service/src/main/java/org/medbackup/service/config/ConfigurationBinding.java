@@ -47,6 +47,7 @@ final class ConfigurationBinding {
                 jobs.jobs(root),
                 notifications.channels(root),
                 notifications.escalation(DocumentValues.members(root, "escalation")),
+                new ServiceBinding(values).service(root),
                 values.taken());
     }
 

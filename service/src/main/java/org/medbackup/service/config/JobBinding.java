@@ -53,7 +53,8 @@ final class JobBinding {
                 keep(DocumentValues.members(entry, "keep"), at + "/keep"),
                 values.texts(entry, at, "copies"),
                 spill == null ? "" : spill,
-                values.duration(entry, at, "retryFor", JobEntry.RETRY_FOR));
+                values.duration(entry, at, "retryFor", JobEntry.RETRY_FOR),
+                new ServiceBinding(values).schedule(entry, at));
     }
 
     private JobEntry.Subject subject(Members entry, String at) {

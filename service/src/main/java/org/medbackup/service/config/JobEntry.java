@@ -16,6 +16,7 @@ import org.medbackup.engine.VerifyLevel;
  * @param copies names of targets that get a copy
  * @param spill name of the target that is backed up to where the repository cannot be; empty where there is none
  * @param retryFor for how long a stage that fails is tried again in all
+ * @param schedule when it runs by itself
  */
 public record JobEntry(
         String name,
@@ -24,13 +25,26 @@ public record JobEntry(
         RetentionRules keep,
         List<String> copies,
         String spill,
-        Duration retryFor) {
+        Duration retryFor,
+        ScheduleEntry schedule) {
 
     /** For how long a stage is tried again where the configuration says nothing. */
     public static final Duration RETRY_FOR = Duration.ofHours(2);
 
     public JobEntry {
         copies = List.copyOf(copies);
+    }
+
+    /** One that runs when somebody says so. */
+    public JobEntry(
+            String name,
+            Subject subject,
+            @Nullable VerifyLevel verify,
+            RetentionRules keep,
+            List<String> copies,
+            String spill,
+            Duration retryFor) {
+        this(name, subject, verify, keep, copies, spill, retryFor, ScheduleEntry.none());
     }
 
     /** What a job backs up. */

@@ -3,6 +3,8 @@ package org.medbackup.service.config;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.medbackup.documents.Yaml;
 import org.medbackup.service.config.Finding.Severity;
 
@@ -53,6 +55,7 @@ final class JobRules {
                     job.copies().get(i),
                     configuration.targets().keySet());
         }
+        schedule(job, configuration, at);
         if (!job.spill().isEmpty()) {
             named(at + "/spill", "target", job.spill(), configuration.targets().keySet());
             if (!job.copies().contains(job.spill())) {
@@ -62,6 +65,29 @@ final class JobRules {
                         "it gets no copies, so it may not be the repository's when it is needed",
                         "Name it under copies too, or call `medbackup copy latest --to` it once."));
             }
+        }
+    }
+
+    private void schedule(JobEntry job, Configuration configuration, String at) {
+        ScheduleEntry schedule = job.schedule();
+        for (int i = 0; i < schedule.after().size(); i++) {
+            named(
+                    at + "/schedule/after/" + i,
+                    "job",
+                    schedule.after().get(i),
+                    configuration.jobs().keySet());
+        }
+        Set<String> windows = configuration.governor().windows().stream()
+                .map(each -> each.window().name())
+                .collect(Collectors.toSet());
+        schedule.windows().forEach(each -> named(at + "/schedule/windows", "window", each, windows));
+        schedule.blackouts().forEach(each -> named(at + "/schedule/blackouts", "window", each, windows));
+        if (schedule.times() > 1) {
+            findings.add(finding(
+                    Severity.ERROR,
+                    at + "/schedule",
+                    "it has times of the day and a period",
+                    "Give it one of at, every."));
         }
     }
 

@@ -276,7 +276,7 @@ final class BackupRun implements AutoCloseable {
         var manifest = new Manifest(open(root, holder, previous), named(root, statement, audit));
         byte[] object = ManifestCodec.encode(
                 manifest, core.keys(), namesSecret, core.context().entropy());
-        request.follower().committing();
+        request.follower().committing(holder.text());
         slots.commit(holder.text(), object);
         counters.storedBytes.add(2L * object.length);
         cache.commit(Crypto.sha256(object));

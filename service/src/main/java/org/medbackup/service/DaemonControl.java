@@ -1,0 +1,291 @@
+package org.medbackup.service;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.control.BackupControl;
+import org.medbackup.control.ForecastView;
+import org.medbackup.control.IncidentView;
+import org.medbackup.control.JobView;
+import org.medbackup.control.ObjectView;
+import org.medbackup.control.ProgressBatch;
+import org.medbackup.control.RpoView;
+import org.medbackup.control.RunFailure;
+import org.medbackup.control.RunPage;
+import org.medbackup.control.RunQuery;
+import org.medbackup.control.RunState;
+import org.medbackup.control.RunView;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.Actor;
+import org.medbackup.core.health.Health;
+import org.medbackup.core.spi.store.CopyLedger;
+import org.medbackup.resilience.escalation.Acknowledgement;
+import org.medbackup.resilience.escalation.Incident;
+import org.medbackup.scheduler.Forecast;
+import org.medbackup.scheduler.Scheduler;
+import org.medbackup.scheduler.state.RunRecord;
+
+/** What management tools may ask and tell a daemon, in the words of the scheduler and of incidents. */
+final class DaemonControl implements BackupControl {
+
+    /** Runs of each job that a list goes back. */
+    private static final int HISTORY = 500;
+
+    private static final int MOST_KEYS = 10_000;
+
+    private final Scheduler scheduler;
+    private final Incidents incidents;
+    private final RunLogs logs;
+    private final Map<String, JobResult> results;
+    private final Supplier<List<CopyLedger.Missing>> missing;
+    private final Supplier<Health> health;
+
+    /** Job and run of each key, the oldest first. */
+    private final Map<String, String[]> keys = new LinkedHashMap<>();
+
+    DaemonControl(
+            Scheduler scheduler,
+            Incidents incidents,
+            RunLogs logs,
+            Map<String, JobResult> results,
+            Supplier<List<CopyLedger.Missing>> missing,
+            Supplier<Health> health) {
+        this.scheduler = scheduler;
+        this.incidents = incidents;
+        this.logs = logs;
+        this.results = results;
+        this.missing = missing;
+        this.health = health;
+    }
+
+    @Override
+    public List<JobView> jobs() {
+        return scheduler.list().stream().map(this::view).toList();
+    }
+
+    @Override
+    public JobView job(String name) {
+        return view(scheduler.status(name));
+    }
+
+    private JobView view(org.medbackup.scheduler.JobView job) {
+        RunView last = scheduler.runs(job.name(), 1).stream()
+                .findFirst()
+                .map(this::view)
+                .orElse(null);
+        return new JobView(job.name(), job.paused(), job.next(), last, rpo(job));
+    }
+
+    private static RpoView rpo(org.medbackup.scheduler.JobView job) {
+        return new RpoView(job.rpo(), job.lastGood() == null ? null : job.age());
+    }
+
+    private RunView view(RunRecord run) {
+        JobResult result = results.get(run.id());
+        String code = run.failure();
+        List<RunFailure> errors = new ArrayList<>();
+        if (result != null) {
+            result.troubles().forEach(each -> errors.add(
+                    new RunFailure(each.cause().code(), each.failure().title())));
+        } else if (code != null) {
+            errors.add(new RunFailure(ErrorCode.valueOf(code), ErrorCode.valueOf(code).title()));
+        }
+        return new RunView(
+                run.id(),
+                run.job(),
+                state(run),
+                run.due(),
+                run.begun(),
+                run.ended(),
+                result == null || result.snapshots().isEmpty()
+                        ? null
+                        : result.snapshots().getFirst(),
+                Math.max(1, run.attempts()),
+                run.worker() == null ? "scheduler" : run.worker(),
+                errors);
+    }
+
+    private static RunState state(RunRecord run) {
+        return switch (run.state()) {
+            case PENDING -> run.cancelRequested() ? RunState.CANCELLING : RunState.WAITING;
+            case RUNNING -> run.cancelRequested() ? RunState.CANCELLING : RunState.RUNNING;
+            case SUCCEEDED -> RunState.SUCCEEDED;
+            case DEGRADED -> RunState.DEGRADED;
+            case INCOMPLETE -> RunState.INCOMPLETE;
+            case FAILED -> RunState.FAILED;
+            case REFUSED -> RunState.REFUSED;
+            case CANCELLED -> RunState.CANCELLED;
+        };
+    }
+
+    @Override
+    public synchronized RunView startJob(String name, String idempotencyKey, Actor actor) {
+        String[] known = keys.get(idempotencyKey);
+        if (known != null) {
+            if (!known[0].equals(name)) {
+                throw ErrorCode.CONTROL_CONFLICT.because("the key was used for another job");
+            }
+            return run(known[1]);
+        }
+        String run = scheduler
+                .startNow(name)
+                .orElseThrow(() -> ErrorCode.CONTROL_CONFLICT.because("a run of the job waits or goes already"));
+        keys.put(idempotencyKey, new String[] {name, run});
+        if (keys.size() > MOST_KEYS) {
+            keys.remove(keys.keySet().iterator().next());
+        }
+        return run(run);
+    }
+
+    @Override
+    public JobView pause(String name, Actor actor) {
+        scheduler.pause(name);
+        return job(name);
+    }
+
+    @Override
+    public JobView resume(String name, Actor actor) {
+        scheduler.resume(name);
+        return job(name);
+    }
+
+    @Override
+    public RunView cancelJob(String name, Actor actor) {
+        RunRecord open = scheduler.status(name).open();
+        if (open == null) {
+            throw ErrorCode.CONTROL_CONFLICT.because("no run of the job waits or goes");
+        }
+        scheduler.cancel(name);
+        return run(open.id());
+    }
+
+    @Override
+    public RunView cancelRun(String id, Actor actor) {
+        RunView run = run(id);
+        if (!run.state().isOpen()) {
+            throw ErrorCode.CONTROL_CONFLICT.because("the run is over");
+        }
+        scheduler.cancel(run.job());
+        return run(id);
+    }
+
+    @Override
+    public RunPage runs(RunQuery query) {
+        List<RunView> all = all(query.job()).stream()
+                .filter(each -> query.state() == null || each.state() == query.state())
+                .toList();
+        int from = 0;
+        String cursor = query.cursor();
+        if (cursor != null) {
+            List<String> ids = all.stream().map(RunView::id).toList();
+            from = ids.indexOf(cursor) + 1;
+            if (from == 0) {
+                throw ErrorCode.CONTROL_REQUEST_INVALID.because("the cursor is not one of these runs");
+            }
+        }
+        List<RunView> page = all.subList(from, Math.min(all.size(), from + query.limit()));
+        boolean more = from + page.size() < all.size();
+        return new RunPage(page, more ? page.getLast().id() : null);
+    }
+
+    private List<RunView> all(@Nullable String job) {
+        List<String> jobs = job == null
+                ? scheduler.list().stream().map(org.medbackup.scheduler.JobView::name).toList()
+                : List.of(job);
+        return jobs.stream()
+                .flatMap(each -> scheduler.runs(each, HISTORY).stream())
+                .map(this::view)
+                .sorted(Comparator.comparing(RunView::created)
+                        .reversed()
+                        .thenComparing(RunView::id))
+                .toList();
+    }
+
+    @Override
+    public RunView run(String id) {
+        return all(null).stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> ErrorCode.RUN_NOT_FOUND.because("none of its jobs has it"));
+    }
+
+    @Override
+    public ProgressBatch events(String run, long fromSeq, Duration patience) {
+        RunView known = run(run);
+        ProgressBatch batch = logs.read(run, fromSeq, patience);
+        // What runs on another worker, or has not begun, is not over because nothing is known of it here.
+        return batch.events().isEmpty() && known.state().isOpen() ? new ProgressBatch(List.of(), false) : batch;
+    }
+
+    @Override
+    public List<IncidentView> incidents() {
+        return incidents.with(escalation ->
+                escalation.incidents().stream().map(DaemonControl::view).toList());
+    }
+
+    private static IncidentView view(Incident incident) {
+        Acknowledgement acknowledged = incident.acknowledged();
+        return new IncidentView(
+                incident.id(),
+                incident.severity(),
+                incident.since(),
+                incident.cause().failure(),
+                incident.cause().resource(),
+                incident.jobs(),
+                incident.description().remedy(),
+                IncidentView.State.valueOf(incident.state().name()),
+                acknowledged == null ? null : acknowledged.by(),
+                acknowledged == null ? null : acknowledged.until());
+    }
+
+    @Override
+    public IncidentView acknowledge(String id, Duration until, String note, Actor actor) {
+        return view(new IncidentOperations(incidents, actor.name()).acknowledge(id, note, until));
+    }
+
+    @Override
+    public ForecastView forecast(Instant until) {
+        Forecast forecast = scheduler.forecast(until);
+        var jobs = new TreeMap<String, ForecastView.JobForecast>();
+        for (org.medbackup.scheduler.JobView job : scheduler.list()) {
+            Optional<Forecast.Planned> next = forecast.runs().stream()
+                    .filter(each -> each.job().equals(job.name()))
+                    .findFirst();
+            Instant breach = forecast.breaches().stream()
+                    .filter(each -> each.job().equals(job.name()))
+                    .map(Forecast.Breach::deadline)
+                    .findFirst()
+                    .orElse(null);
+            jobs.put(
+                    job.name(),
+                    new ForecastView.JobForecast(
+                            job.name(),
+                            next.map(Forecast.Planned::begin).orElse(null),
+                            next.map(each -> Duration.between(each.begin(), each.end()))
+                                    .orElse(null),
+                            breach));
+        }
+        return new ForecastView(until, List.copyOf(jobs.values()));
+    }
+
+    @Override
+    public List<ObjectView> objects() {
+        int copies = missing.get().size();
+        return scheduler.list().stream()
+                .map(job -> new ObjectView(job.name(), job.name(), job.lastGood(), null, copies, rpo(job)))
+                .toList();
+    }
+
+    @Override
+    public Health health() {
+        return health.get();
+    }
+}

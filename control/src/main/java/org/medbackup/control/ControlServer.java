@@ -6,10 +6,12 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -69,10 +71,10 @@ public final class ControlServer implements AutoCloseable {
         Supplier<List<HealthFinding>> findings = () -> tls == null ? List.of() : tls.findings();
         var answers = new Answers(parts.control(), parts.metrics(), findings, document, parts.time());
         var streams = new EventStream(parts.control(), parts.time(), settings.longestStream());
-        server.createContext(
-                "/",
-                new Front(
-                        document.operations(), settings.roles(), parts.audit(), answers, streams, parts.unforeseen()));
+        Predicate<X509Certificate[]> trusted = chain -> tls != null && tls.isTrusted(chain);
+        var front = new Front(
+                document.operations(), settings.roles(), trusted, parts.audit(), answers, streams, parts.unforeseen());
+        server.createContext("/", front);
         ExecutorService threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("control-", 0).factory());
         server.setExecutor(threads);

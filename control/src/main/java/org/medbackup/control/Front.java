@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.security.auth.x500.X500Principal;
 import org.medbackup.core.error.BackupException;
@@ -24,6 +26,7 @@ final class Front implements HttpHandler {
 
     private final List<ApiOperation> operations;
     private final RoleMap roles;
+    private final Predicate<X509Certificate[]> trusted;
     private final ControlAudit audit;
     private final Answers answers;
     private final EventStream streams;
@@ -32,12 +35,14 @@ final class Front implements HttpHandler {
     Front(
             List<ApiOperation> operations,
             RoleMap roles,
+            Predicate<X509Certificate[]> trusted,
             ControlAudit audit,
             Answers answers,
             EventStream streams,
             Consumer<Throwable> unforeseen) {
         this.operations = List.copyOf(operations);
         this.roles = roles;
+        this.trusted = trusted;
         this.audit = audit;
         this.answers = answers;
         this.streams = streams;
@@ -107,10 +112,11 @@ final class Front implements HttpHandler {
             return new Caller("local", host, local ? Set.of(Role.MONITOR) : Set.of());
         }
         try {
-            X509Certificate certificate =
-                    (X509Certificate) secure.getSSLSession().getPeerCertificates()[0];
-            X500Principal subject = certificate.getSubjectX500Principal();
-            return new Caller(subject.getName(), host, roles.of(subject));
+            X509Certificate[] chain = Stream.of(secure.getSSLSession().getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toArray(X509Certificate[]::new);
+            X500Principal subject = chain[0].getSubjectX500Principal();
+            return new Caller(subject.getName(), host, trusted.test(chain) ? roles.of(subject) : Set.of());
         } catch (SSLPeerUnverifiedException nobody) {
             return new Caller("", host, Set.of());
         }

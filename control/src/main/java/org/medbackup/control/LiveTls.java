@@ -93,6 +93,20 @@ final class LiveTls {
         }
     }
 
+    /**
+     * Whether a caller is trusted now. A connection, or a session that is taken up again, may be older than the authorities
+     * are, and the caller's certificate may have ended since.
+     */
+    boolean isTrusted(X509Certificate[] chain) {
+        look();
+        try {
+            current.trust().checkClientTrusted(chain, chain[0].getPublicKey().getAlgorithm());
+            return true;
+        } catch (CertificateException notAnyMore) {
+            return false;
+        }
+    }
+
     /** What somebody has to do about certificates. */
     List<HealthFinding> findings() {
         look();

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +83,45 @@ class EventStreamTest {
 
             assertThat(data(stream)).isEmpty();
             assertThat(stream.body()).isEqualTo("retry: 1000\n\n:\n\n");
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    @Test
+    void whoComesWhenAllPlacesAreTakenIsToldToComeBack() throws Exception {
+        var waiting = new CountDownLatch(32);
+        var over = new CountDownLatch(1);
+        String path = "/v1/runs/" + FakeControl.GOING + "/events";
+        try (var site = new Site(temp);
+                var readers = Executors.newVirtualThreadPerTaskExecutor()) {
+            site.control.waiting = patience -> {
+                waiting.countDown();
+                await(over);
+                site.time.advance(patience);
+            };
+            List<Future<Integer>> streams = new ArrayList<>();
+            for (int i = 0; i < 32; i++) {
+                streams.add(readers.submit(
+                        () -> site.send("GET", path, "Last-Event-ID", "5").statusCode()));
+            }
+            await(waiting);
+
+            HttpResponse<String> busy = site.send("GET", path);
+
+            over.countDown();
+            assertThat(busy.statusCode()).isEqualTo(503);
+            assertThat(Site.json(busy).text("code")).isEqualTo("CONTROL_BUSY");
+            assertThat(busy.headers().firstValue("retry-after")).contains("5");
+            for (Future<Integer> each : streams) {
+                assertThat(each.get()).isEqualTo(200);
+            }
         }
     }
 }

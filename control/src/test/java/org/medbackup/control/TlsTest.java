@@ -126,6 +126,24 @@ class TlsTest {
     }
 
     @Test
+    void nobodyIsServedOnAnOlderConnectionOfAnAuthorityThatWasTakenAway() throws Exception {
+        try (var site = new Site(temp)) {
+            assertThat(site.as("operator", "GET", "/v1/jobs", null).statusCode())
+                    .isEqualTo(200);
+            assertThat(site.as("viewer", "GET", "/v1/jobs", null).statusCode()).isEqualTo(200);
+
+            replace(site.files.clients(), Identities.of("viewer").certificate());
+            site.time.advance(Duration.ofSeconds(2));
+
+            assertThat(site.as("operator", "POST", "/v1/jobs/nightly:pause", null)
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(site.control.calls).isEmpty();
+            assertThat(site.as("viewer", "GET", "/v1/jobs", null).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void filesThatAreGoneAreAFindingUntilTheyAreBack() throws Exception {
         try (var site = new Site(temp)) {
             Path away = Files.move(site.files.key(), temp.resolve("away"));

@@ -126,11 +126,13 @@ public final class Scheduler implements AutoCloseable {
                 listener.accept(new SchedulerEvent.StateBack(time.now()));
             }
             return next;
-        } catch (BackupException silent) {
+        } catch (RuntimeException failed) {
+            // Also what nobody has foreseen: a scheduler that ends without a word is a backup that nobody makes.
             hands.stopUnlessConfirmed();
             if (!lost) {
                 lost = true;
-                listener.accept(new SchedulerEvent.StateLost(time.now(), silent.code()));
+                ErrorCode code = failed instanceof BackupException known ? known.code() : ErrorCode.INTERNAL;
+                listener.accept(new SchedulerEvent.StateLost(time.now(), code));
             }
             return time.now().plus(settings.poll());
         }

@@ -36,7 +36,9 @@ final class RunTable {
     /** Makes a run, unless there is one for that time, or one that is open, or the plan is out of date. */
     boolean enqueue(Connection connection, String id, NewRun run, boolean byHand) throws SQLException {
         if (!JobTable.count(connection, run, byHand)) {
-            return false;
+            // The answer to the same call may have been lost.
+            return !Sql.rows(connection, "SELECT 1 FROM runs WHERE id = ?", row -> row.getInt(1), id)
+                    .isEmpty();
         }
         int made = Sql.change(
                 connection,

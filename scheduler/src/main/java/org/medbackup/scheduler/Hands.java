@@ -71,17 +71,29 @@ final class Hands {
         var claim = new Claim(state, taken, this::mayStillHold);
         held.put(taken.run(), claim);
         listener.accept(new SchedulerEvent.Began(time.now(), taken.job(), taken.run(), taken.attempt()));
-        launcher.launch("medbackup-run-" + taken.run(), () -> run(claim, resumes));
+        boolean launched = false;
+        try {
+            launcher.launch("medbackup-run-" + taken.run(), () -> run(claim, resumes));
+            launched = true;
+        } finally {
+            if (!launched) {
+                // It is given back with the next renewal.
+                held.remove(taken.run());
+            }
+        }
     }
 
-    /** Lengthens the leases, and stops what is not this worker's any more or is to end. */
+    /**
+     * Lengthens the leases, stops what is not this worker's any more or is to end, and gives back what the state says is this
+     * worker's and is not: where the answer to a claim was lost, or the end of a run could not be told.
+     */
     void renew() {
         long before = time.nanos();
+        Map<String, Claim> ours = Map.copyOf(held);
         Map<String, Held> still = new HashMap<>();
-        List<Claim> ours = claims();
         state.renew(lease).forEach(each -> still.put(each.run(), each));
         confirmed = before;
-        for (Claim claim : ours) {
+        for (Claim claim : ours.values()) {
             Held one = still.get(claim.run());
             if (one == null || one.epoch() != claim.epoch()) {
                 // One that has ended since is not there any more either.
@@ -90,6 +102,11 @@ final class Hands {
                 }
             } else if (one.cancelRequested()) {
                 claim.end(Claim.Stop.CANCELLED);
+            }
+        }
+        for (Held each : still.values()) {
+            if (!ours.containsKey(each.run())) {
+                state.release(each.run(), each.epoch(), time.now());
             }
         }
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.medbackup.scheduler.state.GoodPoint;
 import org.medbackup.scheduler.state.JobRecord;
 import org.medbackup.scheduler.state.RunRecord;
+import org.medbackup.scheduler.state.Snapshot;
 import org.medbackup.scheduler.state.StateDatabase;
 
 /** What the state says, in the words of planning. Remembers how long runs take until another one has ended. */
@@ -26,17 +27,12 @@ final class Outlook {
 
     private record Told(@Nullable Instant lastEnded, Duration predicted) {}
 
-    /** All jobs of a book as they are now. */
-    Map<String, Situation> situations(RuleBook book) {
-        return situations(book, state.open());
-    }
-
-    /** All jobs of a book; open runs were read before: one that ends in between counts as open, and none begins beside it. */
-    Map<String, Situation> situations(RuleBook book, List<RunRecord> runs) {
+    /** All jobs of a book. */
+    Map<String, Situation> situations(RuleBook book, Snapshot snapshot) {
         Map<String, RunRecord> open = new HashMap<>();
-        runs.forEach(each -> open.put(each.job(), each));
+        snapshot.open().forEach(each -> open.put(each.job(), each));
         Map<String, Situation> situations = new TreeMap<>();
-        for (JobRecord known : state.jobs()) {
+        for (JobRecord known : snapshot.jobs()) {
             JobRules rules = book.jobs().get(known.name());
             if (rules != null) {
                 situations.put(known.name(), new Situation(known, open.get(known.name()), predicted(rules, known)));

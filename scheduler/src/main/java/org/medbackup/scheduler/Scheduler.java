@@ -22,6 +22,7 @@ import org.medbackup.scheduler.state.Lease;
 import org.medbackup.scheduler.state.NewRun;
 import org.medbackup.scheduler.state.RunRecord;
 import org.medbackup.scheduler.state.RunState;
+import org.medbackup.scheduler.state.Snapshot;
 import org.medbackup.scheduler.state.StateDatabase;
 import org.medbackup.scheduler.state.Store;
 
@@ -141,11 +142,13 @@ public final class Scheduler implements AutoCloseable {
                 listener.accept(new SchedulerEvent.StateBack(time.now()));
             }
             return next;
-        } catch (BackupException silent) {
+        } catch (RuntimeException failed) {
+            // Also what nobody has foreseen: a scheduler that ends without a word is a backup that nobody makes.
             hands.stopUnlessConfirmed();
             if (!lost) {
                 lost = true;
-                listener.accept(new SchedulerEvent.StateLost(time.now(), silent.code()));
+                ErrorCode code = failed instanceof BackupException known ? known.code() : ErrorCode.INTERNAL;
+                listener.accept(new SchedulerEvent.StateLost(time.now(), code));
             }
             return time.now().plus(settings.poll());
         }
@@ -165,30 +168,35 @@ public final class Scheduler implements AutoCloseable {
             renewed = begun;
         }
         park(current.book(), now);
-        List<RunRecord> open = tidied(now);
-        Map<String, Situation> situations = outlook.situations(current.book(), open);
+        Snapshot snapshot = tidied(now);
+        Map<String, Situation> situations = outlook.situations(current.book(), snapshot);
         Plan plan = current.plan(situations, now);
         for (Plan.Start start : plan.starts()) {
             enqueue(current.book(), start, situations.get(start.job()));
         }
-        if (!open.isEmpty() || !plan.starts().isEmpty()) {
+        if (!plan.starts().isEmpty() || snapshot.open().stream().anyMatch(each -> !isOurs(each))) {
             claim(current.book(), now);
         }
-        Instant worse = watch(current.book(), situations, now);
+        Instant worse = watch(current.book(), situations, snapshot.points(), now);
         foresee(current, situations, now);
         Instant next = plan.next();
         return next == null || (worse != null && worse.isBefore(next)) ? worse : next;
     }
 
-    /** What is open, after what is over was ended and what the dead have left was freed. */
-    private List<RunRecord> tidied(Instant now) {
-        List<RunRecord> open = state.open();
-        boolean changed = !open.isEmpty() && state.settle(now) > 0;
-        boolean others = open.stream()
-                .anyMatch(each ->
-                        each.state() == RunState.RUNNING && !state.worker().equals(each.worker()));
+    /** What the state knows, after what is over was ended and what the dead have left was freed. */
+    private Snapshot tidied(Instant now) {
+        Snapshot snapshot = state.snapshot();
+        boolean over = snapshot.open().stream()
+                .anyMatch(each -> each.cancelRequested()
+                        || (each.state() == RunState.PENDING && !each.beginBy().isAfter(now)));
+        boolean others = snapshot.open().stream().anyMatch(each -> each.state() == RunState.RUNNING && !isOurs(each));
+        boolean changed = over && state.settle(now) > 0;
         changed |= others && state.buryDead() > 0;
-        return changed ? state.open() : open;
+        return changed ? state.snapshot() : snapshot;
+    }
+
+    private boolean isOurs(RunRecord run) {
+        return run.state() == RunState.RUNNING && state.worker().equals(run.worker());
     }
 
     private void enqueue(RuleBook book, Plan.Start start, @Nullable Situation situation) {
@@ -238,8 +246,8 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
-    private @Nullable Instant watch(RuleBook book, Map<String, Situation> situations, Instant now) {
-        List<GoodPoint> points = state.goodPoints();
+    private @Nullable Instant watch(
+            RuleBook book, Map<String, Situation> situations, List<GoodPoint> points, Instant now) {
         monitor.replace(Outlook.objectives(book, situations.values()));
         for (RpoMonitor.Standing each : monitor.look(now, points)) {
             listener.accept(new SchedulerEvent.ObjectiveChanged(now, each));
@@ -267,7 +275,8 @@ public final class Scheduler implements AutoCloseable {
     /** All jobs, by name. */
     public List<JobView> list() {
         Planner current = planner;
-        return Outlook.views(current, outlook.situations(current.book()), state.goodPoints(), time.now());
+        Snapshot snapshot = state.snapshot();
+        return Outlook.views(current, outlook.situations(current.book(), snapshot), snapshot.points(), time.now());
     }
 
     /**
@@ -325,7 +334,8 @@ public final class Scheduler implements AutoCloseable {
         Planner current = planner;
         Instant now = time.now();
         state.configure(Set.of(job), now);
-        Situation situation = outlook.situations(current.book()).get(job);
+        Situation situation =
+                outlook.situations(current.book(), state.snapshot()).get(job);
         JobRules rules = current.book().jobs().get(job);
         if (situation == null || rules == null) {
             return Optional.empty();
@@ -352,7 +362,7 @@ public final class Scheduler implements AutoCloseable {
     /** What will happen until an instant if every run succeeds and takes as long as its last ones. */
     public Forecast forecast(Instant until) {
         Planner current = planner;
-        return new Forecaster(current, outlook.situations(current.book())).until(time.now(), until);
+        return new Forecaster(current, outlook.situations(current.book(), state.snapshot())).until(time.now(), until);
     }
 
     private void demand(String job) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.scheduler.state.JobRecord;
+import org.medbackup.scheduler.state.NewRun;
 import org.medbackup.scheduler.state.RunRecord;
 import org.medbackup.scheduler.state.RunState;
 
@@ -39,7 +40,21 @@ record Situation(JobRecord known, @Nullable RunRecord open, Duration predicted) 
     /** With a run that begins, as a forecast has it. */
     Situation begun(Instant at, Instant due) {
         var run = new RunRecord(
-                "", known.name(), RunState.RUNNING, due, 1, 1, null, null, null, at, null, false, false, null);
+                "",
+                known.name(),
+                RunState.RUNNING,
+                due,
+                NewRun.NEVER,
+                1,
+                1,
+                null,
+                null,
+                null,
+                at,
+                null,
+                false,
+                false,
+                null);
         var after = new JobRecord(
                 known.name(),
                 known.configuredAt(),

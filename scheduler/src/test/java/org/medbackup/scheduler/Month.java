@@ -26,8 +26,8 @@ import org.medbackup.testkit.SeededEntropy;
  */
 final class Month implements AutoCloseable {
 
-    private static final Duration LEASE = Duration.ofMinutes(30);
-    private static final Duration STEP = Duration.ofMinutes(9);
+    private static final Duration LEASE = Duration.ofMinutes(90);
+    private static final Duration STEP = Duration.ofMinutes(29);
 
     final List<String> log = new ArrayList<>();
     /** Good restore points by job, in order. */
@@ -40,6 +40,7 @@ final class Month implements AutoCloseable {
     int takeovers;
     int fenced;
     int runs;
+    int steps;
 
     private final ManualTime time;
     private final RuleBook rules;
@@ -110,7 +111,7 @@ final class Month implements AutoCloseable {
                 dead.close();
             }
             scheduler = null;
-            back = time.now().plus(Duration.ofMinutes(10 + random.below(300)));
+            back = time.now().plus(Duration.ofMinutes(10 + random.below(200)));
             log.add(time.now() + " " + host + " died until " + back);
         }
     }
@@ -158,6 +159,7 @@ final class Month implements AutoCloseable {
     void pass(Duration days) {
         Instant end = time.now().plus(days);
         while (time.now().isBefore(end)) {
+            steps++;
             fate();
             Instant next = turnAll();
             Instant step = time.now().plus(STEP);
@@ -178,13 +180,13 @@ final class Month implements AutoCloseable {
                 if (!time.now().isBefore(each.back)) {
                     each.rise();
                 }
-            } else if (random.oneIn(700)) {
+            } else if (random.oneIn(300)) {
                 each.die();
             }
         }
         for (String target :
                 IntStream.range(0, 3).mapToObj(each -> "target" + each).toList()) {
-            if (random.oneIn(1500)) {
+            if (random.oneIn(900)) {
                 Instant until = time.now().plus(Duration.ofMinutes(20 + random.below(400)));
                 awayUntil.put(target, until);
                 log.add(time.now() + " " + target + " is away until " + until);

@@ -3,8 +3,6 @@ package org.medbackup.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -28,7 +26,7 @@ class MonthTest {
         List<JobRules> jobs = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             String name = "job%02d".formatted(i);
-            Duration rpo = Duration.ofHours(new int[] {4, 6, 8, 12, 26}[i % 5]);
+            Duration rpo = Duration.ofHours(new int[] {8, 12, 26, 12, 26}[i % 5]);
             Duration length = Duration.ofMinutes(5 + 3L * i);
             lengths.put(name, length);
             JobRules rules = i % 5 == 4
@@ -51,29 +49,18 @@ class MonthTest {
         return RuleBook.of(jobs, new RuleBook.Limits(1, 4, Map.of("target2", 2)));
     }
 
-    private static Month played(long seed) throws IOException {
-        // In memory where there is such a folder: a month has some ten thousand commits.
-        Path memory = Path.of("/dev/shm");
-        Path folder = Files.isWritable(memory)
-                ? Files.createTempDirectory(memory, "medbackup-test")
-                : Files.createTempDirectory("medbackup-test");
+    private static Month played(long seed, Duration days) throws IOException {
         Map<String, Duration> lengths = new HashMap<>();
-        try (var month = new Month(folder, rules(lengths), lengths, START, seed)) {
-            month.pass(DAYS);
+        try (var folder = new MemoryFolder();
+                var month = new Month(folder.path(), rules(lengths), lengths, START, seed)) {
+            month.pass(days);
             return month;
-        } finally {
-            try (var files = Files.list(folder)) {
-                for (Path each : files.toList()) {
-                    Files.delete(each);
-                }
-            }
-            Files.delete(folder);
         }
     }
 
     @Test
     void everyObjectiveIsMetOrSomebodyIsTold() throws IOException {
-        Month month = played(1);
+        Month month = played(1, DAYS);
         Map<String, Duration> lengths = new HashMap<>();
         RuleBook rules = rules(lengths);
         int kept = 0;
@@ -101,7 +88,7 @@ class MonthTest {
         assertThat(month.failures).isPositive();
         assertThat(month.takeovers).isPositive();
         assertThat(kept).isGreaterThan(10 * missed);
-        assertThat(month.runs).isGreaterThan(2_000);
+        assertThat(month.runs).isGreaterThan(1_000);
     }
 
     /** Before the objective is missed somebody hears that it is at risk, and when it is missed, that it is. */
@@ -117,6 +104,8 @@ class MonthTest {
 
     @Test
     void oneSeedIsOneMonth() throws IOException {
-        assertThat(played(7).log).isEqualTo(played(7).log);
+        Duration days = Duration.ofDays(3);
+
+        assertThat(played(7, days).log).isEqualTo(played(7, days).log).hasSizeGreaterThan(300);
     }
 }

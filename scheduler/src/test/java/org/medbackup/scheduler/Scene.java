@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.scheduler.state.JobRecord;
+import org.medbackup.scheduler.state.NewRun;
 import org.medbackup.scheduler.state.RunRecord;
 import org.medbackup.scheduler.state.RunState;
 
@@ -76,7 +77,8 @@ final class Scene {
 
     Scene open(String job, RunState state, Instant begun) {
         Situation before = before(job);
-        var run = new RunRecord("id", job, state, begun, 1, 1, null, null, null, begun, null, false, false, null);
+        var run = new RunRecord(
+                "id", job, state, begun, NewRun.NEVER, 1, 1, null, null, null, begun, null, false, false, null);
         situations.put(job, new Situation(before.known(), run, before.predicted()));
         return this;
     }

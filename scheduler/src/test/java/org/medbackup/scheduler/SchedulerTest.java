@@ -367,6 +367,10 @@ class SchedulerTest {
             scheduler.turn();
 
             assertThat(stage.said(SchedulerEvent.StateBack.class)).hasSize(1);
+            assertThat(stage.launched).as("what ended nowhere is done again").hasSize(1);
+            assertThat(stage.said(SchedulerEvent.Began.class))
+                    .extracting(SchedulerEvent.Began::attempt)
+                    .containsExactly(1, 2);
             assertThat(stage.said(SchedulerEvent.Fenced.class)).hasSize(1);
             assertThat(claims)
                     .singleElement()
@@ -460,6 +464,38 @@ class SchedulerTest {
             assertThat(next.list()).hasSize(1);
         }
         assertThat(attempts).containsExactly(1, 2);
+    }
+
+    @Test
+    void aFaultThatNobodyHasForeseenEndsNoScheduler() {
+        var broken = new ArrayList<String>(List.of("once"));
+        var said = new ArrayList<SchedulerEvent>();
+        var store = new Store.Sqlite(folder.resolve("odd.db"));
+        var state = store.open("a", "one", time, new org.medbackup.testkit.SeededEntropy(1));
+        SchedulerSettings settings = SchedulerSettings.usual("a", "one");
+        Hands.Launcher launcher = (name, run) -> {
+            if (!broken.isEmpty()) {
+                broken.clear();
+                throw new IllegalStateException("no thread left");
+            }
+            run.run();
+        };
+        try (var scheduler =
+                new Scheduler(settings, state, RuleBook.of(HOURLY), this::good, launcher, said::add, time)) {
+            scheduler.turn();
+            scheduler.turn();
+            time.advance(Duration.ofSeconds(6));
+            scheduler.turn();
+
+            assertThat(claims)
+                    .singleElement()
+                    .satisfies(claim -> assertThat(claim.attempt()).isEqualTo(2));
+            assertThat(said)
+                    .filteredOn(SchedulerEvent.StateLost.class::isInstance)
+                    .extracting(event -> ((SchedulerEvent.StateLost) event).code())
+                    .containsExactly(ErrorCode.INTERNAL);
+            assertThat(said).anyMatch(SchedulerEvent.StateBack.class::isInstance);
+        }
     }
 
     @Test

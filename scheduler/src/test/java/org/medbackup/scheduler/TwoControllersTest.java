@@ -2,7 +2,6 @@ package org.medbackup.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.medbackup.scheduler.state.RunRecord;
 import org.medbackup.scheduler.state.RunResult;
 import org.medbackup.scheduler.state.RunState;
@@ -29,9 +27,6 @@ class TwoControllersTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final RuleBook RULES = RuleBook.of(
             JobRules.at("log", new Timetable.Every(Duration.ofMinutes(1))).expecting(Duration.ofSeconds(1)));
-
-    @TempDir
-    private Path folder;
 
     private static Scheduler worker(Store store, String name, ManualTime time, List<String> done, int seed) {
         SchedulerSettings settings = SchedulerSettings.usual(name, name).withHorizon(Duration.ZERO);
@@ -82,7 +77,9 @@ class TwoControllersTest {
 
     @Test
     void aThousandTimesAreAThousandRunsOnSqlite() throws Exception {
-        eachTimeOnce(new Store.Sqlite(folder.resolve("state.db")));
+        try (var folder = new MemoryFolder()) {
+            eachTimeOnce(new Store.Sqlite(folder.path().resolve("state.db")));
+        }
     }
 
     @Test

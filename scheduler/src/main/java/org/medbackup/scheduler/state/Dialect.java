@@ -13,6 +13,9 @@ interface Dialect {
     /** A new connection; its socket has time-outs. */
     Connection connect() throws SQLException;
 
+    /** Whether an interrupt of the thread that calls it breaks a connection. */
+    boolean isInterruptible();
+
     /** The clock of leases in milliseconds, as a term of SQL. */
     String now();
 

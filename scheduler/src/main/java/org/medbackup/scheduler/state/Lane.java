@@ -8,18 +8,21 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 
 /**
- * One connection and the one thread that uses it. Callers wait for it also when they are interrupted: an interrupt would
- * close the socket in the middle of a commit. Safe for use by several threads.
+ * One connection, used by one thread at a time. Where an interrupt would close its socket in the middle of a commit, a thread
+ * of its own uses it, and callers wait for that also when they are interrupted. Safe for use by several threads.
  */
 final class Lane implements AutoCloseable {
 
     private final Dialect dialect;
     private final ExecutorService thread;
+    private final ReentrantLock alone = new ReentrantLock();
     private @Nullable Connection connection;
 
     Lane(Dialect dialect, String name) {
@@ -98,12 +101,31 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    private <T extends @Nullable Object> T call(Callable<T> work) {
+    private <T extends @Nullable Object> T call(Supplier<T> work) {
+        if (dialect.isInterruptible()) {
+            return elsewhere(work::get);
+        }
+        alone.lock();
+        try {
+            if (thread.isShutdown()) {
+                throw closed(null);
+            }
+            return work.get();
+        } finally {
+            alone.unlock();
+        }
+    }
+
+    private static BackupException closed(@Nullable Throwable cause) {
+        return ErrorCode.STATE_DATABASE_UNAVAILABLE.because("the state was closed", cause);
+    }
+
+    private <T extends @Nullable Object> T elsewhere(Callable<T> work) {
         Future<T> answer;
         try {
             answer = thread.submit(work);
-        } catch (RejectedExecutionException closed) {
-            throw ErrorCode.STATE_DATABASE_UNAVAILABLE.because("the state was closed", closed);
+        } catch (RejectedExecutionException late) {
+            throw closed(late);
         }
         boolean interrupted = false;
         try {
@@ -128,7 +150,14 @@ final class Lane implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.execute(this::discard);
-        thread.close();
+        alone.lock();
+        try {
+            if (!thread.isShutdown()) {
+                thread.execute(this::discard);
+                thread.close();
+            }
+        } finally {
+            alone.unlock();
+        }
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param job its job
  * @param state where it is
  * @param due the time for which it was made
+ * @param beginBy it is cancelled where no worker has taken it by then
  * @param attempts how often a worker took it
  * @param epoch grows each time a worker takes it; what an earlier one writes is refused
  * @param worker that has it or had it last
@@ -26,6 +27,7 @@ public record RunRecord(
         String job,
         RunState state,
         Instant due,
+        Instant beginBy,
         int attempts,
         long epoch,
         @Nullable String worker,

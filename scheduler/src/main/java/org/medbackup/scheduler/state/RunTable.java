@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunTable {
 
+    /** Word for word the condition of the index of open runs: without it SQLite reads all runs there ever were. */
+    static final String OPEN = "state IN ('PENDING', 'RUNNING')";
+
     private static final String HELD = " WHERE id = ? AND epoch = ? AND worker = ? AND state = 'RUNNING'";
 
     private final Dialect dialect;
@@ -33,7 +36,9 @@ final class RunTable {
     /** Makes a run, unless there is one for that time, or one that is open, or the plan is out of date. */
     boolean enqueue(Connection connection, String id, NewRun run, boolean byHand) throws SQLException {
         if (!JobTable.count(connection, run, byHand)) {
-            return false;
+            // The answer to the same call may have been lost.
+            return !Sql.rows(connection, "SELECT 1 FROM runs WHERE id = ?", row -> row.getInt(1), id)
+                    .isEmpty();
         }
         int made = Sql.change(
                 connection,
@@ -74,7 +79,7 @@ final class RunTable {
                 connection,
                 "UPDATE runs SET state = 'RUNNING', worker = ?, host = ?, epoch = epoch + 1, attempts = attempts + 1,"
                         + " lease_until_ms = " + clock + " + ?, begun_ms = COALESCE(begun_ms, ?)"
-                        + " WHERE id = (SELECT r.id FROM runs r WHERE (r.state = 'PENDING'"
+                        + " WHERE id = (SELECT r.id FROM runs r WHERE r." + OPEN + " AND (r.state = 'PENDING'"
                         + " OR (r.state = 'RUNNING' AND r.lease_until_ms < " + clock + "))"
                         + " AND r.cancel_requested = 0 AND r.not_before_ms <= ?"
                         + " AND (r.attempts > 0 OR r.begin_by_ms > ?)"
@@ -108,8 +113,8 @@ final class RunTable {
     List<Held> renew(Connection connection, Duration lease) throws SQLException {
         return Sql.rows(
                 connection,
-                "UPDATE runs SET lease_until_ms = " + dialect.now() + " + ? WHERE worker = ? AND state = 'RUNNING'"
-                        + " RETURNING id, epoch, cancel_requested",
+                "UPDATE runs SET lease_until_ms = " + dialect.now() + " + ? WHERE " + OPEN
+                        + " AND worker = ? AND state = 'RUNNING' RETURNING id, epoch, cancel_requested",
                 row -> new Held(row.getString("id"), row.getLong("epoch"), row.getInt("cancel_requested") != 0),
                 lease.toMillis(),
                 worker);
@@ -191,9 +196,10 @@ final class RunTable {
         dialect.alone(connection);
         List<Map.Entry<String, String>> over = Sql.rows(
                 connection,
-                "UPDATE runs SET state = 'CANCELLED', ended_ms = ? WHERE (state = 'PENDING' AND attempts = 0"
+                "UPDATE runs SET state = 'CANCELLED', ended_ms = ? WHERE " + OPEN
+                        + " AND ((state = 'PENDING' AND attempts = 0"
                         + " AND begin_by_ms <= ?) OR (cancel_requested = 1 AND (state = 'PENDING'"
-                        + " OR (state = 'RUNNING' AND lease_until_ms < " + dialect.now() + "))) RETURNING id, job",
+                        + " OR (state = 'RUNNING' AND lease_until_ms < " + dialect.now() + ")))) RETURNING id, job",
                 row -> Map.entry(row.getString(1), row.getString(2)),
                 now,
                 now);
@@ -210,10 +216,7 @@ final class RunTable {
     }
 
     static int cancel(Connection connection, String job) throws SQLException {
-        return Sql.change(
-                connection,
-                "UPDATE runs SET cancel_requested = 1 WHERE job = ? AND state IN ('PENDING', 'RUNNING')",
-                job);
+        return Sql.change(connection, "UPDATE runs SET cancel_requested = 1 WHERE job = ? AND " + OPEN, job);
     }
 
     static int prune(Connection connection, Instant endedBefore) throws SQLException {
@@ -222,8 +225,7 @@ final class RunTable {
     }
 
     static List<RunRecord> open(Connection connection) throws SQLException {
-        return Sql.rows(
-                connection, "SELECT * FROM runs WHERE state IN ('PENDING', 'RUNNING') ORDER BY job", RunTable::record);
+        return Sql.rows(connection, "SELECT * FROM runs WHERE " + OPEN + " ORDER BY job", RunTable::record);
     }
 
     static List<RunRecord> ofJob(Connection connection, String job, int most) throws SQLException {
@@ -240,6 +242,7 @@ final class RunTable {
                 row.getString("job"),
                 RunState.valueOf(row.getString("state")),
                 Instant.ofEpochMilli(row.getLong("due_ms")),
+                Instant.ofEpochMilli(row.getLong("begin_by_ms")),
                 row.getInt("attempts"),
                 row.getLong("epoch"),
                 row.getString("worker"),

@@ -41,6 +41,11 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public boolean isInterruptible() {
+        return false;
+    }
+
+    @Override
     public String now() {
         return Long.toString(time.now().toEpochMilli());
     }

@@ -86,6 +86,15 @@ public final class StateDatabase implements AutoCloseable {
         });
     }
 
+    /** What planning needs, in one call. */
+    public Snapshot snapshot() {
+        return lane.read("snapshot", connection -> {
+            // Read before the jobs: a run that ends in between counts as open, and none is begun beside it.
+            List<RunRecord> open = RunTable.open(connection);
+            return new Snapshot(JobTable.all(connection), open, JobTable.goodPoints(connection));
+        });
+    }
+
     /** What is known of all jobs that were ever configured, by name. */
     public List<JobRecord> jobs() {
         return lane.read("jobs", JobTable::all);

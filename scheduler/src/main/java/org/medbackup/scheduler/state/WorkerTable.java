@@ -27,7 +27,8 @@ final class WorkerTable {
         Sql.change(
                 connection,
                 "DELETE FROM workers WHERE name <> ? AND seen_ms < " + dialect.now() + " - " + DAY_MILLIS
-                        + " AND name NOT IN (SELECT worker FROM runs WHERE state = 'RUNNING' AND worker IS NOT NULL)",
+                        + " AND name NOT IN (SELECT worker FROM runs WHERE " + RunTable.OPEN
+                        + " AND worker IS NOT NULL)",
                 name);
     }
 
@@ -51,7 +52,8 @@ final class WorkerTable {
         List<String> names = Sql.rows(
                 connection,
                 "SELECT w.name FROM workers w WHERE w.presence IS NOT NULL AND w.name <> ?"
-                        + " AND EXISTS (SELECT 1 FROM runs r WHERE r.worker = w.name AND r.state = 'RUNNING'"
+                        + " AND EXISTS (SELECT 1 FROM runs r WHERE r." + RunTable.OPEN
+                        + " AND r.worker = w.name AND r.state = 'RUNNING'"
                         + " AND r.lease_until_ms > 0) AND " + dead,
                 row -> row.getString(1),
                 self);

@@ -38,7 +38,8 @@ final class ScheduleReports {
                 case SchedulerEvent.WillMiss ahead -> incidents.with(escalation -> {
                     escalation.failed(new FailureReport(
                             new Cause(ErrorCode.WINDOW_AT_RISK.name(), ahead.breach().job()),
-                            "",
+                            // So that its next good end is the end of it.
+                            ahead.breach().job(),
                             Severity.WARNING,
                             ahead.breach().deadline(),
                             Description.of(ErrorCode.WINDOW_AT_RISK, host)));

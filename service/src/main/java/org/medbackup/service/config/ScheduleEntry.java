@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -97,13 +98,15 @@ public record ScheduleEntry(
         if (timetable == null) {
             return Optional.empty();
         }
-        JobRules begin = timetable instanceof Timetable.ByObjective && rpo != null
-                ? JobRules.within(job, rpo)
-                : JobRules.at(job, timetable);
         Dependency[] dependencies = after.stream().map(Dependency::on).toArray(Dependency[]::new);
-        JobRules rules = (timetable instanceof Timetable.AfterDependencies
-                        ? JobRules.following(job, dependencies)
-                        : begin.after(dependencies))
+        JobRules begin =
+                switch (timetable) {
+                    case Timetable.AfterDependencies _ -> JobRules.following(job, dependencies);
+                    case Timetable.ByObjective _ -> JobRules.within(job, Objects.requireNonNull(rpo, "it has one"));
+                    case Timetable.Daily _, Timetable.Every _ ->
+                        JobRules.at(job, timetable).after(dependencies);
+                };
+        JobRules rules = begin
                 .withHours(new Hours(governor.calendar(), windows, blackouts, List.of()), overrun)
                 .withPriority(priority)
                 .withJitter(jitter)

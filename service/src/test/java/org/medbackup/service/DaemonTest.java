@@ -1,0 +1,308 @@
+package org.medbackup.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.medbackup.core.Deadline;
+import org.medbackup.core.Secret;
+import org.medbackup.core.TimeSource;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.Actor;
+import org.medbackup.engine.KeyDerivation;
+import org.medbackup.engine.RepositoryOptions;
+import org.medbackup.scheduler.JobView;
+import org.medbackup.scheduler.state.RunState;
+import org.medbackup.testkit.TlsIdentity;
+
+/** The daemon does the jobs of its configuration by itself, and tools look at it and steer it. */
+class DaemonTest {
+
+    private static final String PASSWORD = "correct horse";
+
+    @TempDir
+    Path temp;
+
+    private Path file = Path.of("medbackup.yaml");
+    private MedBackup product = null;
+    private Thread thread = new Thread();
+    private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    private final BlockingQueue<Daemon> ready = new LinkedBlockingQueue<>();
+    private final BlockingQueue<RuntimeException> failed = new LinkedBlockingQueue<>();
+
+    @BeforeEach
+    void fill() throws IOException {
+        file = temp.resolve("medbackup.yaml");
+        Files.createDirectories(temp.resolve("source"));
+        Files.writeString(temp.resolve("source/letter.txt"), "Dear colleague");
+        Files.writeString(temp.resolve("password"), PASSWORD);
+        Files.setPosixFilePermissions(
+                temp.resolve("password"), java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        stop();
+        if (product != null) {
+            product.close();
+        }
+    }
+
+    private void stop() throws InterruptedException {
+        thread.interrupt();
+        thread.join();
+    }
+
+    private void configure(String more) throws IOException {
+        Path draft = temp.resolve("draft");
+        Files.writeString(draft, "repository: " + temp.resolve("repository") + "\npassword: file:"
+                + temp.resolve("password") + "\n" + more);
+        Files.move(draft, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private RepositoryAccess access() {
+        return new RepositoryAccess(
+                temp.resolve("repository").toString(), new CredentialSource.Password(Secret.ofText(PASSWORD)));
+    }
+
+    private Daemon serve(String more) throws IOException, InterruptedException {
+        configure(more);
+        Settings settings = Settings.of(temp.resolve("state"), new Actor("daemon", "host-1", null, null))
+                .with(Site.SMALL)
+                .with(MedBackup.configurationFile(Map.of()).load(file), Map.of());
+        product = MedBackup.open(settings);
+        product.init(
+                access(), null, new RepositoryOptions(KeyDerivation.PBKDF2, RepositoryOptions.Signatures.ED25519));
+        return start();
+    }
+
+    private Daemon start() throws InterruptedException {
+        MedBackup served = product;
+        thread = Thread.ofPlatform().start(() -> {
+            try {
+                served.serve(access(), lines, ready::add);
+            } catch (RuntimeException ended) {
+                failed.add(ended);
+            }
+        });
+        Daemon daemon = ready.poll(30, TimeUnit.SECONDS);
+        if (daemon == null) {
+            throw new AssertionError("it does not start: " + failed);
+        }
+        return daemon;
+    }
+
+    private static void await(String what, BooleanSupplier done) {
+        Deadline deadline = Deadline.after(TimeSource.system(), Duration.ofSeconds(60));
+        while (!done.getAsBoolean()) {
+            assertThat(deadline.hasPassed()).as(what).isFalse();
+            TimeSource.system().sleep(Duration.ofMillis(50));
+        }
+    }
+
+    private boolean isDone(String job) {
+        return product.schedule().status(job).lastState() == RunState.SUCCEEDED;
+    }
+
+    private String log() {
+        return lines.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aJobWithAnObjectiveRunsByItselfAndIsShown() throws Exception {
+        Daemon daemon = serve("""
+                jobs:
+                  ward: {paths: ["%s/source"], rpo: 24 h}
+                  by-hand: {paths: ["%s/source"]}
+                """.formatted(temp, temp));
+
+        await("it runs", () -> isDone("ward"));
+
+        JobView ward = product.schedule().list().getFirst();
+        assertThat(product.schedule().list()).hasSize(1);
+        assertThat(ward.lastGood()).isNotNull();
+        assertThat(ward.rpo()).isEqualTo(Duration.ofHours(24));
+        assertThat(daemon.health().ready()).isTrue();
+        assertThat(daemon.control()).isEmpty();
+        await("it is logged", () -> log().contains("\"action\":\"job\""));
+        assertThat(log()).contains("\"job\":\"ward\"").doesNotContain(temp.resolve("source").toString());
+        assertThat(product.snapshots(access(), "", new java.util.TreeMap<>())).hasSize(1);
+        assertThat(temp.resolve("state/catalogue.db")).exists();
+    }
+
+    @Test
+    void aJobThatIsPausedDoesNotRunUntilItIsResumed() throws Exception {
+        serve("jobs: {ward: {paths: [\"%s/source\"], schedule: {at: [\"03:00\"], days: [SUN], monthDays: [31]}}}"
+                .formatted(temp));
+        product.schedule().pause("ward");
+
+        assertThat(product.schedule().status("ward").paused()).isTrue();
+        assertThat(product.schedule().resume("ward").paused()).isFalse();
+        assertThat(product.schedule().cancel("ward").open()).isNull();
+        Site.failure(ErrorCode.JOB_NOT_CONFIGURED, () -> product.schedule().status("absent"));
+    }
+
+    @Test
+    void aChangedConfigurationIsTakenUpAndAWrongOneChangesNothing() throws Exception {
+        Daemon daemon = serve("jobs: {ward: {paths: [\"%s/source\"], rpo: 24 h}}".formatted(temp));
+        await("it runs", () -> isDone("ward"));
+
+        configure("jobs: {ward: {paths: [\"%1$s/source\"], rpo: 24 h}, clinic: {paths: [\"%1$s/source\"], rpo: 12 h}}"
+                .formatted(temp));
+        await("the new job runs", () -> product.configuration().jobs().size() == 2 && isDone("clinic"));
+        configure("jobs: {ward: {pahts: [/srv]}}");
+        await("it is said", () -> !daemon.health().findings().isEmpty());
+
+        assertThat(daemon.health().findings().getFirst().code()).isEqualTo(ErrorCode.CONFIGURATION_INVALID);
+        assertThat(daemon.health().ready()).as("what held before goes on").isTrue();
+        assertThat(product.configuration().jobs()).hasSize(2);
+        configure("jobs: {ward: {paths: [\"%s/source\"], rpo: 24 h}}".formatted(temp));
+        assertThat(daemon.reload()).isTrue();
+        assertThat(daemon.health().findings()).isEmpty();
+    }
+
+    private static HttpClient client(TlsIdentity own, TlsIdentity server)
+            throws GeneralSecurityException, IOException {
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store(own), TlsIdentity.PASSWORD.toCharArray());
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("server", store(server).getCertificate("me"));
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        return HttpClient.newBuilder().sslContext(context).build();
+    }
+
+    private static KeyStore store(TlsIdentity identity) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream stream = Files.newInputStream(identity.store())) {
+            store.load(stream, TlsIdentity.PASSWORD.toCharArray());
+        }
+        return store;
+    }
+
+    @Test
+    void aToolStartsAJobFollowsItAndTakesCareOfIncidents() throws Exception {
+        TlsIdentity server = TlsIdentity.of(temp.resolve("server"), "CN=server");
+        TlsIdentity anna = TlsIdentity.of(temp.resolve("anna"), "CN=anna");
+        Files.setPosixFilePermissions(
+                server.key(), java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+        Daemon daemon = serve("""
+                jobs:
+                  ward: {paths: ["%1$s/source"], rpo: 24 h}
+                  absent: {paths: ["%1$s/absent"], rpo: 24 h, retryFor: 1 s}
+                control:
+                  listen: "127.0.0.1:0"
+                  certificate: %2$s
+                  key: %3$s
+                  clients: %4$s
+                  roles: {"CN=anna": [operator, viewer]}
+                """.formatted(temp, server.certificate(), server.key(), anna.certificate()));
+        InetSocketAddress address = daemon.control().orElseThrow();
+        String base = "https://127.0.0.1:" + address.getPort();
+        await("it has run", () -> isDone("ward"));
+        await("it has failed", () -> !product.incidents().list().isEmpty());
+
+        try (HttpClient client = client(anna, server)) {
+            var tool = new Tool(client, base);
+            assertThat(tool.get("/v1/jobs")).contains("\"ward\"", "\"met\":true");
+            assertThat(tool.get("/v1/jobs/ward")).contains("\"SUCCEEDED\"");
+            String started = tool.post("/v1/jobs/ward:start", "{}", "ticket-4711");
+            String id = started.replaceAll("(?s).*\"id\":\"([0-9a-f]{32})\".*", "$1");
+            assertThat(tool.post("/v1/jobs/ward:start", "{}", "ticket-4711")).contains(id);
+            assertThat(tool.post("/v1/jobs/absent:start", "{}", "ticket-4711")).contains("CONTROL_CONFLICT");
+            await("its run is over", () -> tool.get("/v1/runs/" + id).contains("\"SUCCEEDED\""));
+            assertThat(tool.get("/v1/runs/" + id + "/events")).contains("id: 1", "\"phase\":\"job\"", "event: end");
+            assertThat(tool.get("/v1/runs?job=ward&limit=1")).contains("\"next\":\"");
+            assertThat(tool.get("/v1/runs?job=ward&limit=1&cursor=" + id)).contains("\"runs\":[{");
+            assertThat(tool.get("/v1/runs?cursor=nothing")).contains("CONTROL_REQUEST_INVALID");
+            assertThat(tool.get("/v1/runs/" + "0".repeat(32))).contains("RUN_NOT_FOUND");
+            assertThat(tool.get("/v1/runs?state=FAILED&limit=500")).contains("SOURCE_NOT_FOUND");
+            assertThat(tool.post("/v1/runs/" + id + ":cancel", "{}", "")).contains("CONTROL_CONFLICT");
+            assertThat(tool.post("/v1/jobs/ward:cancel", "{}", "")).contains("CONTROL_CONFLICT");
+            assertThat(tool.post("/v1/jobs/ward:pause", "{}", "")).contains("\"paused\":true");
+            assertThat(tool.post("/v1/jobs/ward:resume", "{}", "")).contains("\"paused\":false");
+            assertThat(tool.get("/v1/forecast?hours=24")).contains("\"ward\"");
+            assertThat(tool.get("/v1/objects")).contains("\"copiesMissing\":0");
+            String incident = product.incidents().list().getFirst().id();
+            assertThat(tool.get("/v1/incidents")).contains(incident);
+            assertThat(tool.post("/v1/incidents/" + incident + ":ack", "{\"seconds\":3600,\"note\":\"known\"}", ""))
+                    .contains("ACKNOWLEDGED");
+            assertThat(tool.get("/metrics")).contains("medbackup_last_success_timestamp_seconds{job_name=\"ward\"}");
+            assertThat(tool.get("/health/ready")).contains("\"ready\":true");
+        }
+        stop();
+        assertThat(product.verifyAudit().valid()).isTrue();
+        assertThat(log()).contains("control-startJob", "CN=anna");
+    }
+
+    /** A management tool. */
+    private record Tool(HttpClient client, String base) {
+
+        String get(String path) {
+            return send(HttpRequest.newBuilder(URI.create(base + path)).GET());
+        }
+
+        String post(String path, String body, String key) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(body));
+            return send(key.isEmpty() ? request : request.header("Idempotency-Key", key));
+        }
+
+        private String send(HttpRequest.Builder request) {
+            try {
+                return client.send(
+                                request.timeout(Duration.ofSeconds(60)).build(),
+                                HttpResponse.BodyHandlers.ofString())
+                        .body();
+            } catch (IOException failed) {
+                throw new java.io.UncheckedIOException(failed);
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(ended);
+            }
+        }
+    }
+
+    @Test
+    void aDaemonThatCannotListenSaysSoAndLeavesNothingBehind() throws Exception {
+        configure("""
+                jobs: {ward: {paths: ["%1$s/source"], rpo: 24 h}}
+                control: {listen: "192.0.2.1:7443"}
+                """.formatted(temp));
+        product = MedBackup.open(Settings.of(temp.resolve("state"), new Actor("daemon", "host-1", null, null))
+                .with(Site.SMALL)
+                .with(MedBackup.configurationFile(Map.of()).load(file), Map.of()));
+
+        Site.failure(ErrorCode.CONTROL_INVALID, () -> product.serve(access(), lines, ready::add));
+        assertThat(product.schedule().list()).extracting(JobView::name).isEqualTo(List.of("ward"));
+    }
+}

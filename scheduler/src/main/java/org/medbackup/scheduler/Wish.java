@@ -122,7 +122,7 @@ final class Wish {
         return PAUSES.get(index - 1);
     }
 
-    private static Optional<Wanted> byObjective(JobRules rules, Situation situation, Instant now) {
+    private Optional<Wanted> byObjective(JobRules rules, Situation situation, Instant now) {
         Duration rpo = rules.rpo();
         if (rpo == null) {
             return Optional.empty();
@@ -142,10 +142,18 @@ final class Wish {
      * Aims at an end at three quarters of the objective: then a second try fits, and nobody is told of a risk that there is
      * not. Where it may not run at that time, it is the next opening that is early enough, or else the last one before.
      */
-    private static Instant beginning(JobRules rules, Duration predicted, Instant good, Duration rpo, Instant now) {
+    private Instant beginning(JobRules rules, Duration predicted, Instant good, Duration rpo, Instant now) {
         Instant aim = good.plus(rpo.multipliedBy(3).dividedBy(4)).minus(predicted);
         Instant latest = good.plus(rpo).minus(predicted);
         Hours hours = rules.hours();
+        Optional<Instant> time = rules.timetable()
+                .next(now)
+                .map(slot -> slot.plus(jitter(rules, slot)))
+                .flatMap(hours::opens);
+        if (time.isPresent() && !time.get().isAfter(latest)) {
+            // Its own time comes early enough.
+            return latest;
+        }
         if (aim.isBefore(now) || hours.isOpen(aim)) {
             return aim;
         }

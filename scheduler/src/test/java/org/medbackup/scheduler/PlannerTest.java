@@ -125,6 +125,16 @@ class PlannerTest {
     }
 
     @Test
+    void aTimeThatComesEarlyEnoughIsWaitedFor() {
+        JobRules nightly = JobRules.at("ehr", AT_TWO).withRpo(Duration.ofHours(26));
+        Scene scene = scene(nightly).good("ehr", at("2026-06-01T02:00"));
+
+        assertThat(plan(scene, at("2026-06-01T23:00"), nightly).next()).isEqualTo(at("2026-06-02T02:00"));
+        JobRules strict = JobRules.at("ehr", AT_TWO).withRpo(Duration.ofHours(20));
+        assertThat(starts(plan(scene, at("2026-06-01T23:00"), strict))).containsExactly("ehr");
+    }
+
+    @Test
     void whatNeverHadAGoodBackupBeginsAtOnce() {
         JobRules rpo = JobRules.within("ehr", Duration.ofMinutes(60));
 

@@ -109,6 +109,17 @@ final class RunTable {
         return new Lease(one.run(), one.job(), one.epoch(), one.attempt(), one.published(), checkpoint);
     }
 
+    /** Whether there may be a run to take. A look at nothing must not hold up those who take something. */
+    boolean hasFree(Connection connection, Instant now) throws SQLException {
+        return !Sql.rows(
+                        connection,
+                        "SELECT 1 FROM runs WHERE " + OPEN + " AND (state = 'PENDING' OR lease_until_ms < "
+                                + dialect.now() + ") AND not_before_ms <= ? LIMIT 1",
+                        row -> row.getInt(1),
+                        now)
+                .isEmpty();
+    }
+
     /** Runs of this worker that nobody has taken from it, each with whether it is to end. */
     List<Held> renew(Connection connection, Duration lease) throws SQLException {
         return Sql.rows(

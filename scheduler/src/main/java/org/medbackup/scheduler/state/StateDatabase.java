@@ -155,7 +155,7 @@ public final class StateDatabase implements AutoCloseable {
      * @param lease for how long it has it without {@link #renew}
      */
     public Optional<Lease> claim(Set<String> jobs, Duration lease, Instant now) {
-        if (jobs.isEmpty()) {
+        if (jobs.isEmpty() || !lane.<Boolean>read("claim", connection -> runs.hasFree(connection, now))) {
             return Optional.empty();
         }
         @Nullable Lease taken = lane.write("claim", connection -> runs.claim(connection, jobs, lease, now));
@@ -211,6 +211,9 @@ public final class StateDatabase implements AutoCloseable {
 
     /** Ends the leases of workers that died, where the store tells it at once; how many runs can be taken over. */
     public int buryDead() {
+        if (dialect.isDead("").isEmpty()) {
+            return 0;
+        }
         return lane.write("buryDead", connection -> WorkerTable.buryDead(connection, dialect, worker));
     }
 

@@ -45,16 +45,12 @@ final class WorkerTable {
 
     /** Ends the leases of workers whose session is gone. */
     static int buryDead(Connection connection, Dialect dialect, String self) throws SQLException {
-        String dead = dialect.isDead("w.presence");
-        if (dead.isEmpty()) {
-            return 0;
-        }
         List<String> names = Sql.rows(
                 connection,
                 "SELECT w.name FROM workers w WHERE w.presence IS NOT NULL AND w.name <> ?"
                         + " AND EXISTS (SELECT 1 FROM runs r WHERE r." + RunTable.OPEN
                         + " AND r.worker = w.name AND r.state = 'RUNNING'"
-                        + " AND r.lease_until_ms > 0) AND " + dead,
+                        + " AND r.lease_until_ms > 0) AND " + dialect.isDead("w.presence"),
                 row -> row.getString(1),
                 self);
         if (names.isEmpty()) {

@@ -16,7 +16,8 @@ final class JobAnswer {
     private JobAnswer() {}
 
     static Answer of(List<JobView> jobs) {
-        var answer = new Answer().field("jobs", jobs.stream().map(JobAnswer::members).toList());
+        var answer =
+                new Answer().field("jobs", jobs.stream().map(JobAnswer::members).toList());
         if (jobs.isEmpty()) {
             return answer.line("no job runs by itself; give one a schedule or an rpo in the configuration");
         }

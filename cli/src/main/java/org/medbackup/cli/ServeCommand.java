@@ -28,9 +28,9 @@ final class ServeCommand extends GovernedCommand {
                 root().access(),
                 terminal.err(),
                 daemon -> terminal.note("ready"
-                                + daemon.control()
-                                        .map(each -> ", control API on " + each.getHostString() + ":" + each.getPort())
-                                        .orElse("")));
+                        + daemon.control()
+                                .map(each -> ", control API on " + each.getHostString() + ":" + each.getPort())
+                                .orElse("")));
         return new Answer();
     }
 }

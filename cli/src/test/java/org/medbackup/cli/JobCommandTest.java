@@ -48,7 +48,8 @@ class JobCommandTest {
 
     @Test
     void aJobThatIsNotThereEndsWithTwo() {
-        assertThat(shell.run("job", "status", "wadr", "--json").endsWith(2).error()).isEqualTo("JOB_NOT_CONFIGURED");
+        assertThat(shell.run("job", "status", "wadr", "--json").endsWith(2).error())
+                .isEqualTo("JOB_NOT_CONFIGURED");
         assertThat(shell.run("job").endsWith(2).err()).contains("job needs one of");
     }
 

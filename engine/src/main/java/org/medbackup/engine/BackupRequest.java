@@ -75,7 +75,8 @@ public record BackupRequest(
 
     /** The same with tags. */
     public BackupRequest tagged(SortedMap<String, String> more) {
-        return new BackupRequest(source, paths, more, exclusions, omitted, oneFileSystem, policy, tool, audit, follower);
+        return new BackupRequest(
+                source, paths, more, exclusions, omitted, oneFileSystem, policy, tool, audit, follower);
     }
 
     /** The same with exclusions. */
@@ -100,12 +101,12 @@ public record BackupRequest(
 
     /** The same, made by a program whose audit trail is asked for its head. */
     public BackupRequest madeBy(String program, Supplier<Snapshot.AuditAnchor> trail) {
-        return new BackupRequest(source, paths, tags, exclusions, omitted, oneFileSystem, policy, program, trail, follower);
+        return new BackupRequest(
+                source, paths, tags, exclusions, omitted, oneFileSystem, policy, program, trail, follower);
     }
 
     /** The same, with somebody who hears how it gets on. */
     public BackupRequest followedBy(Follower other) {
-        return new BackupRequest(
-                source, paths, tags, exclusions, omitted, oneFileSystem, policy, tool, audit, other);
+        return new BackupRequest(source, paths, tags, exclusions, omitted, oneFileSystem, policy, tool, audit, other);
     }
 }

@@ -391,8 +391,7 @@ public final class Repository implements AutoCloseable {
         Slots slots = core.slots(new Findings(log));
         boolean revoked =
                 slots.revoke(ticket, core.context().time().now(), core.context().entropy());
-        return !revoked
-                && points.all(log).stream().anyMatch(each -> each.id().equals(ticket));
+        return !revoked && points.all(log).stream().anyMatch(each -> each.id().equals(ticket));
     }
 
     /**

@@ -49,8 +49,7 @@ class FullTargetTest {
         try (Repository repository = sandbox.open(full)) {
             return catchThrowableOfType(
                     CapacityException.class,
-                    () -> repository.backup(
-                            BackupRequest.of("test", List.of(Sandbox.path(source))), Sandbox.SILENT));
+                    () -> repository.backup(BackupRequest.of("test", List.of(Sandbox.path(source))), Sandbox.SILENT));
         }
     }
 
@@ -74,7 +73,9 @@ class FullTargetTest {
         assertThat(ticket).matches("[0-9a-f]{32}");
 
         CollectResult waiting = collect(CollectRequest.deletingOnly());
-        assertThat(waiting.packs().deleted()).as("while nobody knows that it has ended").isZero();
+        assertThat(waiting.packs().deleted())
+                .as("while nobody knows that it has ended")
+                .isZero();
         CollectResult freed = collect(CollectRequest.deletingOnly().knowingEnded(Set.of(String.valueOf(ticket))));
 
         assertThat(freed.packs().deleted()).isPositive();

@@ -32,8 +32,8 @@ class SettleTest {
     }
 
     private BackupResult backup(Runnable beforeTheCommit) {
-        BackupRequest request =
-                BackupRequest.of("test", List.of(Sandbox.path(source))).followedBy(new BackupRequest.Follower() {
+        BackupRequest request = BackupRequest.of("test", List.of(Sandbox.path(source)))
+                .followedBy(new BackupRequest.Follower() {
                     @Override
                     public void begun(String ticket) {
                         tickets.add(ticket);

@@ -51,9 +51,8 @@ class TakeoverTest {
                         .join()
                         .exitValue())
                 .isZero();
-        PostgresInstallation installation =
-                PostgresInstallation.bundled(temp.resolve("postgres"), Processes.system())
-                        .orElseThrow();
+        PostgresInstallation installation = PostgresInstallation.bundled(temp.resolve("postgres"), Processes.system())
+                .orElseThrow();
         Path cluster = temp.resolve("cluster");
         try (Secret password = Secret.ofText(Program.PASSWORD)) {
             PostgresServer.create(
@@ -113,8 +112,11 @@ class TakeoverTest {
     }
 
     private static JsonValue.Members job(Program program) {
-        return (JsonValue.Members)
-                program.run("job", "status", "papers", "--json").with(0).json().items("jobs").getFirst();
+        return (JsonValue.Members) program.run("job", "status", "papers", "--json")
+                .with(0)
+                .json()
+                .items("jobs")
+                .getFirst();
     }
 
     @Test

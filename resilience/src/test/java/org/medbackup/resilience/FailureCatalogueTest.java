@@ -78,7 +78,6 @@ class FailureCatalogueTest {
                         ErrorCode.RPO_AT_RISK,
                         ErrorCode.RPO_MISSED,
                         ErrorCode.NO_GOOD_BACKUP,
-                        ErrorCode.LEASE_LOST,
                         ErrorCode.NO_REPOSITORY_GIVEN,
                         ErrorCode.REPOSITORY_EXISTS,
                         ErrorCode.TARGET_UNUSABLE,

@@ -1,26 +1,26 @@
 package org.medbackup.service;
 
 import java.time.Duration;
-import java.util.Collection;
-import java.util.Comparator;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.medbackup.core.error.ErrorCode;
-import org.medbackup.core.error.UsageException;
-import org.medbackup.engine.BackupRequest;
-import org.medbackup.engine.Snapshot;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.BackupException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.error.UsageException;
 import org.medbackup.core.spi.store.CopyLedger;
+import org.medbackup.engine.BackupRequest;
 import org.medbackup.engine.BackupResult;
 import org.medbackup.engine.CollectRequest;
+import org.medbackup.engine.Snapshot;
 import org.medbackup.resilience.Action;
 import org.medbackup.resilience.Course;
 import org.medbackup.resilience.Work;
@@ -107,8 +107,7 @@ final class BackupStage implements Work<StoredByJob> {
             }
         };
         try {
-            StoredByJob stored =
-                    ScopedValue.where(MedBackup.FOLLOWED, follower).call(() -> stored(target));
+            StoredByJob stored = ScopedValue.where(MedBackup.FOLLOWED, follower).call(() -> stored(target));
             hold.stored();
             return stored;
         } catch (BackupException failed) {

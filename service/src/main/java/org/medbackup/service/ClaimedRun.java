@@ -41,7 +41,8 @@ final class ClaimedRun implements RunHold {
             all.removeFirst();
         }
         var lines = new StringBuilder();
-        all.forEach(each -> lines.append(each.ticket()).append('@').append(each.target()).append('\n'));
+        all.forEach(each ->
+                lines.append(each.ticket()).append('@').append(each.target()).append('\n'));
         claim.checkpoint(lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 

@@ -69,8 +69,8 @@ public final class Daemon implements AutoCloseable {
     private final Meters meters = Meters.create();
     private final RunLogs runLogs;
     private final Map<String, JobResult> results = Collections.synchronizedMap(new LinkedHashMap<>());
-    private final ExecutorService notices =
-            Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("medbackup-notices").factory());
+    private final ExecutorService notices = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("medbackup-notices").factory());
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicReference<@Nullable UsageException> refused = new AtomicReference<>();
     private final List<AutoCloseable> parts = new ArrayList<>();
@@ -189,7 +189,8 @@ public final class Daemon implements AutoCloseable {
         List<HealthFinding> findings = new ArrayList<>();
         UsageException unusable = refused.get();
         if (unusable != null) {
-            findings.add(new HealthFinding(unusable.code(), "the configuration file was changed and cannot be used", false));
+            findings.add(
+                    new HealthFinding(unusable.code(), "the configuration file was changed and cannot be used", false));
         }
         return liveness.health(findings);
     }
@@ -224,15 +225,15 @@ public final class Daemon implements AutoCloseable {
 
     private RunResult result(JobResult result) {
         String failure = result.reason().map(each -> each.cause().code().name()).orElse(null);
-        var state = org.medbackup.scheduler.state.RunState.valueOf(result.state().name());
+        var state =
+                org.medbackup.scheduler.state.RunState.valueOf(result.state().name());
         Instant point = result.point();
         if (!state.isGood() || point == null) {
             return RunResult.without(state, failure);
         }
         var targets = new java.util.HashSet<>(List.of(result.target()));
         if (result.missingCopies() == 0) {
-            targets.addAll(Objects.requireNonNull(
-                            product.configuration().jobs().get(result.name()), "it was run")
+            targets.addAll(Objects.requireNonNull(product.configuration().jobs().get(result.name()), "it was run")
                     .copies());
         }
         meters.succeeded(result.name(), point);
@@ -354,7 +355,11 @@ public final class Daemon implements AutoCloseable {
             product.reconfigure(next);
             protect(next);
             refused.set(null);
-            log.phase("configuration", Outcome.SUCCESS, Duration.ZERO, Facts.of("jobs", next.jobs().size()));
+            log.phase(
+                    "configuration",
+                    Outcome.SUCCESS,
+                    Duration.ZERO,
+                    Facts.of("jobs", next.jobs().size()));
             return true;
         } catch (UsageException unusable) {
             refused.set(unusable);

@@ -93,10 +93,12 @@ final class DaemonControl implements BackupControl {
         String code = run.failure();
         List<RunFailure> errors = new ArrayList<>();
         if (result != null) {
-            result.troubles().forEach(each -> errors.add(
-                    new RunFailure(each.cause().code(), each.failure().title())));
+            result.troubles()
+                    .forEach(each -> errors.add(
+                            new RunFailure(each.cause().code(), each.failure().title())));
         } else if (code != null) {
-            errors.add(new RunFailure(ErrorCode.valueOf(code), ErrorCode.valueOf(code).title()));
+            errors.add(new RunFailure(
+                    ErrorCode.valueOf(code), ErrorCode.valueOf(code).title()));
         }
         return new RunView(
                 run.id(),
@@ -198,14 +200,14 @@ final class DaemonControl implements BackupControl {
 
     private List<RunView> all(@Nullable String job) {
         List<String> jobs = job == null
-                ? scheduler.list().stream().map(org.medbackup.scheduler.JobView::name).toList()
+                ? scheduler.list().stream()
+                        .map(org.medbackup.scheduler.JobView::name)
+                        .toList()
                 : List.of(job);
         return jobs.stream()
                 .flatMap(each -> scheduler.runs(each, HISTORY).stream())
                 .map(this::view)
-                .sorted(Comparator.comparing(RunView::created)
-                        .reversed()
-                        .thenComparing(RunView::id))
+                .sorted(Comparator.comparing(RunView::created).reversed().thenComparing(RunView::id))
                 .toList();
     }
 

@@ -43,12 +43,7 @@ final class Incidents {
     private final EventSink events;
     private final TimeSource time;
 
-    Incidents(
-            Settings settings,
-            Path state,
-            Secret hostKey,
-            EventSink events,
-            Supplier<Configuration> configuration) {
+    Incidents(Settings settings, Path state, Secret hostKey, EventSink events, Supplier<Configuration> configuration) {
         this.settings = settings;
         this.configuration = configuration;
         this.folder = state;
@@ -86,8 +81,7 @@ final class Incidents {
                         Files.createDirectories(folder).resolve("incidents.lock"),
                         Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
                 FileLock _ = file.lock();
-                OpenChannels channels =
-                        OpenChannels.of(configuration.get().channels(), settings.environment(), time)) {
+                OpenChannels channels = OpenChannels.of(configuration.get().channels(), settings.environment(), time)) {
             Escalation escalation = open(channels);
             T result = work.apply(escalation);
             for (int turn = 0; turn < TURNS && isDue(escalation); turn++) {
@@ -109,12 +103,9 @@ final class Incidents {
     private Escalation open(OpenChannels channels) {
         boolean tells = configuration.get().escalation().tellsSomebody();
         EscalationRules rules = tells
-                ? configuration.get()
-                        .escalation()
-                        .rules(configuration.get().governor())
+                ? configuration.get().escalation().rules(configuration.get().governor())
                 : EscalationRules.of(
-                        Routes.of(Nobody.NAME),
-                        configuration.get().governor().zone());
+                        Routes.of(Nobody.NAME), configuration.get().governor().zone());
         Map<String, NotificationChannel> all = tells ? channels.byName() : Map.of(Nobody.NAME, new Nobody());
         IncidentStore store = new SealedIncidents(IncidentStore.inFile(folder.resolve("incidents")), seal);
         return Escalation.open(rules, all, Escalation.Parts.of(settings.actor().host(), store, events, time));

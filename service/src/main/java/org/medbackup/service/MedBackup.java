@@ -64,9 +64,9 @@ import org.medbackup.recovery.Prediction;
 import org.medbackup.recovery.RestorePredictor;
 import org.medbackup.resilience.FailureCatalogue;
 import org.medbackup.service.Operations.Ending;
-import org.medbackup.telemetry.JsonLines;
 import org.medbackup.service.config.Configuration;
 import org.medbackup.service.config.ConfigurationFile;
+import org.medbackup.telemetry.JsonLines;
 
 /**
  * The product. Each method is one operation: it begins and ends in the audit trail, and does its work through the
@@ -265,7 +265,8 @@ public final class MedBackup implements AutoCloseable {
 
     /** The same, where failures are mended as another catalogue says. */
     JobOperations jobs(FailureCatalogue catalogue) {
-        return new JobOperations(this, settings, this::configuration, operations, new CopyRecord(state.folder()), incidents, catalogue);
+        return new JobOperations(
+                this, settings, this::configuration, operations, new CopyRecord(state.folder()), incidents, catalogue);
     }
 
     /** What waits for a person. */

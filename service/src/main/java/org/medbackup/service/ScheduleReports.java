@@ -31,35 +31,41 @@ final class ScheduleReports {
     void report(SchedulerEvent event) {
         try {
             switch (event) {
-                case SchedulerEvent.ObjectiveChanged changed -> incidents.with(escalation -> {
-                    objective(changed, escalation);
-                    return true;
-                });
-                case SchedulerEvent.WillMiss ahead -> incidents.with(escalation -> {
-                    escalation.failed(new FailureReport(
-                            new Cause(ErrorCode.WINDOW_AT_RISK.name(), ahead.breach().job()),
-                            // So that its next good end is the end of it.
-                            ahead.breach().job(),
-                            Severity.WARNING,
-                            ahead.breach().deadline(),
-                            Description.of(ErrorCode.WINDOW_AT_RISK, host)));
-                    return true;
-                });
-                case SchedulerEvent.StateLost lost -> incidents.with(escalation -> {
-                    escalation.failed(new FailureReport(
-                            new Cause(lost.code().name(), SCHEDULE),
-                            "",
-                            Severity.CRITICAL,
-                            null,
-                            Description.of(lost.code(), host)));
-                    return true;
-                });
-                case SchedulerEvent.StateBack _ -> incidents.with(escalation -> {
-                    escalation.incidents().stream()
-                            .filter(each -> each.cause().resource().equals(SCHEDULE))
-                            .forEach(each -> escalation.mended(new Proof.ResourceWorks(each.cause())));
-                    return true;
-                });
+                case SchedulerEvent.ObjectiveChanged changed ->
+                    incidents.with(escalation -> {
+                        objective(changed, escalation);
+                        return true;
+                    });
+                case SchedulerEvent.WillMiss ahead ->
+                    incidents.with(escalation -> {
+                        escalation.failed(new FailureReport(
+                                new Cause(
+                                        ErrorCode.WINDOW_AT_RISK.name(),
+                                        ahead.breach().job()),
+                                // So that its next good end is the end of it.
+                                ahead.breach().job(),
+                                Severity.WARNING,
+                                ahead.breach().deadline(),
+                                Description.of(ErrorCode.WINDOW_AT_RISK, host)));
+                        return true;
+                    });
+                case SchedulerEvent.StateLost lost ->
+                    incidents.with(escalation -> {
+                        escalation.failed(new FailureReport(
+                                new Cause(lost.code().name(), SCHEDULE),
+                                "",
+                                Severity.CRITICAL,
+                                null,
+                                Description.of(lost.code(), host)));
+                        return true;
+                    });
+                case SchedulerEvent.StateBack _ ->
+                    incidents.with(escalation -> {
+                        escalation.incidents().stream()
+                                .filter(each -> each.cause().resource().equals(SCHEDULE))
+                                .forEach(each -> escalation.mended(new Proof.ResourceWorks(each.cause())));
+                        return true;
+                    });
                 case SchedulerEvent.Began _,
                         SchedulerEvent.Ended _,
                         SchedulerEvent.Parked _,

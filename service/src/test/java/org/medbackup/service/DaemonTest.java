@@ -80,8 +80,10 @@ class DaemonTest {
 
     private void configure(String more) throws IOException {
         Path draft = temp.resolve("draft");
-        Files.writeString(draft, "repository: " + temp.resolve("repository") + "\npassword: file:"
-                + temp.resolve("password") + "\n" + more);
+        Files.writeString(
+                draft,
+                "repository: " + temp.resolve("repository") + "\npassword: file:" + temp.resolve("password") + "\n"
+                        + more);
         Files.move(draft, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -96,8 +98,7 @@ class DaemonTest {
                 .with(Site.SMALL)
                 .with(MedBackup.configurationFile(Map.of()).load(file), Map.of());
         product = MedBackup.open(settings);
-        product.init(
-                access(), null, new RepositoryOptions(KeyDerivation.PBKDF2, RepositoryOptions.Signatures.ED25519));
+        product.init(access(), null, new RepositoryOptions(KeyDerivation.PBKDF2, RepositoryOptions.Signatures.ED25519));
         return start();
     }
 
@@ -150,7 +151,9 @@ class DaemonTest {
         assertThat(daemon.health().ready()).isTrue();
         assertThat(daemon.control()).isEmpty();
         await("it is logged", () -> log().contains("\"action\":\"job\""));
-        assertThat(log()).contains("\"job\":\"ward\"").doesNotContain(temp.resolve("source").toString());
+        assertThat(log())
+                .contains("\"job\":\"ward\"")
+                .doesNotContain(temp.resolve("source").toString());
         assertThat(product.snapshots(access(), "", new java.util.TreeMap<>())).hasSize(1);
         assertThat(temp.resolve("state/catalogue.db")).exists();
     }
@@ -186,8 +189,7 @@ class DaemonTest {
         assertThat(daemon.health().findings()).isEmpty();
     }
 
-    private static HttpClient client(TlsIdentity own, TlsIdentity server)
-            throws GeneralSecurityException, IOException {
+    private static HttpClient client(TlsIdentity own, TlsIdentity server) throws GeneralSecurityException, IOException {
         var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store(own), TlsIdentity.PASSWORD.toCharArray());
         KeyStore trusted = KeyStore.getInstance("PKCS12");
@@ -280,8 +282,7 @@ class DaemonTest {
         private String send(HttpRequest.Builder request) {
             try {
                 return client.send(
-                                request.timeout(Duration.ofSeconds(60)).build(),
-                                HttpResponse.BodyHandlers.ofString())
+                                request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString())
                         .body();
             } catch (IOException failed) {
                 throw new java.io.UncheckedIOException(failed);

@@ -50,7 +50,8 @@ class RunLogsTest {
 
         assertThat(batch.over()).isFalse();
         assertThat(batch.events()).extracting(RunProgress::seq).containsExactly(1L, 2L, 3L, 4L);
-        assertThat(batch.events()).extracting(RunProgress::phase)
+        assertThat(batch.events())
+                .extracting(RunProgress::phase)
                 .containsExactly("backup", "progress", "progress", "progress");
         assertThat(batch.events().getLast().bytes()).isEqualTo(400);
         assertThat(batch.events().getLast().retries()).isEqualTo(1);

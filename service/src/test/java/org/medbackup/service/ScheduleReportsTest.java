@@ -38,8 +38,7 @@ class ScheduleReportsTest {
     @BeforeEach
     void open() {
         Settings settings = Settings.of(temp, new Actor("daemon", "host-1", null, null));
-        incidents = new Incidents(
-                settings, temp, Secret.copyOf(new byte[32]), EventSink.none(), Configuration::none);
+        incidents = new Incidents(settings, temp, Secret.copyOf(new byte[32]), EventSink.none(), Configuration::none);
         reports = new ScheduleReports(incidents, "host-1");
     }
 
@@ -49,8 +48,7 @@ class ScheduleReportsTest {
     }
 
     private static SchedulerEvent standing(RpoMonitor.Level level, String target) {
-        var objective =
-                new RpoMonitor.Objective("ward", target, Duration.ofHours(1), NOW.minus(Duration.ofDays(1)));
+        var objective = new RpoMonitor.Objective("ward", target, Duration.ofHours(1), NOW.minus(Duration.ofDays(1)));
         return new SchedulerEvent.ObjectiveChanged(
                 NOW, new RpoMonitor.Standing(NOW, objective, level, null, Duration.ofMinutes(50)));
     }
@@ -67,10 +65,12 @@ class ScheduleReportsTest {
             assertThat(each.cause().failure()).isEqualTo(ErrorCode.RPO_MISSED.name());
         });
         assertThat(open(standing(RpoMonitor.Level.MET, ""))).isEmpty();
-        assertThat(open(standing(RpoMonitor.Level.NEVER, "vault"))).singleElement().satisfies(each -> {
-            assertThat(each.severity()).isEqualTo(Severity.ERROR);
-            assertThat(each.cause().resource()).isEqualTo("ward-vault");
-        });
+        assertThat(open(standing(RpoMonitor.Level.NEVER, "vault")))
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.severity()).isEqualTo(Severity.ERROR);
+                    assertThat(each.cause().resource()).isEqualTo("ward-vault");
+                });
     }
 
     @Test
@@ -97,8 +97,10 @@ class ScheduleReportsTest {
         String run = "0".repeat(32);
 
         assertThat(open(new SchedulerEvent.Began(NOW, "ward", run, 1))).isEmpty();
-        assertThat(open(new SchedulerEvent.Ended(NOW, "ward", run, RunState.FAILED, "INTERNAL"))).isEmpty();
-        assertThat(open(new SchedulerEvent.Parked(NOW, "ward", run, Claim.Stop.CLOSING))).isEmpty();
+        assertThat(open(new SchedulerEvent.Ended(NOW, "ward", run, RunState.FAILED, "INTERNAL")))
+                .isEmpty();
+        assertThat(open(new SchedulerEvent.Parked(NOW, "ward", run, Claim.Stop.CLOSING)))
+                .isEmpty();
         assertThat(open(new SchedulerEvent.Fenced(NOW, "ward", run))).isEmpty();
     }
 }

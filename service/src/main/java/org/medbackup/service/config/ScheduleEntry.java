@@ -80,7 +80,9 @@ public record ScheduleEntry(
 
     /** How many things say when it is to begin, beside its objective. */
     int times() {
-        return (at.isEmpty() ? 0 : 1) + (every == null ? 0 : 1) + (after.isEmpty() || !at.isEmpty() || every != null ? 0 : 1);
+        return (at.isEmpty() ? 0 : 1)
+                + (every == null ? 0 : 1)
+                + (after.isEmpty() || !at.isEmpty() || every != null ? 0 : 1);
     }
 
     /**
@@ -99,15 +101,13 @@ public record ScheduleEntry(
             return Optional.empty();
         }
         Dependency[] dependencies = after.stream().map(Dependency::on).toArray(Dependency[]::new);
-        JobRules begin =
-                switch (timetable) {
-                    case Timetable.AfterDependencies _ -> JobRules.following(job, dependencies);
-                    case Timetable.ByObjective _ -> JobRules.within(job, Objects.requireNonNull(rpo, "it has one"));
-                    case Timetable.Daily _, Timetable.Every _ ->
-                        JobRules.at(job, timetable).after(dependencies);
-                };
-        JobRules rules = begin
-                .withHours(new Hours(governor.calendar(), windows, blackouts, List.of()), overrun)
+        JobRules begin = switch (timetable) {
+            case Timetable.AfterDependencies _ -> JobRules.following(job, dependencies);
+            case Timetable.ByObjective _ -> JobRules.within(job, Objects.requireNonNull(rpo, "it has one"));
+            case Timetable.Daily _, Timetable.Every _ ->
+                JobRules.at(job, timetable).after(dependencies);
+        };
+        JobRules rules = begin.withHours(new Hours(governor.calendar(), windows, blackouts, List.of()), overrun)
                 .withPriority(priority)
                 .withJitter(jitter)
                 .using(host, targets);

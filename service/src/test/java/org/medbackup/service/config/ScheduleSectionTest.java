@@ -67,8 +67,7 @@ class ScheduleSectionTest {
         JobRules rules = rules("""
                 rpo: 26 h, schedule: {at: ["02:30", "14:00"], days: [MON-FRI], monthDays: [1, last], windows: [nights],
                 blackouts: [clinic], missed: skip, overrun: park, jitter: 20 min, priority: 5, after: [first],
-                anyHost: true}""")
-                .orElseThrow();
+                anyHost: true}""").orElseThrow();
 
         assertThat(rules.timetable())
                 .isEqualTo(new Timetable.Daily(
@@ -84,7 +83,8 @@ class ScheduleSectionTest {
         assertThat(rules.rpo()).isEqualTo(Duration.ofHours(26));
         assertThat(rules.hours().isOpen(Instant.parse("2026-11-26T22:30:00Z"))).isTrue();
         assertThat(rules.hours().isOpen(Instant.parse("2026-11-26T15:00:00Z"))).isFalse();
-        assertThat(rules.hours().isBlackout(Instant.parse("2026-11-26T08:00:00Z"))).isTrue();
+        assertThat(rules.hours().isBlackout(Instant.parse("2026-11-26T08:00:00Z")))
+                .isTrue();
         assertThat(rules.missed()).isEqualTo(Missed.SKIP);
         assertThat(rules.overrun()).isEqualTo(Overrun.PARK);
         assertThat(rules.jitter()).isEqualTo(Duration.ofMinutes(20));
@@ -141,6 +141,7 @@ class ScheduleSectionTest {
         assertThat(service.roles()).containsEntry("CN=anna", Set.of(Role.OPERATOR, Role.VIEWER));
         assertThat(service.traces()).isEqualTo("http://127.0.0.1:4318/v1/traces");
         assertThat(usable("jobs: {}").service()).isEqualTo(ServiceEntry.none());
-        assertThat(wrong("control: {listen: \"127.0.0.1:7443\", certificate: /c}")).isNotEmpty();
+        assertThat(wrong("control: {listen: \"127.0.0.1:7443\", certificate: /c}"))
+                .isNotEmpty();
     }
 }

@@ -385,9 +385,8 @@ public final class Daemon implements AutoCloseable {
         for (AutoCloseable each : parts.reversed()) {
             try {
                 each.close();
-            } catch (Exception ending) {
-                // It is over.
-                continue;
+            } catch (Exception unclosed) {
+                log.found(ErrorCode.INTERNAL, Facts.of("part", "ending"));
             }
         }
         password.close();

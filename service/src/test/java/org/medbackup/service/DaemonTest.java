@@ -18,6 +18,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ import java.util.function.BooleanSupplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,7 @@ class DaemonTest {
     Path temp;
 
     private Path file = Path.of("medbackup.yaml");
-    private MedBackup product = null;
+    private @Nullable MedBackup opened;
     private Thread thread = new Thread();
     private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
     private final BlockingQueue<Daemon> ready = new LinkedBlockingQueue<>();
@@ -68,9 +70,13 @@ class DaemonTest {
     @AfterEach
     void end() throws InterruptedException {
         stop();
-        if (product != null) {
-            product.close();
+        if (opened != null) {
+            opened.close();
         }
+    }
+
+    private MedBackup product() {
+        return Objects.requireNonNull(opened, "it was not opened");
     }
 
     private void stop() throws InterruptedException {
@@ -97,13 +103,17 @@ class DaemonTest {
         Settings settings = Settings.of(temp.resolve("state"), new Actor("daemon", "host-1", null, null))
                 .with(Site.SMALL)
                 .with(MedBackup.configurationFile(Map.of()).load(file), Map.of());
-        product = MedBackup.open(settings);
-        product.init(access(), null, new RepositoryOptions(KeyDerivation.PBKDF2, RepositoryOptions.Signatures.ED25519));
+        opened = MedBackup.open(settings);
+        product()
+                .init(
+                        access(),
+                        null,
+                        new RepositoryOptions(KeyDerivation.PBKDF2, RepositoryOptions.Signatures.ED25519));
         return start();
     }
 
     private Daemon start() throws InterruptedException {
-        MedBackup served = product;
+        MedBackup served = product();
         thread = Thread.ofPlatform().start(() -> {
             try {
                 served.serve(access(), lines, ready::add);
@@ -127,7 +137,7 @@ class DaemonTest {
     }
 
     private boolean isDone(String job) {
-        return product.schedule().status(job).lastState() == RunState.SUCCEEDED;
+        return product().schedule().status(job).lastState() == RunState.SUCCEEDED;
     }
 
     private String log() {
@@ -144,8 +154,8 @@ class DaemonTest {
 
         await("it runs", () -> isDone("ward"));
 
-        JobView ward = product.schedule().list().getFirst();
-        assertThat(product.schedule().list()).hasSize(1);
+        JobView ward = product().schedule().list().getFirst();
+        assertThat(product().schedule().list()).hasSize(1);
         assertThat(ward.lastGood()).isNotNull();
         assertThat(ward.rpo()).isEqualTo(Duration.ofHours(24));
         assertThat(daemon.health().ready()).isTrue();
@@ -154,7 +164,7 @@ class DaemonTest {
         assertThat(log())
                 .contains("\"job\":\"ward\"")
                 .doesNotContain(temp.resolve("source").toString());
-        assertThat(product.snapshots(access(), "", new java.util.TreeMap<>())).hasSize(1);
+        assertThat(product().snapshots(access(), "", new java.util.TreeMap<>())).hasSize(1);
         assertThat(temp.resolve("state/catalogue.db")).exists();
     }
 
@@ -162,12 +172,12 @@ class DaemonTest {
     void aJobThatIsPausedDoesNotRunUntilItIsResumed() throws Exception {
         serve("jobs: {ward: {paths: [\"%s/source\"], schedule: {at: [\"03:00\"], days: [SUN], monthDays: [31]}}}"
                 .formatted(temp));
-        product.schedule().pause("ward");
+        product().schedule().pause("ward");
 
-        assertThat(product.schedule().status("ward").paused()).isTrue();
-        assertThat(product.schedule().resume("ward").paused()).isFalse();
-        assertThat(product.schedule().cancel("ward").open()).isNull();
-        Site.failure(ErrorCode.JOB_NOT_CONFIGURED, () -> product.schedule().status("absent"));
+        assertThat(product().schedule().status("ward").paused()).isTrue();
+        assertThat(product().schedule().resume("ward").paused()).isFalse();
+        assertThat(product().schedule().cancel("ward").open()).isNull();
+        Site.failure(ErrorCode.JOB_NOT_CONFIGURED, () -> product().schedule().status("absent"));
     }
 
     @Test
@@ -177,13 +187,13 @@ class DaemonTest {
 
         configure("jobs: {ward: {paths: [\"%1$s/source\"], rpo: 24 h}, clinic: {paths: [\"%1$s/source\"], rpo: 12 h}}"
                 .formatted(temp));
-        await("the new job runs", () -> product.configuration().jobs().size() == 2 && isDone("clinic"));
+        await("the new job runs", () -> product().configuration().jobs().size() == 2 && isDone("clinic"));
         configure("jobs: {ward: {pahts: [/srv]}}");
         await("it is said", () -> !daemon.health().findings().isEmpty());
 
         assertThat(daemon.health().findings().getFirst().code()).isEqualTo(ErrorCode.CONFIGURATION_INVALID);
         assertThat(daemon.health().ready()).as("what held before goes on").isTrue();
-        assertThat(product.configuration().jobs()).hasSize(2);
+        assertThat(product().configuration().jobs()).hasSize(2);
         configure("jobs: {ward: {paths: [\"%s/source\"], rpo: 24 h}}".formatted(temp));
         assertThat(daemon.reload()).isTrue();
         assertThat(daemon.health().findings()).isEmpty();
@@ -230,7 +240,7 @@ class DaemonTest {
         InetSocketAddress address = daemon.control().orElseThrow();
         String base = "https://127.0.0.1:" + address.getPort();
         await("it has run", () -> isDone("ward"));
-        await("it has failed", () -> !product.incidents().list().isEmpty());
+        await("it has failed", () -> !product().incidents().list().isEmpty());
 
         try (HttpClient client = client(anna, server)) {
             var tool = new Tool(client, base);
@@ -253,7 +263,7 @@ class DaemonTest {
             assertThat(tool.post("/v1/jobs/ward:resume", "{}", "")).contains("\"paused\":false");
             assertThat(tool.get("/v1/forecast?hours=24")).contains("\"ward\"");
             assertThat(tool.get("/v1/objects")).contains("\"copiesMissing\":0");
-            String incident = product.incidents().list().getFirst().id();
+            String incident = product().incidents().list().getFirst().id();
             assertThat(tool.get("/v1/incidents")).contains(incident);
             assertThat(tool.post("/v1/incidents/" + incident + ":ack", "{\"seconds\":3600,\"note\":\"known\"}", ""))
                     .contains("ACKNOWLEDGED");
@@ -261,7 +271,7 @@ class DaemonTest {
             assertThat(tool.get("/health/ready")).contains("\"ready\":true");
         }
         stop();
-        assertThat(product.verifyAudit().valid()).isTrue();
+        assertThat(product().verifyAudit().valid()).isTrue();
         assertThat(log()).contains("control-startJob", "CN=anna");
     }
 
@@ -299,11 +309,11 @@ class DaemonTest {
                 jobs: {ward: {paths: ["%1$s/source"], rpo: 24 h}}
                 control: {listen: "192.0.2.1:7443"}
                 """.formatted(temp));
-        product = MedBackup.open(Settings.of(temp.resolve("state"), new Actor("daemon", "host-1", null, null))
+        opened = MedBackup.open(Settings.of(temp.resolve("state"), new Actor("daemon", "host-1", null, null))
                 .with(Site.SMALL)
                 .with(MedBackup.configurationFile(Map.of()).load(file), Map.of()));
 
-        Site.failure(ErrorCode.CONTROL_INVALID, () -> product.serve(access(), lines, ready::add));
-        assertThat(product.schedule().list()).extracting(JobView::name).isEqualTo(List.of("ward"));
+        Site.failure(ErrorCode.CONTROL_INVALID, () -> product().serve(access(), lines, ready::add));
+        assertThat(product().schedule().list()).extracting(JobView::name).isEqualTo(List.of("ward"));
     }
 }

@@ -27,7 +27,7 @@ class IncidentsTest {
     @TempDir
     Path temp;
 
-    private SimulatedSite site = null;
+    private SimulatedSite site;
 
     @BeforeEach
     void open() {

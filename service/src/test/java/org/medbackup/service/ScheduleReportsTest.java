@@ -32,8 +32,8 @@ class ScheduleReportsTest {
     @TempDir
     Path temp;
 
-    private Incidents incidents = null;
-    private ScheduleReports reports = null;
+    private Incidents incidents;
+    private ScheduleReports reports;
 
     @BeforeEach
     void open() {

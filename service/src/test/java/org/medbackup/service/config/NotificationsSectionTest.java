@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.medbackup.resilience.escalation.EscalationRules;
@@ -65,8 +66,7 @@ class NotificationsSectionTest {
                   hourlyLimit: 12
                 """);
 
-        ChannelEntry mail = read.channels().get("mail");
-        assertThat(mail).isNotNull();
+        ChannelEntry mail = Objects.requireNonNull(read.channels().get("mail"));
         assertThat(mail.options()).containsEntry("loud", "yes");
         assertThat(mail.connection(Map.of("WORD", "canary")).secret("word")).isNotNull();
         assertThat(read.escalation().tellsSomebody()).isTrue();

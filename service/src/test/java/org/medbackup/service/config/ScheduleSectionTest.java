@@ -12,6 +12,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -57,8 +58,7 @@ class ScheduleSectionTest {
 
     private Optional<JobRules> rules(String job) throws IOException {
         Configuration read = usable(GOVERNOR + "jobs: {first: {paths: [/srv]}, ward: {paths: [/srv], " + job + "}}");
-        JobEntry ward = read.jobs().get("ward");
-        assertThat(ward).isNotNull();
+        JobEntry ward = Objects.requireNonNull(read.jobs().get("ward"));
         return ward.schedule().rules("ward", read.governor(), "host-1", Set.of(""));
     }
 

@@ -127,6 +127,7 @@ class DescriptorsTest {
         assertThat(all.get("service").uses())
                 .containsExactlyInAnyOrder(
                         "org.medbackup.core.spi.app.ApplicationProvider",
+                        "org.medbackup.core.spi.notify.ChannelProvider",
                         "org.medbackup.core.spi.store.StoreGateway",
                         "org.medbackup.core.spi.store.StoreProvider");
     }

@@ -122,6 +122,7 @@ class ArchitectureTest {
                 .onlyDependOnClassesThat(resideInAPackage("java..")
                         // Of the module java.base.
                         .or(resideInAPackage("javax.net.ssl.."))
+                        .or(resideInAPackage("javax.crypto.."))
                         .or(resideInAPackage("org.medbackup.core.."))
                         .or(resideInAPackage("org.jspecify..")))
                 .check(PRODUCT);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -38,19 +39,16 @@ class TakeoverTest {
 
     @BeforeEach
     void begin() throws IOException {
+        // PostgreSQL does not run as root, and its account has to get there.
+        Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwx--x--x"));
         folder = Files.createDirectory(temp.resolve("work"));
         source = folder.resolve("source");
-        Papers.write(source.resolve("papers"), 1, 400);
+        Papers.write(source.resolve("papers"), 1, 250);
         try (var product = new Product(folder)) {
             product.init(folder.resolve("writer.key"));
         }
         Files.writeString(folder.resolve("password"), Program.PASSWORD);
-        assertThat(new ProcessBuilder("chmod", "600", folder.resolve("password").toString())
-                        .start()
-                        .onExit()
-                        .join()
-                        .exitValue())
-                .isZero();
+        Files.setPosixFilePermissions(folder.resolve("password"), PosixFilePermissions.fromString("rw-------"));
         PostgresInstallation installation = PostgresInstallation.bundled(temp.resolve("postgres"), Processes.system())
                 .orElseThrow();
         Path cluster = temp.resolve("cluster");

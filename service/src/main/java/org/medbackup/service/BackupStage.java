@@ -121,19 +121,34 @@ final class BackupStage implements Work<StoredByJob> {
 
     /**
      * What an earlier attempt has committed, of which nobody knew: that of a worker that died, or one whose answer was lost.
-     * Where it has not, it never will. A credential that may not decide that finds nothing.
+     * Where it has not, it never will. A credential that may not decide that finds nothing. Of a group one member does not
+     * stand for the others, so that all of them are made again.
      */
     private Optional<StoredByJob> committed() {
+        boolean whole = !(job.subject() instanceof JobEntry.OfGroup);
         while (!unknown.isEmpty()) {
             RunHold.Announced each = unknown.getFirst();
-            boolean there = isCommitted(each);
+            Optional<StoredByJob> found = isCommitted(each) && whole ? Optional.of(stored(each)) : Optional.empty();
             unknown.removeFirst();
-            if (there) {
-                return Optional.of(new StoredByJob(
-                        List.of(each.ticket()), each.target(), Duration.ZERO, JobState.SUCCEEDED, begun(each)));
+            if (found.isPresent()) {
+                return found;
             }
         }
         return Optional.empty();
+    }
+
+    private StoredByJob stored(RunHold.Announced backup) {
+        Snapshot there = product.snapshots(targets.access(backup.target()), "", new TreeMap<>()).stream()
+                .map(SnapshotView::snapshot)
+                .filter(each -> each.id().equals(backup.ticket()))
+                .findFirst()
+                .orElseThrow(() -> ErrorCode.SNAPSHOT_MISSING.because("it was there a moment ago"));
+        return new StoredByJob(
+                List.of(there.id()),
+                backup.target(),
+                Duration.ZERO,
+                there.errors() == 0 ? JobState.SUCCEEDED : JobState.INCOMPLETE,
+                there.started());
     }
 
     private boolean isCommitted(RunHold.Announced backup) {
@@ -145,15 +160,6 @@ final class BackupStage implements Work<StoredByJob> {
             }
             throw notOurs;
         }
-    }
-
-    private Instant begun(RunHold.Announced backup) {
-        return product.snapshots(targets.access(backup.target()), "", new TreeMap<>()).stream()
-                .map(SnapshotView::snapshot)
-                .filter(each -> each.id().equals(backup.ticket()))
-                .map(Snapshot::started)
-                .findFirst()
-                .orElse(begun);
     }
 
     private StoredByJob stored(String target) {

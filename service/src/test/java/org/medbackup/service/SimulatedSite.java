@@ -108,6 +108,7 @@ final class SimulatedSite implements AutoCloseable {
         });
         write("note.txt", "first");
         write("clinic/table", "rows");
+        write("lab/table", "results");
         this.file = folder.resolve("medbackup.yaml");
         this.entropy = new SeededEntropy(seed);
         SimulatedChannels.place(name + "-desk", told::add);
@@ -120,11 +121,15 @@ final class SimulatedSite implements AutoCloseable {
                 escalation: {warning: [desk], error: [desk], critical: [pager]}
                 applications:
                   ehr: {url: "simulated://%1$s%2$s/source/clinic"}
+                  lab: {url: "simulated://%1$s%2$s/source/lab"}
+                groups:
+                  clinics: {members: [ehr, lab]}
                 targets:
                   vault: {location: "sim://%1$s-vault"}
                 jobs:
                   records: {paths: ["%2$s/source"], verify: content, copies: [vault], spill: vault, keep: {last: 5}}
                   clinic: {application: ehr, verify: structure}
+                  both: {group: clinics}
                 """.formatted(name, folder));
         this.product = opened("state");
     }
@@ -284,6 +289,11 @@ final class SimulatedSite implements AutoCloseable {
             throw new UncheckedIOException(failed);
         }
         restart();
+    }
+
+    /** A run that somebody holds. */
+    JobResult run(String job, RunHold hold) {
+        return product.jobs().run(access(""), job, hold);
     }
 
     /** What waits for a person. */

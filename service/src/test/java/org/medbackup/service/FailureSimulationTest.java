@@ -27,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDirFactory;
 import org.medbackup.core.TimeSource;
+import org.medbackup.core.error.BackupException;
 import org.medbackup.resilience.Action;
 import org.medbackup.resilience.Expectation;
 import org.medbackup.resilience.Failure;
@@ -464,10 +465,18 @@ class FailureSimulationTest {
         for (Row row : mended.subList(0, Math.min(SWITCHED_OFF, mended.size()))) {
             String name = row.failure().id() + ", seed " + row.seed() + ", without " + action;
             simulations.put(name, () -> {
-                Row then = simulate(row.failure(), row.seed(), origin, without);
-                assertThat(then.outcome()).as(name).isGreaterThan(row.outcome());
+                assertThat(outcomeWithout(row, origin, without)).as(name).isGreaterThan(row.outcome());
             });
         }
         assertThat(each(simulations)).isEmpty();
+    }
+
+    private Expectation outcomeWithout(Row row, Origin origin, FailureCatalogue without) throws IOException {
+        try {
+            return simulate(row.failure(), row.seed(), origin, without).outcome();
+        } catch (BackupException undone) {
+            // Not even its beginning could be written down.
+            return Expectation.PERSON;
+        }
     }
 }

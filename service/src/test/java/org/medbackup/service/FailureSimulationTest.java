@@ -433,8 +433,12 @@ class FailureSimulationTest {
     }
 
     private static void requirePromises(Collection<Row> rows) {
+        // What passes, and lasts for many minutes, may be over only after the plan has come to its spill.
+        Predicate<Row> spilled = row -> row.decisive() == Action.SPILL && row.outcome() == Expectation.DEGRADED;
         assertThat(rows)
                 .filteredOn(row -> row.outcome().compareTo(row.failure().ends()) > 0)
+                .filteredOn(row ->
+                        !(spilled.test(row) && Injection.passes(row.failure().nature())))
                 .extracting(row -> row.failure().id() + " " + row.outcome())
                 .isEmpty();
         assertThat(rows.stream().map(row -> row.failure().id()).distinct()).hasSizeGreaterThanOrEqualTo(100);
@@ -445,7 +449,7 @@ class FailureSimulationTest {
                 .isGreaterThanOrEqualTo(0.99);
         assertThat(share(
                         rows,
-                        row -> row.failure().ends() == Expectation.AUTOMATIC,
+                        row -> row.failure().ends() == Expectation.AUTOMATIC && !spilled.test(row),
                         row -> row.outcome() == Expectation.AUTOMATIC))
                 .isEqualTo(1);
         assertThat(rows)
@@ -453,7 +457,7 @@ class FailureSimulationTest {
                 .allSatisfy(row -> assertThat(row.firstRetry()).isLessThanOrEqualTo(Duration.ofSeconds(5)));
     }
 
-    /** What an action mended is not mended without it. */
+    /** What an action mended is not mended without it, or much later: by then the target that was away is back. */
     private void requireNeeded(Action action, Collection<Row> rows, Origin origin) {
         List<Row> mended = rows.stream()
                 .filter(row -> row.outcome() == row.failure().ends() && row.outcome() != Expectation.PERSON)
@@ -465,18 +469,20 @@ class FailureSimulationTest {
         for (Row row : mended.subList(0, Math.min(SWITCHED_OFF, mended.size()))) {
             String name = row.failure().id() + ", seed " + row.seed() + ", without " + action;
             simulations.put(name, () -> {
-                assertThat(outcomeWithout(row, origin, without)).as(name).isGreaterThan(row.outcome());
+                assertThat(isWorseWithout(row, origin, without)).as(name).isTrue();
             });
         }
         assertThat(each(simulations)).isEmpty();
     }
 
-    private Expectation outcomeWithout(Row row, Origin origin, FailureCatalogue without) throws IOException {
+    private boolean isWorseWithout(Row row, Origin origin, FailureCatalogue without) throws IOException {
         try {
-            return simulate(row.failure(), row.seed(), origin, without).outcome();
-        } catch (BackupException undone) {
-            // Not even its beginning could be written down.
-            return Expectation.PERSON;
+            Row then = simulate(row.failure(), row.seed(), origin, without);
+            return then.outcome().compareTo(row.outcome()) > 0
+                    || then.took().compareTo(row.took().multipliedBy(3)) > 0;
+        } catch (BackupException | AssertionError fails) {
+            // Not even its beginning could be written down, or what was there is not whole any more.
+            return true;
         }
     }
 }

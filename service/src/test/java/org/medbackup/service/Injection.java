@@ -56,7 +56,7 @@ final class Injection implements SimulatedSite.Trouble {
     }
 
     /** Whether time mends it: those that stay are mended by a person, or never. */
-    private static boolean passes(Nature nature) {
+    static boolean passes(Nature nature) {
         return nature == Nature.TRANSIENT || nature == Nature.LIMIT;
     }
 

@@ -16,6 +16,7 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.corpus.Bytes;
+import org.medbackup.engine.internal.ForwardingStore;
 import org.medbackup.testkit.FaultyStore;
 import org.medbackup.testkit.FaultyStore.Call;
 import org.medbackup.testkit.FaultyStore.Fault;
@@ -145,54 +146,15 @@ class RepairTest {
     @Test
     void whereTheTargetKeepsWhatItHasItIsSaid() {
         sandbox.store.flip(pack(), 1000);
-        var keeping = new ObjectStoreThatKeeps(sandbox.store);
+        // Of which nothing can be deleted, whatever it says.
+        var keeping = new ForwardingStore(sandbox.store) {
+            @Override
+            public boolean delete(ObjectName name) {
+                return true;
+            }
+        };
 
         assertThatThrownBy(() -> repairIn(keeping)).hasMessageContaining("cannot be replaced");
-    }
-
-    /** Of which nothing can be deleted, whatever it says. */
-    private record ObjectStoreThatKeeps(ObjectStore inner) implements ObjectStore {
-
-        @Override
-        public String location() {
-            return inner.location();
-        }
-
-        @Override
-        public org.medbackup.core.spi.store.PutOutcome putIfAbsent(
-                ObjectName name, org.medbackup.core.spi.store.ObjectContent content) {
-            return inner.putIfAbsent(name, content);
-        }
-
-        @Override
-        public int read(ObjectName name, long offset, java.nio.ByteBuffer target) {
-            return inner.read(name, offset, target);
-        }
-
-        @Override
-        public java.util.OptionalLong length(ObjectName name) {
-            return inner.length(name);
-        }
-
-        @Override
-        public void list(String prefix, java.util.function.Consumer<org.medbackup.core.spi.store.ObjectInfo> visitor) {
-            inner.list(prefix, visitor);
-        }
-
-        @Override
-        public boolean delete(ObjectName name) {
-            return true;
-        }
-
-        @Override
-        public boolean isEmpty() {
-            return inner.isEmpty();
-        }
-
-        @Override
-        public void close() {
-            inner.close();
-        }
     }
 
     private RepairResult repairIn(ObjectStore store) {

@@ -72,7 +72,8 @@ class TakeoverTest {
         server.stop(PostgresServer.Stop.IMMEDIATE);
     }
 
-    private Program worker(String name) throws IOException {
+    /** Writes a daemon's configuration, which a running one follows; {@code reads} is what it may read in a second. */
+    private Program worker(String name, String reads) throws IOException {
         Path config = folder.resolve(name + ".yaml");
         Files.writeString(config, """
                 repository: %1$s/repository
@@ -82,9 +83,11 @@ class TakeoverTest {
                   user: postgres
                   password: file:%1$s/password
                   worker: %3$s
+                governor:
+                  limits: {disk.read: %4$s}
                 jobs:
                   papers: {paths: ["%1$s/source"], rpo: 24 h}
-                """.formatted(folder, server.port(), name));
+                """.formatted(folder, server.port(), name, reads));
         return new Program(folder)
                 .without("MEDBACKUP_REPO")
                 .without("MEDBACKUP_PASSWORD")
@@ -119,9 +122,11 @@ class TakeoverTest {
 
     @Test
     void whatAKilledWorkerWasDoingIsDoneByTheOtherAndItsRestorePointAppearsOnce() throws IOException {
-        Program.Running first = worker("first").start("serve");
-        await("the first one begins", first, () -> !Papers.isEmpty(folder.resolve("repository/d")));
-        Program.Running second = worker("second").start("serve");
+        Program.Running first = worker("first", "20MB/s").start("serve");
+        await("the first one has sent something", first, () -> !Papers.isEmpty(folder.resolve("repository/d")));
+        // However long the second one takes to start, the first one is then still in the middle of its work.
+        worker("first", "500kB/s");
+        Program.Running second = worker("second", "1GB/s").start("serve");
         try {
             await("the second one is ready", second, () -> has(second.err(), "ready"));
             boolean done = has(first.err(), "\"commit\"");
@@ -144,7 +149,7 @@ class TakeoverTest {
                         .isEmpty();
                 assertThat(product.verify(VerifyLevel.CONTENT).damaged()).isEmpty();
             }
-            JsonValue.Members job = job(worker("looker"));
+            JsonValue.Members job = job(worker("looker", "1GB/s"));
             assertThat(job.members("last").text("state")).isEqualTo("SUCCEEDED");
             assertThat(((JsonValue.Members) job.find("rpo").orElseThrow()).find("met"))
                     .contains(new JsonValue.Truth(true));

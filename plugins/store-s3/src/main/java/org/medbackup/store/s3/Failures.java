@@ -1,5 +1,7 @@
 package org.medbackup.store.s3;
 
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.Locale;
 import java.util.Set;
 import org.medbackup.core.error.BackupException;
@@ -40,6 +42,17 @@ final class Failures {
                         .because("cannot " + act + ": no answer, or only part of one (" + root(failed) + ")")
                         .with("cause", root(failed));
         };
+    }
+
+    /** An answer that ended, or stopped, before its end. */
+    static BackupException ended(IOException cut) {
+        return cut instanceof SocketTimeoutException silent
+                ? ErrorCode.STORE_UNAVAILABLE
+                        .because("cannot read: the answer stopped", silent)
+                        .with("cause", root(silent))
+                : ErrorCode.STORE_UNAVAILABLE
+                        .because("cannot read: the answer was cut", cut)
+                        .with("cause", "cut");
     }
 
     private static BackupException answered(AwsServiceException answer, String act) {

@@ -154,7 +154,7 @@ final class S3Store implements ObjectStore {
         } catch (SdkException failed) {
             throw Failures.of(failed, "read");
         } catch (IOException cut) {
-            throw ErrorCode.STORE_UNAVAILABLE.because("the answer was cut", cut).with("cause", "cut");
+            throw Failures.ended(cut);
         }
         return Upload.encoded(sum);
     }
@@ -194,9 +194,7 @@ final class S3Store implements ObjectStore {
                 }
                 throw answer;
             } catch (IOException cut) {
-                throw ErrorCode.STORE_UNAVAILABLE
-                        .because("cannot read: the answer was cut", cut)
-                        .with("cause", "cut");
+                throw Failures.ended(cut);
             }
         });
     }

@@ -27,9 +27,7 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
  */
 public final class S3StoreProvider implements StoreProvider {
 
-    private static final Duration CONNECT = Duration.ofSeconds(10);
-    /** A target that says nothing for so long has failed. */
-    private static final Duration SILENCE = Duration.ofSeconds(60);
+    private static final Duration CONNECT = Duration.ofSeconds(5);
 
     private static final int CONNECTIONS = 64;
 
@@ -43,7 +41,7 @@ public final class S3StoreProvider implements StoreProvider {
 
     @Override
     public ObjectStore open(URI location, Throttle throttle) {
-        return open(S3Location.of(location, S3StoreProvider::setting), SILENCE, throttle);
+        return open(S3Location.of(location, S3StoreProvider::setting), Silence.usual(), throttle);
     }
 
     /** A variable of the environment, or the system property that a program sets in its place. */
@@ -57,10 +55,10 @@ public final class S3StoreProvider implements StoreProvider {
     }
 
     static S3Store open(S3Location location, Duration silence) {
-        return open(location, silence, Throttle.none());
+        return open(location, Silence.of(silence), Throttle.none());
     }
 
-    private static S3Store open(S3Location location, Duration silence, Throttle throttle) {
+    static S3Store open(S3Location location, Silence silence, Throttle throttle) {
         try {
             return new S3Store(location, client(location, silence, throttle), TimeSource.system());
         } catch (SdkClientException unusable) {
@@ -69,16 +67,18 @@ public final class S3StoreProvider implements StoreProvider {
         }
     }
 
-    private static S3Client client(S3Location location, Duration silence, Throttle throttle) {
+    private static S3Client client(S3Location location, Silence silence, Throttle throttle) {
         S3ClientBuilder builder = S3Client.builder()
-                .httpClient(new PacedHttpClient(
+                .httpClient(new GuardedHttpClient(
                         Apache5HttpClient.builder()
                                 .maxConnections(CONNECTIONS)
                                 .connectionTimeout(CONNECT)
-                                .connectionAcquisitionTimeout(silence)
-                                .socketTimeout(silence)
+                                .connectionAcquisitionTimeout(silence.longest())
+                                // The watch is before it; it stays for what the watch might miss.
+                                .socketTimeout(silence.longest().plus(StallWatch.LOOK.multipliedBy(4)))
                                 .build(),
-                        throttle))
+                        throttle,
+                        new StallWatch(TimeSource.system(), silence)))
                 .credentialsProvider(credentials(location.profile()))
                 // One try a call; who calls knows whether another is wanted.
                 .overrideConfiguration(override -> override.retryStrategy(DefaultRetryStrategy.doNotRetry()))

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +99,31 @@ public final class Scheduler implements AutoCloseable {
     }
 
     /**
+     * Opens the state for a caller that has a loop of its own, such as a simulation: it calls {@link #turn} and does the
+     * runs that are begun then. Leases are renewed by turns only.
+     *
+     * @param settings of this worker
+     * @param store of the state
+     * @param rules of all jobs
+     * @param work what a run does when the caller does it
+     * @param runs takes the runs that a turn begins; each is to be done after the turn, by any thread
+     * @param listener hears what happens; it returns quickly and throws nothing
+     * @throws BackupException as {@link Store#open}
+     */
+    public static Scheduler driven(
+            SchedulerSettings settings,
+            Store store,
+            RuleBook rules,
+            RunWork work,
+            Executor runs,
+            Consumer<SchedulerEvent> listener,
+            TimeSource time,
+            Entropy entropy) {
+        StateDatabase state = store.open(settings.worker(), settings.host(), time, entropy);
+        return new Scheduler(settings, state, rules, work, (name, run) -> runs.execute(run), listener, time);
+    }
+
+    /**
      * Opens the state to look at it and to steer workers; begins nothing itself.
      *
      * @param settings of this process, whose slots do not matter
@@ -127,11 +153,11 @@ public final class Scheduler implements AutoCloseable {
 
     /**
      * Looks once: renews leases, takes over what the dead have left, begins what is due, and looks at the objectives. The
-     * thread of {@link #start} does this again and again.
+     * thread of {@link #start} does this again and again; after {@link #driven} the caller does.
      *
      * @return when to look again at the latest, where nothing else happens before; null where only something else helps
      */
-    synchronized @Nullable Instant turn() {
+    public synchronized @Nullable Instant turn() {
         if (closed.get()) {
             return null;
         }

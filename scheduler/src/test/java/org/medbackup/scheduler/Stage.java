@@ -9,7 +9,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.medbackup.core.TimeSource;
-import org.medbackup.scheduler.state.StateDatabase;
 import org.medbackup.scheduler.state.Store;
 import org.medbackup.testkit.SeededEntropy;
 
@@ -37,8 +36,8 @@ final class Stage implements AutoCloseable {
     }
 
     Scheduler worker(SchedulerSettings settings, TimeSource time, RuleBook rules, RunWork work) {
-        StateDatabase state = store.open(settings.worker(), settings.host(), time, new SeededEntropy(seed++));
-        var worker = new Scheduler(settings, state, rules, work, (name, run) -> launched.add(run), said::add, time);
+        Scheduler worker = Scheduler.driven(
+                settings, store, rules, work, launched::add, said::add, time, new SeededEntropy(seed++));
         workers.add(worker);
         return worker;
     }

@@ -6,11 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -21,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.medbackup.control.ControlServer;
 import org.medbackup.control.ControlSettings;
 import org.medbackup.control.RoleMap;
-import org.medbackup.control.RunState;
 import org.medbackup.core.Secret;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
@@ -35,11 +31,9 @@ import org.medbackup.core.health.HealthFinding;
 import org.medbackup.core.spi.notify.Severity;
 import org.medbackup.core.spi.store.CopyLedger;
 import org.medbackup.linux.Supervisor;
-import org.medbackup.scheduler.Claim;
 import org.medbackup.scheduler.JobView;
 import org.medbackup.scheduler.Scheduler;
 import org.medbackup.scheduler.SchedulerEvent;
-import org.medbackup.scheduler.state.RunResult;
 import org.medbackup.service.config.Configuration;
 import org.medbackup.service.config.SecretReference;
 import org.medbackup.service.config.ServiceEntry;
@@ -57,18 +51,16 @@ public final class Daemon implements AutoCloseable {
     private static final Duration TURN = Duration.ofSeconds(1);
     private static final Duration GAUGES = Duration.ofSeconds(15);
     private static final Duration TELLING = Duration.ofSeconds(10);
-    private static final int MOST_RESULTS = 500;
 
     private final MedBackup product;
     private final Settings settings;
-    private final RepositoryAccess access;
     private final Incidents incidents;
     private final OperationLog log;
     private final TimeSource time;
     private final Liveness liveness;
     private final Meters meters = Meters.create();
     private final RunLogs runLogs;
-    private final Map<String, JobResult> results = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final JobWork work;
     private final ExecutorService notices = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("medbackup-notices").factory());
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -94,12 +86,12 @@ public final class Daemon implements AutoCloseable {
             OperationLog log) {
         this.product = product;
         this.settings = settings;
-        this.access = access;
         this.incidents = incidents;
         this.log = log;
         this.time = settings.time();
         this.liveness = new Liveness(time);
         this.runLogs = new RunLogs(time);
+        this.work = new JobWork(product, access, runLogs, meters::succeeded);
         Configuration configuration = product.configuration();
         ServiceEntry service = configuration.service();
         this.known = stamp(configuration);
@@ -128,7 +120,7 @@ public final class Daemon implements AutoCloseable {
                 ScheduledJobs.settings(configuration, host),
                 ScheduledJobs.store(configuration, state, password),
                 ScheduledJobs.rules(configuration, host),
-                this::run,
+                work,
                 event -> heard(event, reports),
                 time,
                 settings.entropy());
@@ -154,7 +146,12 @@ public final class Daemon implements AutoCloseable {
                     host, Integer.parseInt(service.listen().substring(colon + 1)));
             var how = new ControlSettings(address, service.tls(), RoleMap.of(service.roles()), Duration.ofSeconds(45));
             var calls = new DaemonControl(
-                    scheduler, incidents, runLogs, results, () -> product.jobs().missingCopies(), Daemon.this::health);
+                    scheduler,
+                    incidents,
+                    runLogs,
+                    work.results(),
+                    () -> product.jobs().missingCopies(),
+                    Daemon.this::health);
             return ControlServer.open(
                     how,
                     new ControlServer.Parts(
@@ -202,42 +199,6 @@ public final class Daemon implements AutoCloseable {
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private RunResult run(Claim claim) {
-        runLogs.begun(claim.run());
-        RunState end = RunState.FAILED;
-        try {
-            JobResult result = ScopedValue.where(RunLogs.RUN, claim.run())
-                    .call(() -> product.jobs().run(access, claim.job(), new ClaimedRun(claim)));
-            synchronized (results) {
-                results.put(claim.run(), result);
-                if (results.size() > MOST_RESULTS) {
-                    results.remove(results.keySet().iterator().next());
-                }
-            }
-            end = RunState.valueOf(result.state().name());
-            return result(result);
-        } finally {
-            runLogs.over(claim.run(), end);
-        }
-    }
-
-    private RunResult result(JobResult result) {
-        String failure = result.reason().map(each -> each.cause().code().name()).orElse(null);
-        var state =
-                org.medbackup.scheduler.state.RunState.valueOf(result.state().name());
-        Instant point = result.point();
-        if (!state.isGood() || point == null) {
-            return RunResult.without(state, failure);
-        }
-        var targets = new java.util.HashSet<>(List.of(result.target()));
-        if (result.missingCopies() == 0) {
-            targets.addAll(Objects.requireNonNull(product.configuration().jobs().get(result.name()), "it was run")
-                    .copies());
-        }
-        meters.succeeded(result.name(), point);
-        return new RunResult(state, point, targets, failure);
     }
 
     private void heard(SchedulerEvent event, ScheduleReports reports) {

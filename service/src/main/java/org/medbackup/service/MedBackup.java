@@ -269,6 +269,11 @@ public final class MedBackup implements AutoCloseable {
                 this, settings, this::configuration, operations, new CopyRecord(state.folder()), incidents, catalogue);
     }
 
+    /** What is known of incidents, for those who report them. */
+    Incidents reported() {
+        return incidents;
+    }
+
     /** What waits for a person. */
     public IncidentOperations incidents() {
         return new IncidentOperations(incidents, settings.actor().name());

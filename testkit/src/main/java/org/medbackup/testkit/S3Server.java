@@ -161,9 +161,24 @@ public final class S3Server implements AutoCloseable {
         return folder.resolve("data").resolve(bucket);
     }
 
+    /** Its port on loopback. */
+    public int port() {
+        return port;
+    }
+
     /** Makes a bucket that belongs to the administrator. */
     public void createBucket(String bucket) {
-        administer("create-bucket", "--owner", ACCESS_KEY, "--bucket", bucket);
+        createBucket(bucket, ACCESS_KEY);
+    }
+
+    /** Makes a bucket that belongs to a user. */
+    public void createBucket(String bucket, String owner) {
+        administer("create-bucket", "--owner", owner, "--bucket", bucket);
+    }
+
+    /** Revokes what a user has. */
+    public void deleteUser(String accessKey) {
+        administer("delete-user", "--access", accessKey);
     }
 
     /** Makes a user without any right of its own. */

@@ -2,6 +2,7 @@ package org.medbackup.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.medbackup.core.process.Command;
@@ -52,31 +54,86 @@ public record TlsIdentity(Path store, Path certificate, Path key) {
         return make(folder, LOOPBACK, subject, List.of("EC", "-groupname", "secp256r1"));
     }
 
+    /**
+     * One whose certificate was over yesterday, issued by an authority that is trusted.
+     *
+     * @param trusted where the store with the authority's certificate is written, PKCS 12, with {@link #PASSWORD}
+     */
+    public static TlsIdentity expired(Path folder, Path trusted) {
+        try {
+            Path store = Files.createDirectories(folder).resolve("store.p12");
+            List<String> curve = List.of("-keyalg", "EC", "-groupname", "secp256r1");
+            generate(store, "authority", "CN=authority", Stream.concat(curve.stream(), Stream.of("-ext", "bc:c")));
+            generate(
+                    store,
+                    "me",
+                    "CN=server",
+                    Stream.concat(
+                            curve.stream(),
+                            Stream.of(
+                                    "-signer",
+                                    "authority",
+                                    "-signerkeypass",
+                                    PASSWORD,
+                                    "-ext",
+                                    LOOPBACK,
+                                    "-startdate",
+                                    "-10d",
+                                    "-validity",
+                                    "9")));
+            KeyStore keys = load(store);
+            KeyStore authority = KeyStore.getInstance("PKCS12");
+            authority.load(null, null);
+            authority.setCertificateEntry("authority", keys.getCertificate("authority"));
+            try (OutputStream out = Files.newOutputStream(trusted)) {
+                authority.store(out, PASSWORD.toCharArray());
+            }
+            keys.deleteEntry("authority");
+            try (OutputStream out = Files.newOutputStream(store)) {
+                keys.store(out, PASSWORD.toCharArray());
+            }
+            return of(folder, store);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static void generate(Path store, String alias, String subject, Stream<String> more) {
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + "/bin/keytool",
+                "-J-XX:TieredStopAtLevel=1",
+                "-genkeypair",
+                "-alias",
+                alias,
+                "-dname",
+                subject,
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                PASSWORD));
+        more.forEach(command::add);
+        Completed keytool = Processes.system().run(Command.of(command));
+        if (!keytool.succeeded()) {
+            throw new IllegalStateException("keytool failed: " + keytool.output() + keytool.errors());
+        }
+    }
+
     private static TlsIdentity make(Path folder, String names, String subject, List<String> key) {
         try {
             Path store = Files.createDirectories(folder).resolve("store.p12");
-            List<String> command = new ArrayList<>(List.of(
-                    System.getProperty("java.home") + "/bin/keytool",
-                    "-J-XX:TieredStopAtLevel=1",
-                    "-genkeypair",
-                    "-alias",
-                    "me",
-                    "-dname",
-                    subject,
-                    "-ext",
-                    names,
-                    "-storetype",
-                    "PKCS12",
-                    "-keystore",
-                    store.toString(),
-                    "-storepass",
-                    PASSWORD,
-                    "-keyalg"));
-            command.addAll(key);
-            Completed keytool = Processes.system().run(Command.of(command));
-            if (!keytool.succeeded()) {
-                throw new IllegalStateException("keytool failed: " + keytool.output() + keytool.errors());
-            }
+            generate(store, "me", subject, Stream.concat(Stream.of("-ext", names, "-keyalg"), key.stream()));
+            return of(folder, store);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static TlsIdentity of(Path folder, Path store) {
+        try {
             KeyStore keys = load(store);
             return new TlsIdentity(
                     store,

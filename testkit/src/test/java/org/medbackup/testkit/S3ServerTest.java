@@ -20,6 +20,9 @@ class S3ServerTest {
         try (server) {
             server.createBucket("one-bucket");
             server.createUser("somebody", "somebodys-secret");
+            server.createBucket("another-bucket", "somebody");
+            assertThat(LocalServer.answers(server.port())).isTrue();
+            server.deleteUser("somebody");
 
             assertThat(server.data("one-bucket")).isDirectory();
             var unsigned =

@@ -65,8 +65,7 @@ final class GuardedHttpClient implements SdkHttpClient {
             call.answered();
             HttpExecuteResponse.Builder built = HttpExecuteResponse.builder().response(answer.httpResponse());
             answer.responseBody()
-                    .ifPresent(body ->
-                            built.responseBody(AbortableInputStream.create(new Received(body, call), body)));
+                    .ifPresent(body -> built.responseBody(AbortableInputStream.create(new Received(body, call), body)));
             return built.build();
         }
 

@@ -1,5 +1,6 @@
 package org.medbackup.store.s3;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,6 +30,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -136,7 +138,7 @@ final class S3Store implements ObjectStore {
         if (there == null) {
             throw Failures.of(failed, "put");
         }
-        if (there.contentLength() != upload.length()) {
+        if (length(there) != upload.length()) {
             return PutOutcome.EXISTED;
         }
         String sum = there.checksumCRC32C() == null ? sumOf(name) : there.checksumCRC32C();
@@ -157,6 +159,15 @@ final class S3Store implements ObjectStore {
             throw Failures.ended(cut);
         }
         return Upload.encoded(sum);
+    }
+
+    /** An answer that was cut among its headers is taken for a whole one by who reads it for us. */
+    private static long length(HeadObjectResponse there) {
+        Long length = there.contentLength();
+        if (length == null) {
+            throw Failures.ended(new EOFException("the answer has no length"));
+        }
+        return length;
     }
 
     private @Nullable HeadObjectResponse head(ObjectName name) {
@@ -216,16 +227,19 @@ final class S3Store implements ObjectStore {
         }
         int done = target.position() - start;
         Long promised = in.response().contentLength();
-        if (promised != null && done < promised && target.hasRemaining()) {
-            throw new IOException("the answer ended before its length");
+        // Without a length nobody knows whether this is the end of the object or of the answer.
+        if (target.hasRemaining() && (promised == null || done < promised)) {
+            throw new EOFException("the answer ended before its length");
         }
         return done;
     }
 
     @Override
     public OptionalLong length(ObjectName name) {
-        HeadObjectResponse there = call("look up", name, () -> head(name));
-        return there == null ? OptionalLong.empty() : OptionalLong.of(there.contentLength());
+        return call("look up", name, () -> {
+            HeadObjectResponse there = head(name);
+            return there == null ? OptionalLong.empty() : OptionalLong.of(length(there));
+        });
     }
 
     @Override
@@ -236,15 +250,25 @@ final class S3Store implements ObjectStore {
                 .build();
         int ours = location.prefix().length();
         try {
-            for (S3Object object : client.listObjectsV2Paginator(request).contents()) {
-                String name = object.key().substring(ours);
-                if (ObjectName.isName(name)) {
-                    visitor.accept(new ObjectInfo(ObjectName.of(name), object.size()));
+            for (ListObjectsV2Response page : client.listObjectsV2Paginator(request)) {
+                for (S3Object object : whole(page).contents()) {
+                    String name = object.key().substring(ours);
+                    if (ObjectName.isName(name)) {
+                        visitor.accept(new ObjectInfo(ObjectName.of(name), object.size()));
+                    }
                 }
             }
         } catch (SdkException failed) {
             throw known(Failures.of(failed, "list")).with("prefix", prefix);
         }
+    }
+
+    /** A page that was cut before its first line reads like one on which nothing is listed. */
+    private ListObjectsV2Response whole(ListObjectsV2Response page) {
+        if (page.isTruncated() == null) {
+            throw known(Failures.ended(new EOFException("the answer says nothing")));
+        }
+        return page;
     }
 
     @Override
@@ -278,11 +302,10 @@ final class S3Store implements ObjectStore {
     }
 
     private Optional<String> first(String after) {
-        return client
-                .listObjectsV2(list -> list.bucket(location.bucket())
+        return whole(client.listObjectsV2(list -> list.bucket(location.bucket())
                         .prefix(location.prefix())
                         .startAfter(after.isEmpty() ? null : after)
-                        .maxKeys(1))
+                        .maxKeys(1)))
                 .contents()
                 .stream()
                 .map(S3Object::key)

@@ -156,7 +156,8 @@ class HangingTargetTest {
 
     @Test
     void anAnswerThatStopsInTheMiddleIsLeft() throws IOException {
-        String begun = "HTTP/1.1 206 Partial\r\nContent-Length: 1000\r\nContent-Range: bytes 0-999/1000\r\n\r\nonly this";
+        String begun =
+                "HTTP/1.1 206 Partial\r\nContent-Length: 1000\r\nContent-Range: bytes 0-999/1000\r\n\r\nonly this";
         try (ServerSocket server = server(plain(), connection -> say(connection, begun));
                 S3Store store = store("http://127.0.0.1:" + server.getLocalPort())) {
             hangsAreMet(() -> store.read(NAME, 0, ByteBuffer.allocate(1000)));

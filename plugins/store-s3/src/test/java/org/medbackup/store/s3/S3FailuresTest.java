@@ -273,6 +273,22 @@ class S3FailuresTest {
                 .isEqualTo(ErrorCode.STORE_UNAVAILABLE);
     }
 
+    /** A client of HTTP takes the end of a connection among the headers for the end of the headers. */
+    @Test
+    void anAnswerThatIsCutAmongItsHeadersIsNeverTakenForAWholeOne() throws Exception {
+        String cut = "HTTP/1.1 200 OK\r\nServer: cut";
+        for (Consumer<S3Store> call : List.<Consumer<S3Store>>of(
+                store -> store.length(NAME),
+                store -> store.read(NAME, 0, ByteBuffer.allocate(10)),
+                store -> store.list("d/", info -> {}),
+                S3Store::isEmpty)) {
+            BackupException failure = failure(call, cut);
+
+            assertThat(failure).isInstanceOf(UnavailableException.class);
+            assertThat(failure.context().get("cause")).isNotNull();
+        }
+    }
+
     @Test
     void aTargetThatIgnoresRangesIsNotReadFrom() throws Exception {
         assertThat(failure(store -> store.read(NAME, 5, ByteBuffer.allocate(10)), answer(200, "0123456789"))

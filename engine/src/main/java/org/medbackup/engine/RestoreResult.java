@@ -40,7 +40,8 @@ public record RestoreResult(
      *
      * @param written to files, holes counted as if they were
      * @param fetched from the store
-     * @param reused from what was there: files that were left as they are, and what was copied from them
+     * @param reused from what was there: files that were left as they are, what was copied from them, and what an earlier
+     *     restore that broke had brought
      */
     public record Bytes(long written, long fetched, long reused) {}
 

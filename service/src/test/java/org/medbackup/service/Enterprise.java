@@ -257,6 +257,8 @@ final class Enterprise implements AutoCloseable {
         // As long as such a backup takes.
         time.advance(Duration.ofMinutes(3 + number));
         RunResult result = work.run(claim);
+        // A daemon looks at the objectives while runs go on; here this is the last moment before their end is known.
+        turn();
         JobResult job = work.results().get(claim.run());
         if (job != null) {
             ended.merge(job.state().name(), 1, Integer::sum);
@@ -319,13 +321,9 @@ final class Enterprise implements AutoCloseable {
         while (time.now().isBefore(end)) {
             fate();
             Instant next = time.now().plus(STEP);
-            Scheduler turning = scheduler;
-            if (turning != null) {
-                Instant wanted = turning.turn();
-                next = wanted != null && wanted.isBefore(next) ? wanted : next;
-                tell();
-                doRuns();
-            }
+            Instant wanted = turn();
+            next = wanted != null && wanted.isBefore(next) ? wanted : next;
+            doRuns();
             Duration wait = Duration.between(time.now(), next);
             if (wait.isPositive()) {
                 time.advance(wait);
@@ -335,8 +333,15 @@ final class Enterprise implements AutoCloseable {
         }
     }
 
-    private void tell() {
+    /** Looks, and tells people; null while there is no process. */
+    private @Nullable Instant turn() {
+        Scheduler turning = scheduler;
+        if (turning == null) {
+            return null;
+        }
+        Instant next = turning.turn();
         product.reported().with(Escalation::incidents);
+        return next;
     }
 
     private void doRuns() {

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.throttle.Throttle;
@@ -34,6 +35,8 @@ final class DiskFile implements FileSink.Target {
     private final Node node;
     private final List<Present> present;
     private final KeptRuns ofToday = new KeptRuns();
+    /** Bytes that an earlier restore has brought, which broke. */
+    private final LongAdder ofBefore = new LongAdder();
     private final boolean taken;
     private final boolean shared;
     private boolean begun;
@@ -108,6 +111,7 @@ final class DiskFile implements FileSink.Target {
             ofToday.add(extent);
         } else {
             changed = true;
+            ofBefore.add(extent.length());
         }
     }
 
@@ -202,7 +206,7 @@ final class DiskFile implements FileSink.Target {
             }
             slot.forget();
             name();
-            return node.size() - ofToday.bytes();
+            return node.size() - ofToday.bytes() - ofBefore.sum();
         } catch (LinuxException failure) {
             throw failure.toBackupException();
         }

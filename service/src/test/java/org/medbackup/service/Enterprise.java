@@ -30,6 +30,7 @@ import org.medbackup.engine.RepositoryOptions;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.resilience.escalation.Escalation;
 import org.medbackup.scheduler.Claim;
+import org.medbackup.scheduler.JobRules;
 import org.medbackup.scheduler.RuleBook;
 import org.medbackup.scheduler.Scheduler;
 import org.medbackup.scheduler.SchedulerEvent;
@@ -407,7 +408,8 @@ final class Enterprise implements AutoCloseable {
     }
 
     Duration rpo(String job) {
-        Duration rpo = rules.jobs().get(job).rpo();
+        JobRules known = rules.jobs().get(job);
+        Duration rpo = known == null ? null : known.rpo();
         if (rpo == null) {
             throw new IllegalStateException(job + " has no objective");
         }

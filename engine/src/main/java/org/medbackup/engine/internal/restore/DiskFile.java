@@ -37,6 +37,7 @@ final class DiskFile implements FileSink.Target {
     private final KeptRuns ofToday = new KeptRuns();
     /** Bytes that an earlier restore has brought, which broke. */
     private final LongAdder ofBefore = new LongAdder();
+
     private final boolean taken;
     private final boolean shared;
     private boolean begun;

@@ -227,11 +227,16 @@ final class S3Store implements ObjectStore {
         }
         int done = target.position() - start;
         Long promised = in.response().contentLength();
-        // Without a length nobody knows whether this is the end of the object or of the answer.
-        if (target.hasRemaining() && (promised == null || done < promised)) {
+        // Without a length, and not in chunks, nobody knows whether this is the end of the object or of the answer.
+        boolean isShort = promised == null ? !isChunked(in.response()) : done < promised;
+        if (target.hasRemaining() && isShort) {
             throw new EOFException("the answer ended before its length");
         }
         return done;
+    }
+
+    private static boolean isChunked(GetObjectResponse answer) {
+        return answer.sdkHttpResponse().firstMatchingHeader("Transfer-Encoding").isPresent();
     }
 
     @Override

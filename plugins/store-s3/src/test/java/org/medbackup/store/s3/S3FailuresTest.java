@@ -290,6 +290,19 @@ class S3FailuresTest {
     }
 
     @Test
+    void anAnswerInChunksNeedsNoLength() throws Exception {
+        String chunked = "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n";
+        try (var server = new ScriptedServer(chunked + "0\r\n\r\n", chunked);
+                S3Store store = store(server.endpoint())) {
+            assertThat(store.read(NAME, 0, ByteBuffer.allocate(10))).isEqualTo(5);
+
+            assertThat(catching(() -> store.read(NAME, 0, ByteBuffer.allocate(10))))
+                    .as("one that is cut")
+                    .isInstanceOf(UnavailableException.class);
+        }
+    }
+
+    @Test
     void aTargetThatIgnoresRangesIsNotReadFrom() throws Exception {
         assertThat(failure(store -> store.read(NAME, 5, ByteBuffer.allocate(10)), answer(200, "0123456789"))
                         .code())

@@ -107,6 +107,20 @@ class StallWatchTest {
     }
 
     @Test
+    void oneThatCannotBeEndedKeepsNoOtherFromBeingEnded() {
+        StallWatch.Call stubborn = watch.begin(() -> {
+            throw new IllegalStateException("it is over already");
+        });
+        stubborn.waits();
+        StallWatch.Call other = call(false);
+
+        assertThat(ended(other)).isLessThanOrEqualTo(Duration.ofSeconds(5));
+
+        assertThat(stubborn.stalled()).isTrue();
+        assertThat(aborted).containsExactly("aborted");
+    }
+
+    @Test
     void limitsThatAreNoneAreRefused() {
         Duration second = Duration.ofSeconds(1);
 

@@ -114,6 +114,13 @@ final class GuardedHttpClient implements SdkHttpClient {
         @Override
         public abstract int read(byte[] target, int offset, int length) throws IOException;
 
+        /** Reads what a permit allows. */
+        final int used(Throttle.Permit permit, byte[] target, int offset) throws IOException {
+            int got = in.read(target, offset, (int) permit.amount());
+            permit.commit(Math.max(got, 0));
+            return got;
+        }
+
         @Override
         public final boolean markSupported() {
             return false;
@@ -139,9 +146,7 @@ final class GuardedHttpClient implements SdkHttpClient {
             call.works();
             try (Throttle.Permit permit =
                     throttle.acquire(Throttle.Demand.of(Throttle.Resource.NETWORK_EGRESS, length))) {
-                int got = in.read(target, offset, (int) permit.amount());
-                permit.commit(Math.max(got, 0));
-                return got;
+                return used(permit, target, offset);
             } finally {
                 call.waits();
             }
@@ -167,9 +172,7 @@ final class GuardedHttpClient implements SdkHttpClient {
             try (Throttle.Permit permit =
                     throttle.acquire(Throttle.Demand.of(Throttle.Resource.NETWORK_INGRESS, length))) {
                 call.waits();
-                int got = in.read(target, offset, (int) permit.amount());
-                permit.commit(Math.max(got, 0));
-                return got;
+                return used(permit, target, offset);
             } catch (IOException | RuntimeException broken) {
                 throw meaning(call, broken);
             } finally {

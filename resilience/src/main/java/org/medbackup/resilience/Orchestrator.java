@@ -3,8 +3,6 @@ package org.medbackup.resilience;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -47,11 +45,22 @@ public final class Orchestrator {
      * @throws CancelledException where somebody ended it
      */
     public <T> Ending<T> run(Work<T> work, Deadline deadline, Consumer<Trouble> met) {
+        return run(work, deadline, met, Past.NOTHING, (trouble, past) -> time.sleep(trouble.pause()));
+    }
+
+    /**
+     * Goes on with work that was tried before.
+     *
+     * @param met hears of each failure before anything is done about it
+     * @param before what was tried until now
+     * @param interlude lets pauses pass
+     * @throws CancelledException where somebody ended it, or the interlude says that it is taken up again later
+     */
+    public <T> Ending<T> run(Work<T> work, Deadline deadline, Consumer<Trouble> met, Past before, Interlude interlude) {
         var troubles = new ArrayList<Trouble>();
-        Map<String, Integer> counts = new HashMap<>();
-        Set<Action> changes = EnumSet.noneOf(Action.class);
-        for (int attempt = 1; ; attempt++) {
-            var course = new Course(attempt, changes);
+        Past past = before;
+        while (true) {
+            Course course = past.next();
             BackupException cause;
             try {
                 return new Ending.Done<>(work.attempt(course), troubles, course);
@@ -62,36 +71,31 @@ public final class Orchestrator {
             } catch (RuntimeException unforeseen) {
                 cause = ErrorCode.INTERNAL.because(unforeseen.getClass().getSimpleName(), unforeseen);
             }
+            past = past.attempted(course);
             Failure failure = catalogue.classify(cause, work.stage());
             boolean again = false;
             while (!again) {
-                int count = counts.merge(failure.id(), 1, Integer::sum);
-                Trouble trouble = trouble(work, failure, cause, course, count, troubles.size(), deadline);
+                past = past.met(failure);
+                Trouble trouble = trouble(work, failure, cause, course, past, deadline);
                 troubles.add(trouble);
                 met.accept(trouble);
                 if (trouble.action() == Action.STOP) {
                     return new Ending.GivenUp<>(troubles, course);
                 }
-                time.sleep(trouble.pause());
+                interlude.pass(trouble, past);
                 again = isPrepared(work, trouble.action());
-                changes.add(trouble.action());
+                past = past.changed(trouble.action());
             }
         }
     }
 
     private <T> Trouble trouble(
-            Work<T> work,
-            Failure failure,
-            BackupException cause,
-            Course course,
-            int count,
-            int failures,
-            Deadline deadline) {
+            Work<T> work, Failure failure, BackupException cause, Course course, Past past, Deadline deadline) {
         Set<Action> possible = EnumSet.of(Action.RETRY, Action.STOP);
         possible.addAll(work.possible());
-        Action action = failure.action(count - 1, possible);
+        Action action = failure.action(past.met().getOrDefault(failure.id(), 1) - 1, possible);
         // The first try again is soon, whatever is tried; later ones back off, together over all kinds of failures.
-        Duration pause = longer(pauses.pause(failures + 1, random), told(cause));
+        Duration pause = longer(pauses.pause(past.failures(), random), told(cause));
         if (action == Action.STOP || pause.compareTo(deadline.remaining()) >= 0) {
             action = Action.STOP;
             pause = Duration.ZERO;

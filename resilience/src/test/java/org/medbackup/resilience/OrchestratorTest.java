@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGeneratorFactory;
@@ -29,33 +30,34 @@ class OrchestratorTest {
             RandomGeneratorFactory.of("L64X128MixRandom").create(5));
 
     private Ending<String> run(Set<Action> possible, Duration patience, Function<Course, String> attempt) {
-        return orchestrator.run(
-                new Work<String>() {
-                    @Override
-                    public String stage() {
-                        return "backup";
-                    }
+        return orchestrator.run(work(possible, attempt), Deadline.after(time, patience), met::add);
+    }
 
-                    @Override
-                    public Set<Action> possible() {
-                        return possible;
-                    }
+    private Work<String> work(Set<Action> possible, Function<Course, String> attempt) {
+        return new Work<String>() {
+            @Override
+            public String stage() {
+                return "backup";
+            }
 
-                    @Override
-                    public void prepare(Action action) {
-                        prepared.add(action);
-                        if (action == Action.FREE_SPACE) {
-                            throw ErrorCode.KEY_ROLE_INSUFFICIENT.because("a writer collects nothing");
-                        }
-                    }
+            @Override
+            public Set<Action> possible() {
+                return possible;
+            }
 
-                    @Override
-                    public String attempt(Course course) {
-                        return attempt.apply(course);
-                    }
-                },
-                Deadline.after(time, patience),
-                met::add);
+            @Override
+            public void prepare(Action action) {
+                prepared.add(action);
+                if (action == Action.FREE_SPACE) {
+                    throw ErrorCode.KEY_ROLE_INSUFFICIENT.because("a writer collects nothing");
+                }
+            }
+
+            @Override
+            public String attempt(Course course) {
+                return attempt.apply(course);
+            }
+        };
     }
 
     private Ending<String> run(Function<Course, String> attempt) {
@@ -162,6 +164,49 @@ class OrchestratorTest {
         assertThat(ending.troubles()).extracting(each -> each.failure().id()).containsOnly("internal");
         assertThat(ending.course().attempt()).isEqualTo(2);
         assertThat(ending.troubles().getLast().cause().describe()).doesNotContain("4711");
+    }
+
+    @Test
+    void whatIsPutOffAgainAndAgainComesToTheEndOfItsPlanAsIfItHadWaited() {
+        Function<Course, String> silent = course -> {
+            throw ErrorCode.STORE_UNAVAILABLE.because("silent");
+        };
+        Ending<String> waited = run(Set.of(Action.SPILL), Duration.ofDays(9), silent);
+        List<Action> plan = met.stream().map(Trouble::action).toList();
+        met.clear();
+        var pasts = new ArrayList<>(List.of(Past.NOTHING));
+        Ending<String> ended = null;
+        while (ended == null) {
+            try {
+                ended = orchestrator.run(
+                        work(Set.of(Action.SPILL), silent),
+                        Deadline.after(time, Duration.ofDays(9)),
+                        met::add,
+                        pasts.getLast(),
+                        (trouble, past) -> {
+                            pasts.add(past);
+                            if (trouble.action() == Action.RETRY) {
+                                time.advance(trouble.pause());
+                                throw ErrorCode.RUN_PUT_OFF.because("others have its place");
+                            }
+                        });
+            } catch (CancelledException putOff) {
+                assertThat(putOff.code()).isEqualTo(ErrorCode.RUN_PUT_OFF);
+            }
+        }
+
+        assertThat(met).extracting(Trouble::action).isEqualTo(plan);
+        assertThat(plan).contains(Action.RETRY, Action.SPILL, Action.STOP);
+        assertThat(met).extracting(Trouble::attempt).doesNotHaveDuplicates();
+        assertThat(ended.course().attempt()).isEqualTo(waited.course().attempt());
+        assertThat(pasts.getLast().failures()).isEqualTo(plan.size() - 1);
+        assertThat(pasts.getLast().met()).containsOnlyKeys("store-silent");
+    }
+
+    @Test
+    void aPastThatCannotBeIsRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Past(-1, Set.of(), Map.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Past(1, Set.of(), Map.of("store-silent", 0)));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.medbackup.scheduler;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.BackupException;
@@ -21,6 +22,7 @@ public final class Claim {
     private final Lease lease;
     private final Liveness liveness;
     private volatile Stop stop = Stop.NONE;
+    private volatile Instant goesOn = Instant.MIN;
     private @Nullable Thread thread;
 
     Claim(StateDatabase state, Lease lease, Liveness liveness) {
@@ -39,6 +41,8 @@ public final class Claim {
         CLOSING,
         /** Its window has closed; it goes on when that opens again. */
         WINDOW_OVER,
+        /** It put itself off: what it needs does not answer, and until then others have its place. */
+        PUT_OFF,
         /** Another worker has it. Nothing may be written any more. */
         LEASE_LOST
     }
@@ -130,6 +134,25 @@ public final class Claim {
         return ours;
     }
 
+    /**
+     * Gives the run back until an instant, so that it takes nobody's place while it only waits. The work then ends, by
+     * whichever exception; it is begun again, here or by another worker, with its last checkpoint. Does nothing where it is
+     * to stop for another reason already.
+     *
+     * @param until when it goes on
+     */
+    public synchronized void putOff(Instant until) {
+        if (stop == Stop.NONE) {
+            goesOn = until;
+            stop = Stop.PUT_OFF;
+        }
+    }
+
+    /** When a run goes on that has put itself off. */
+    Instant goesOn() {
+        return goesOn;
+    }
+
     private void demand(boolean held) {
         if (!held) {
             end(Stop.LEASE_LOST);
@@ -157,9 +180,9 @@ public final class Claim {
         thread = null;
     }
 
-    /** Tells it to stop; a lost lease is told also to one that was told something else. */
+    /** Tells it to stop; a lost lease is told also to one that was told something else, and one that waits can be ended. */
     synchronized void end(Stop why) {
-        if (stop == Stop.NONE || why == Stop.LEASE_LOST) {
+        if (stop == Stop.NONE || why == Stop.LEASE_LOST || (stop == Stop.PUT_OFF && why == Stop.CANCELLED)) {
             stop = why;
             if (thread != null && thread != Thread.currentThread()) {
                 thread.interrupt();

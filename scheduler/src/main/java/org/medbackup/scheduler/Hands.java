@@ -152,11 +152,12 @@ final class Hands {
     private void settle(Claim claim, @Nullable RunResult result, Function<Claim.Stop, Instant> resumes) {
         Claim.Stop why = claim.stop();
         boolean done = result != null && (result.state().isGood() || result.state() == RunState.INCOMPLETE);
-        boolean parked = !done && (why == Claim.Stop.CLOSING || why == Claim.Stop.WINDOW_OVER);
+        boolean parked =
+                !done && (why == Claim.Stop.CLOSING || why == Claim.Stop.WINDOW_OVER || why == Claim.Stop.PUT_OFF);
         boolean ours = false;
         try {
             if (parked) {
-                Instant notBefore = resumes.apply(why);
+                Instant notBefore = why == Claim.Stop.PUT_OFF ? claim.goesOn() : resumes.apply(why);
                 ours = told(() -> state.release(claim.run(), claim.epoch(), notBefore));
             } else {
                 RunResult end = result == null || (!done && why == Claim.Stop.CANCELLED)

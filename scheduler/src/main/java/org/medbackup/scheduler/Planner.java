@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.medbackup.scheduler.Plan.Start;
 import org.medbackup.scheduler.Plan.Waiting;
 import org.medbackup.scheduler.state.NewRun;
+import org.medbackup.scheduler.state.RunRecord;
 import org.medbackup.scheduler.state.RunState;
 
 /** Says what is to begin at an instant, from rules and what is known. It knows no clock, no thread and no database. */
@@ -46,7 +47,7 @@ final class Planner {
         starts.sort(Comparator.comparing(Start::urgency)
                 .thenComparingInt(each -> -rules(each.job()).priority())
                 .thenComparing(Start::job));
-        List<Start> admitted = admit(starts, situations, waiting);
+        List<Start> admitted = admit(starts, situations, waiting, now);
         Instant next = waiting.values().stream()
                 .map(Waiting::until)
                 .filter(until -> until != null && until.isAfter(now))
@@ -71,7 +72,7 @@ final class Planner {
             Map<String, Waiting> waiting) {
         String name = rules.name();
         if (situation.open() != null) {
-            waiting.put(name, new Waiting(whyOpen(rules, situation), null, rules.pinnedHost()));
+            waiting.put(name, open(rules, situation.open(), now));
             return null;
         }
         if (situation.known().paused()) {
@@ -100,11 +101,12 @@ final class Planner {
         return new Start(name, wanted.due(), urgency(rules, situation, wanted), beginBy, wanted.cause());
     }
 
-    private static WaitReason whyOpen(JobRules rules, Situation situation) {
-        if (situation.open() != null && situation.open().state() == RunState.RUNNING) {
-            return WaitReason.RUNNING;
+    private static Waiting open(JobRules rules, RunRecord open, Instant now) {
+        if (open.isPutOff(now)) {
+            return new Waiting(WaitReason.TRIED_LATER, open.notBefore(), rules.pinnedHost());
         }
-        return rules.pinnedHost() == null ? WaitReason.WORKER : WaitReason.HOST;
+        WaitReason free = rules.pinnedHost() == null ? WaitReason.WORKER : WaitReason.HOST;
+        return new Waiting(open.state() == RunState.RUNNING ? WaitReason.RUNNING : free, null, rules.pinnedHost());
     }
 
     /** The last instant at which it should begin. */
@@ -124,11 +126,13 @@ final class Planner {
     }
 
     /** Lets begin what there is room for, the most urgent first. */
-    private List<Start> admit(List<Start> starts, Map<String, Situation> situations, Map<String, Waiting> waiting) {
+    private List<Start> admit(
+            List<Start> starts, Map<String, Situation> situations, Map<String, Waiting> waiting, Instant now) {
         Map<String, Integer> used = new TreeMap<>();
         situations.forEach((name, situation) -> {
             JobRules rules = book.jobs().get(name);
-            if (situation.open() != null && rules != null) {
+            RunRecord open = situation.open();
+            if (open != null && !open.isPutOff(now) && rules != null) {
                 book.uses(rules).keySet().forEach(each -> used.merge(each, 1, Integer::sum));
             }
         });

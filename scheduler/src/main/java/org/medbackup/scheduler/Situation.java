@@ -45,6 +45,7 @@ record Situation(JobRecord known, @Nullable RunRecord open, Duration predicted) 
                 RunState.RUNNING,
                 due,
                 NewRun.NEVER,
+                Instant.EPOCH,
                 1,
                 1,
                 null,

@@ -6,6 +6,8 @@ public enum WaitReason {
     NOT_DUE,
     /** It is running. */
     RUNNING,
+    /** It has begun, what it needs did not answer, and it is tried again later. */
+    TRIED_LATER,
     /** It is to begin, and no worker has taken it yet. */
     WORKER,
     /** It is to begin, and its host has not taken it yet: no other reaches its source. */

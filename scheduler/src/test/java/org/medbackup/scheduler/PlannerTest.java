@@ -276,6 +276,23 @@ class PlannerTest {
     }
 
     @Test
+    void aRunThatWasPutOffSaysUntilWhenAndKeepsNobodyFromBeginning() {
+        JobRules silent = JobRules.at("silent", AT_TWO).using("db1", Set.of());
+        JobRules other = JobRules.at("other", AT_TWO).using("db1", Set.of());
+        Instant now = at("2026-06-02T03:00");
+        Instant until = now.plusSeconds(300);
+
+        Plan plan = plan(scene(silent, other).putOff("silent", now, until), now, silent, other);
+
+        assertThat(plan.waiting().get("silent")).isEqualTo(new Waiting(WaitReason.TRIED_LATER, until, null));
+        assertThat(plan.next()).isEqualTo(until);
+        assertThat(starts(plan)).containsExactly("other");
+        Plan due = plan(scene(silent, other).putOff("silent", now, until), until, silent, other);
+        assertThat(reason(due, "silent")).isEqualTo(WaitReason.WORKER);
+        assertThat(reason(due, "other")).isEqualTo(WaitReason.CONCURRENCY);
+    }
+
+    @Test
     void jitterIsTheSameForAllOnOneDayAndAnotherOnOtherDays() {
         JobRules nightly = JobRules.at("ehr", AT_TWO).withJitter(Duration.ofHours(1));
         var days = new java.util.HashSet<Duration>();

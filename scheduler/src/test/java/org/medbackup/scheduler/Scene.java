@@ -76,9 +76,32 @@ final class Scene {
     }
 
     Scene open(String job, RunState state, Instant begun) {
+        return open(job, state, begun, Instant.EPOCH);
+    }
+
+    Scene putOff(String job, Instant begun, Instant until) {
+        return open(job, RunState.PENDING, begun, until);
+    }
+
+    private Scene open(String job, RunState state, Instant begun, Instant notBefore) {
         Situation before = before(job);
         var run = new RunRecord(
-                "id", job, state, begun, NewRun.NEVER, 1, 1, null, null, null, begun, null, false, false, null);
+                "id",
+                job,
+                state,
+                begun,
+                NewRun.NEVER,
+                notBefore,
+                1,
+                1,
+                null,
+                null,
+                null,
+                begun,
+                null,
+                false,
+                false,
+                null);
         situations.put(job, new Situation(before.known(), run, before.predicted()));
         return this;
     }

@@ -130,6 +130,7 @@ final class BackupStage implements Work<StoredByJob> {
             RunHold.Announced each = unknown.getFirst();
             Optional<StoredByJob> found = isCommitted(each) && whole ? Optional.of(stored(each)) : Optional.empty();
             unknown.removeFirst();
+            hold.settled(each);
             if (found.isPresent()) {
                 return found;
             }

@@ -1,32 +1,42 @@
 package org.medbackup.service;
 
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.TimeSource;
+import org.medbackup.core.error.ErrorCode;
 import org.medbackup.scheduler.Claim;
 
 /** A run that the scheduler's state holds for this worker. What it announces is the checkpoint of the run. */
 final class ClaimedRun implements RunHold {
 
-    /** So many announcements fit into a checkpoint. */
-    private static final int MOST = 500;
-
     private final Claim claim;
+    private final TimeSource time;
     private final List<Announced> earlier;
     private final List<Announced> all;
+    private final @Nullable PutOff before;
 
-    ClaimedRun(Claim claim) {
+    ClaimedRun(Claim claim, TimeSource time) {
         this.claim = claim;
-        this.earlier = claim.checkpoint().map(ClaimedRun::read).orElse(List.of());
+        this.time = time;
+        RunCheckpoint left = claim.checkpoint().map(RunCheckpoint::read).orElse(RunCheckpoint.NOTHING);
+        this.earlier = left.announced();
         this.all = new ArrayList<>(earlier);
+        this.before = left.putOff();
     }
 
-    private static List<Announced> read(byte[] checkpoint) {
-        return new String(checkpoint, StandardCharsets.UTF_8)
-                .lines()
-                .map(line -> line.split("@", 2))
-                .map(parts -> new Announced(parts[1], parts[0]))
-                .toList();
+    @Override
+    public Optional<PutOff> putOff() {
+        return Optional.ofNullable(before);
+    }
+
+    @Override
+    public void putOff(PutOff wait, Duration pause) {
+        claim.checkpoint(new RunCheckpoint(all, wait).toBytes());
+        claim.putOff(time.now().plus(pause));
+        throw ErrorCode.RUN_PUT_OFF.because("it goes on in " + pause.toSeconds() + " s");
     }
 
     @Override
@@ -37,13 +47,12 @@ final class ClaimedRun implements RunHold {
     @Override
     public void begun(Announced backup) {
         all.add(backup);
-        if (all.size() > MOST) {
-            all.removeFirst();
-        }
-        var lines = new StringBuilder();
-        all.forEach(each ->
-                lines.append(each.ticket()).append('@').append(each.target()).append('\n'));
-        claim.checkpoint(lines.toString().getBytes(StandardCharsets.UTF_8));
+        claim.checkpoint(new RunCheckpoint(all, before).toBytes());
+    }
+
+    @Override
+    public void settled(Announced backup) {
+        all.remove(backup);
     }
 
     @Override

@@ -91,7 +91,7 @@ public final class Daemon implements AutoCloseable {
         this.time = settings.time();
         this.liveness = new Liveness(time);
         this.runLogs = new RunLogs(time);
-        this.work = new JobWork(product, access, runLogs, meters::succeeded);
+        this.work = new JobWork(product, access, runLogs, time, meters::succeeded);
         Configuration configuration = product.configuration();
         ServiceEntry service = configuration.service();
         this.known = stamp(configuration);

@@ -1,10 +1,12 @@
 package org.medbackup.service;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ import org.medbackup.resilience.Action;
 import org.medbackup.resilience.Course;
 import org.medbackup.resilience.Ending;
 import org.medbackup.resilience.Orchestrator;
+import org.medbackup.resilience.Past;
 import org.medbackup.resilience.Trouble;
 import org.medbackup.resilience.Work;
 import org.medbackup.service.config.JobEntry;
@@ -34,6 +37,9 @@ final class JobRun {
 
     /** A copy that cannot be made now is made by the next run, so a run does not wait long for it. */
     private static final Duration FOR_COPIES = Duration.ofMinutes(10);
+
+    /** A pause in which another run can do something. */
+    private static final Duration LONG_PAUSE = Duration.ofSeconds(20);
 
     private final MedBackup product;
     private final Orchestrator orchestrator;
@@ -67,7 +73,7 @@ final class JobRun {
 
     JobResult run() {
         long begun = time.nanos();
-        Ending<StoredByJob> ending = ending(new BackupStage(product, job, targets, hold), job.retryFor());
+        Ending<StoredByJob> ending = stored();
         if (!(ending instanceof Ending.Done<StoredByJob>(StoredByJob stored, var _, Course course))) {
             boolean refused = troubles.getLast().cause() instanceof RefusedException;
             return new JobResult(
@@ -202,6 +208,34 @@ final class JobRun {
         public T attempt(Course course) {
             return work.get();
         }
+    }
+
+    /**
+     * The stage that stores. Where it is to wait for long, the run is put off if it can be, so that others have its place; it
+     * goes on with its plan, and with what is left of its time.
+     */
+    private Ending<StoredByJob> stored() {
+        Optional<RunHold.PutOff> before = hold.putOff();
+        Deadline deadline = Deadline.after(time, before.map(this::left).orElse(job.retryFor()));
+        return orchestrator.run(
+                new BackupStage(product, job, targets, hold),
+                deadline,
+                this::met,
+                before.map(RunHold.PutOff::past).orElse(Past.NOTHING),
+                (trouble, past) -> {
+                    Duration pause = trouble.pause();
+                    if (trouble.action() == Action.RETRY && pause.compareTo(LONG_PAUSE) >= 0) {
+                        Instant until = time.now().plus(deadline.remaining());
+                        hold.putOff(new RunHold.PutOff(past, until), pause);
+                    }
+                    time.sleep(pause);
+                });
+    }
+
+    private Duration left(RunHold.PutOff before) {
+        Duration left = Duration.between(time.now(), before.until());
+        // Whoever set the clock back has not given it more.
+        return left.compareTo(job.retryFor()) > 0 ? job.retryFor() : left;
     }
 
     private <T> Ending<T> ending(Work<T> work, Duration patience) {

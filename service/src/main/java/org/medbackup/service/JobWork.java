@@ -10,6 +10,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.medbackup.control.RunState;
+import org.medbackup.core.TimeSource;
+import org.medbackup.core.error.CancelledException;
 import org.medbackup.scheduler.Claim;
 import org.medbackup.scheduler.RunWork;
 import org.medbackup.scheduler.state.RunResult;
@@ -22,6 +24,7 @@ final class JobWork implements RunWork {
     private final MedBackup product;
     private final RepositoryAccess access;
     private final RunLogs logs;
+    private final TimeSource time;
     private final BiConsumer<String, Instant> succeeded;
     private final Map<String, JobResult> results = Collections.synchronizedMap(new LinkedHashMap<>());
 
@@ -30,12 +33,19 @@ final class JobWork implements RunWork {
      *
      * @param access to the repository
      * @param logs hears when a run begins and ends
+     * @param time the worker's clock
      * @param succeeded hears the name of a job and the time of its new restore point
      */
-    JobWork(MedBackup product, RepositoryAccess access, RunLogs logs, BiConsumer<String, Instant> succeeded) {
+    JobWork(
+            MedBackup product,
+            RepositoryAccess access,
+            RunLogs logs,
+            TimeSource time,
+            BiConsumer<String, Instant> succeeded) {
         this.product = product;
         this.access = access;
         this.logs = logs;
+        this.time = time;
         this.succeeded = succeeded;
     }
 
@@ -50,7 +60,7 @@ final class JobWork implements RunWork {
         RunState end = RunState.FAILED;
         try {
             JobResult result = ScopedValue.where(RunLogs.RUN, claim.run())
-                    .call(() -> product.jobs().run(access, claim.job(), new ClaimedRun(claim)));
+                    .call(() -> product.jobs().run(access, claim.job(), new ClaimedRun(claim, time)));
             synchronized (results) {
                 results.put(claim.run(), result);
                 if (results.size() > MOST_RESULTS) {
@@ -59,6 +69,9 @@ final class JobWork implements RunWork {
             }
             end = RunState.valueOf(result.state().name());
             return result(result);
+        } catch (CancelledException ended) {
+            end = claim.stop() == Claim.Stop.PUT_OFF ? RunState.WAITING : RunState.CANCELLED;
+            throw ended;
         } finally {
             logs.over(claim.run(), end);
         }

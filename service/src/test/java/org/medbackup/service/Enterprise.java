@@ -161,6 +161,10 @@ final class Enterprise implements AutoCloseable {
         return "job%02d".formatted(number);
     }
 
+    String silentJob() {
+        return job(SILENT_JOB);
+    }
+
     private Path source(int job) {
         return folder.resolve("source-" + job);
     }
@@ -224,7 +228,7 @@ final class Enterprise implements AutoCloseable {
     }
 
     private JobWork newWork() {
-        return new JobWork(product, access(""), new RunLogs(time), (job, point) -> {});
+        return new JobWork(product, access(""), new RunLogs(time), time, (job, point) -> {});
     }
 
     private ScheduleReports newReports() {
@@ -324,13 +328,11 @@ final class Enterprise implements AutoCloseable {
             Instant next = time.now().plus(STEP);
             Instant wanted = turn();
             next = wanted != null && wanted.isBefore(next) ? wanted : next;
+            boolean idle = runs.isEmpty();
             doRuns();
             Duration wait = Duration.between(time.now(), next);
-            if (wait.isPositive()) {
-                time.advance(wait);
-            } else if (runs.isEmpty()) {
-                time.advance(Duration.ofSeconds(30));
-            }
+            // What has ended has left its place to the next.
+            time.advance(idle && wait.isPositive() ? wait : Duration.ofSeconds(1));
         }
     }
 

@@ -411,6 +411,10 @@ public enum ErrorCode {
             "Run again with --verbose and report the message; what was committed before is unharmed."),
 
     // The end
+    RUN_PUT_OFF(
+            Kind.CANCELLED,
+            "What the run needs does not answer, so it waits and leaves its place to others",
+            "Nothing: it goes on by itself. If it lasts, look at the failure that was found before."),
     CANCELLED(Kind.CANCELLED, "The work was cancelled", "Run it again when it suits.");
 
     /** What the caller does next. */

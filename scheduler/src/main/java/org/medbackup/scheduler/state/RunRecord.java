@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param state where it is
  * @param due the time for which it was made
  * @param beginBy it is cancelled where no worker has taken it by then
+ * @param notBefore one that was put off goes on then
  * @param attempts how often a worker took it
  * @param epoch grows each time a worker takes it; what an earlier one writes is refused
  * @param worker that has it or had it last
@@ -28,6 +29,7 @@ public record RunRecord(
         RunState state,
         Instant due,
         Instant beginBy,
+        Instant notBefore,
         int attempts,
         long epoch,
         @Nullable String worker,
@@ -37,4 +39,10 @@ public record RunRecord(
         @Nullable Instant ended,
         boolean cancelRequested,
         boolean published,
-        @Nullable String failure) {}
+        @Nullable String failure) {
+
+    /** Whether it was put off: it holds nothing until it goes on. */
+    public boolean isPutOff(Instant now) {
+        return state == RunState.PENDING && notBefore.isAfter(now);
+    }
+}

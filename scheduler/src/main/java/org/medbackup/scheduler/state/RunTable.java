@@ -254,6 +254,7 @@ final class RunTable {
                 RunState.valueOf(row.getString("state")),
                 Instant.ofEpochMilli(row.getLong("due_ms")),
                 Instant.ofEpochMilli(row.getLong("begin_by_ms")),
+                Instant.ofEpochMilli(row.getLong("not_before_ms")),
                 row.getInt("attempts"),
                 row.getLong("epoch"),
                 row.getString("worker"),

@@ -166,11 +166,7 @@ public final class Slots {
      * @throws DamageException where neither slot nor copy can be read
      */
     public Optional<Manifest> read(String id) {
-        try {
-            return object(id).map(object -> decode(object, id));
-        } catch (DamageException damaged) {
-            throw damaged.with("object", slot(id));
-        }
+        return found(id).map(Found::manifest);
     }
 
     /**
@@ -187,48 +183,59 @@ public final class Slots {
      * @throws DamageException as {@link #read}
      */
     public Optional<Stored> stored(String id) {
-        try {
-            return object(id).map(object -> new Stored(decode(object, id), Crypto.sha256(object)));
-        } catch (DamageException damaged) {
-            throw damaged.with("object", slot(id));
-        }
+        return found(id).map(found -> new Stored(found.manifest(), Crypto.sha256(found.object())));
     }
 
-    /** The bytes of a manifest, from the slot or, where that is damaged, from the copy. */
+    /**
+     * The bytes of a manifest, from the slot or, where that is damaged, from the copy.
+     *
+     * @throws DamageException as {@link #read}
+     */
     public Optional<byte[]> object(String id) {
+        return found(id).map(Found::object);
+    }
+
+    /** What lies in a slot or beside it, and what it says: to open it costs a millisecond, so it is done once. */
+    private record Found(byte[] object, Manifest manifest) {}
+
+    private Optional<Found> found(String id) {
         if (forgotten.contains(id)) {
             return Optional.empty();
         }
-        ObjectName name = slot(id);
         byte[] object;
         try {
-            object = store.readAll(name);
+            object = store.readAll(slot(id));
         } catch (DamageException absent) {
             if (absent.code() == ErrorCode.OBJECT_MISSING) {
                 return Optional.empty();
             }
-            throw absent;
+            throw absent.with("object", slot(id));
         }
         try {
-            Envelope.Opened opened = Envelope.unwrap(object);
-            if (opened.kind() == Envelope.Kind.REVOCATION) {
-                return Optional.empty();
-            }
-            decode(object, id);
-            return Optional.of(object);
+            return Envelope.unwrap(object).kind() == Envelope.Kind.REVOCATION
+                    ? Optional.empty()
+                    : Optional.of(new Found(object, decode(object, id)));
         } catch (DamageException damaged) {
-            if (object.length <= LONGEST_REVOCATION || damaged.code() == ErrorCode.SIGNATURE_INVALID) {
-                throw damaged;
+            try {
+                return Optional.of(fromCopy(id, object.length, damaged));
+            } catch (DamageException unreadable) {
+                throw unreadable.with("object", slot(id));
             }
-            OptionalLong copyLength = store.length(copy(id));
-            if (copyLength.isEmpty() || copyLength.getAsLong() != object.length) {
-                throw damaged;
-            }
-            byte[] copy = store.readAll(copy(id));
-            decode(copy, id);
-            findings.add(name, damaged);
-            return Optional.of(copy);
         }
+    }
+
+    private Found fromCopy(String id, int length, DamageException damaged) {
+        if (length <= LONGEST_REVOCATION || damaged.code() == ErrorCode.SIGNATURE_INVALID) {
+            throw damaged;
+        }
+        OptionalLong copyLength = store.length(copy(id));
+        if (copyLength.isEmpty() || copyLength.getAsLong() != length) {
+            throw damaged;
+        }
+        byte[] copy = store.readAll(copy(id));
+        var found = new Found(copy, decode(copy, id));
+        findings.add(slot(id), damaged);
+        return found;
     }
 
     private Manifest decode(byte[] object, String id) {

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import javax.crypto.DecapsulateException;
 import javax.crypto.KEM;
+import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Entropy;
 
 /**
@@ -51,16 +52,46 @@ public final class HybridKem {
         }
     }
 
-    /**
-     * Who can open it.
-     *
-     * @param x25519 scalar of 32 bytes
-     * @param mlKemSeed 64 bytes
-     */
-    public record Opener(byte[] x25519, byte[] mlKemSeed) {
+    /** Who can open it. Its keys are expanded at the first use and kept. Safe for use by several threads. */
+    public static final class Opener {
 
-        public Opener {
+        private record Expanded(PrivateKey x25519, PrivateKey mlKem) {}
+
+        private final byte[] x25519;
+        private final byte[] mlKemSeed;
+        private volatile @Nullable Expanded expanded;
+
+        /**
+         * Of the short forms.
+         *
+         * @param x25519 scalar of 32 bytes
+         * @param mlKemSeed 64 bytes
+         */
+        public Opener(byte[] x25519, byte[] mlKemSeed) {
             require(x25519.length == Crypto.KEY && mlKemSeed.length == SEED);
+            this.x25519 = x25519;
+            this.mlKemSeed = mlKemSeed;
+        }
+
+        /** The scalar, 32 bytes. */
+        public byte[] x25519() {
+            return x25519;
+        }
+
+        /** The seed of ML-KEM, 64 bytes. */
+        public byte[] mlKemSeed() {
+            return mlKemSeed;
+        }
+
+        private Expanded expanded() throws GeneralSecurityException {
+            Expanded known = expanded;
+            if (known == null) {
+                PrivateKey scalar = KeyFactory.getInstance("X25519")
+                        .generatePrivate(new PKCS8EncodedKeySpec(join(X25519_PRIVATE, x25519)));
+                known = new Expanded(scalar, expand(mlKemSeed).getPrivate());
+                expanded = known;
+            }
+            return known;
         }
     }
 
@@ -128,14 +159,13 @@ public final class HybridKem {
         try {
             byte[] x = Arrays.copyOf(encapsulation, Crypto.KEY);
             byte[] ml = Arrays.copyOfRange(encapsulation, Crypto.KEY, ENCAPSULATION);
-            PrivateKey scalar = KeyFactory.getInstance("X25519")
-                    .generatePrivate(new PKCS8EncodedKeySpec(join(X25519_PRIVATE, opener.x25519())));
+            Opener.Expanded keys = opener.expanded();
             byte[] xSecret = KEM.getInstance("DHKEM")
-                    .newDecapsulator(scalar)
+                    .newDecapsulator(keys.x25519())
                     .decapsulate(x)
                     .getEncoded();
             byte[] mlSecret = KEM.getInstance("ML-KEM")
-                    .newDecapsulator(expand(opener.mlKemSeed()).getPrivate())
+                    .newDecapsulator(keys.mlKem())
                     .decapsulate(ml)
                     .getEncoded();
             return combine(xSecret, mlSecret, encapsulation);

@@ -6,6 +6,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -15,7 +17,11 @@ import java.util.function.Function;
  */
 public final class Secret implements AutoCloseable {
 
+    /** So many repositories are opened by one passphrase at most before the first has to be derived for again. */
+    private static final int MOST_DERIVED = 16;
+
     private final byte[] bytes;
+    private final Map<String, byte[]> derived = new LinkedHashMap<>();
     private boolean closed;
 
     private Secret(byte[] bytes) {
@@ -49,6 +55,35 @@ public final class Secret implements AutoCloseable {
         return borrower.apply(present());
     }
 
+    /**
+     * What is derived from it at great cost, such as a key that a passphrase is stretched to: derived once, kept as long as
+     * this is, and wiped with it. Safe for use by several threads.
+     *
+     * @param how names the function and all that it depends on beside the bytes
+     * @param function derives it; the bytes are lent
+     * @return a copy, which is the caller's to wipe
+     */
+    public byte[] derived(String how, Function<byte[], byte[]> function) {
+        synchronized (derived) {
+            byte[] known = derived.get(how);
+            if (known == null) {
+                known = function.apply(present());
+                if (derived.size() >= MOST_DERIVED) {
+                    forget(derived.keySet().iterator().next());
+                }
+                derived.put(how, known);
+            }
+            return known.clone();
+        }
+    }
+
+    private void forget(String how) {
+        byte[] known = derived.remove(how);
+        if (known != null) {
+            Arrays.fill(known, (byte) 0);
+        }
+    }
+
     /** Length in bytes. */
     public int length() {
         return bytes.length;
@@ -71,6 +106,10 @@ public final class Secret implements AutoCloseable {
     public void close() {
         closed = true;
         Arrays.fill(bytes, (byte) 0);
+        synchronized (derived) {
+            derived.values().forEach(known -> Arrays.fill(known, (byte) 0));
+            derived.clear();
+        }
     }
 
     @Override

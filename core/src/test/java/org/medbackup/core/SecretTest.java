@@ -47,6 +47,43 @@ class SecretTest {
     }
 
     @Test
+    void whatIsDerivedAtGreatCostIsDerivedOnceAndWipedWithIt() {
+        var made = new ArrayList<byte[]>();
+        Secret secret = Secret.ofText("canary");
+        for (int call = 0; call < 3; call++) {
+            byte[] key = secret.derived("doubled", bytes -> {
+                byte[] twice = {(byte) (2 * bytes[0])};
+                made.add(twice);
+                return twice;
+            });
+            assertThat(key).containsExactly(2 * 'c');
+            key[0] = 0;
+        }
+        assertThat(made).hasSize(1);
+
+        secret.close();
+
+        assertThat(made.getFirst()).containsOnly(0);
+        assertThatThrownBy(() -> secret.derived("doubled", byte[]::clone)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void ofManyDerivedOnesTheOldestAreWiped() {
+        var made = new ArrayList<byte[]>();
+        try (Secret secret = Secret.ofText("canary")) {
+            for (int number = 0; number < 20; number++) {
+                secret.derived("number " + number, bytes -> {
+                    made.add(bytes.clone());
+                    return made.getLast();
+                });
+            }
+            assertThat(made.getFirst()).containsOnly(0);
+            assertThat(made.getLast()).containsExactly("canary".getBytes(UTF_8));
+            secret.derived("number 0", byte[]::clone);
+        }
+    }
+
+    @Test
     void theCallersArrayStaysTheCallers() {
         byte[] key = {1, 2, 3};
         try (Secret secret = Secret.copyOf(key)) {

@@ -24,14 +24,24 @@ final class Product implements AutoCloseable {
     private final RepositoryAccess access;
 
     Product(Path folder) {
+        this(folder, folder.resolve("repository"));
+    }
+
+    /** Looks at another repository than the usual one. */
+    Product(Path folder, Path repository) {
         product = MedBackup.open(Settings.of(folder.resolve("observer"), new Actor("test", "localhost", null, null)));
         access = new RepositoryAccess(
-                folder.resolve("repository").toString(),
-                new CredentialSource.Password(Secret.ofText(Program.PASSWORD)));
+                repository.toString(), new CredentialSource.Password(Secret.ofText(Program.PASSWORD)));
     }
 
     void init(Path writerKey) {
         product.init(access, writerKey);
+    }
+
+    /** Makes the repository, and a file that opens it as its owner without stretching a password. */
+    void initWithOwnerKey(Path ownerKey) {
+        product.init(access, null);
+        product.keys().exportRecovery(access, ownerKey);
     }
 
     Set<String> restorePoints() {

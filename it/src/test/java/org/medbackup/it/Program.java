@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.medbackup.documents.Json;
 import org.medbackup.documents.JsonValue;
 
@@ -25,7 +26,8 @@ final class Program {
     private final Path launcher;
     private final List<String> before;
     private final Map<String, String> environment = new TreeMap<>();
-    private int calls;
+    /** Of all programs: two that run at once write to files of their own. */
+    private static final AtomicInteger CALLS = new AtomicInteger();
 
     Program(Path folder) {
         // A shell that starts something in its background has it ignore SIGINT; what inherits that must not.
@@ -145,8 +147,9 @@ final class Program {
         var command = new ArrayList<>(before);
         command.add(launcher.toString());
         command.addAll(List.of(arguments));
-        Path out = folder.resolveSibling(folder.getFileName() + "-out-" + ++calls);
-        Path err = folder.resolveSibling(folder.getFileName() + "-err-" + calls);
+        int call = CALLS.incrementAndGet();
+        Path out = folder.resolveSibling(folder.getFileName() + "-out-" + call);
+        Path err = folder.resolveSibling(folder.getFileName() + "-err-" + call);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectOutput(out.toFile())

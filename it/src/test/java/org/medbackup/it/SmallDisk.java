@@ -35,6 +35,11 @@ final class SmallDisk implements AutoCloseable {
         return new SmallDisk(place);
     }
 
+    /** Lets nothing be written any more, as a kernel does that has met an error of the disk; or lets it again. */
+    void readOnly(boolean only) {
+        run("mount", "-o", "remount," + (only ? "ro" : "rw"), place.toString());
+    }
+
     /** Takes room, so that it can be given back. */
     Path ballast(int mebibytes) throws IOException {
         return Papers.write(place.resolve("ballast"), 99, mebibytes);

@@ -112,6 +112,39 @@ class TakeoverTest {
         }
     }
 
+    @Test
+    void aWorkerThatIsSuspendedForLongerThanItsLeaseAndWakesUpMakesNoSecondRestorePoint() throws IOException {
+        Program.Running first = worker("first", "20MB/s").start("serve");
+        await("the first one has sent something", first, () -> !Papers.isEmpty(folder.resolve("repository/d")));
+        worker("first", "500kB/s");
+        Program.Running second = worker("second", "1GB/s").start("serve");
+        try {
+            await("the second one is ready", second, () -> has(second.err(), "ready"));
+            first.signal("STOP");
+            await("the second one takes over", second, () -> has(second.err(), "\"job\":\"papers\""));
+            await("the second one is done", second, () -> has(second.err(), "\"state\":\"SUCCEEDED\""));
+            assertThat(has(first.err(), "\"commit\""))
+                    .as("it was suspended before its commit")
+                    .isFalse();
+
+            first.signal("CONT");
+            worker("first", "1GB/s");
+            await("the first one ends what is not its own", first, () -> has(first.err(), "\"CANCELLED\""));
+
+            try (var product = new Product(folder)) {
+                assertThat(product.restorePoints()).hasSize(1);
+                assertThat(product.verify(VerifyLevel.CONTENT).damaged()).isEmpty();
+            }
+            assertThat(has(first.err(), "\"state\":\"SUCCEEDED\"")).isFalse();
+        } finally {
+            first.signal("CONT");
+            for (Program.Running each : List.of(first, second)) {
+                each.signal("TERM");
+                each.end();
+            }
+        }
+    }
+
     private static JsonValue.Members job(Program program) {
         return (JsonValue.Members) program.run("job", "status", "papers", "--json")
                 .with(0)

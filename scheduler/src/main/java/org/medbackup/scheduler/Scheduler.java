@@ -38,6 +38,9 @@ public final class Scheduler implements AutoCloseable {
 
     private static final Duration KEPT = Duration.ofDays(400);
 
+    /** What a clock gains or loses between two looks when nobody sets it is much less. */
+    private static final Duration CLOCK_SET = Duration.ofSeconds(3);
+
     private final SchedulerSettings settings;
     private final StateDatabase state;
     private final Consumer<SchedulerEvent> listener;
@@ -52,6 +55,7 @@ public final class Scheduler implements AutoCloseable {
     private boolean lost;
     private @Nullable Long renewed;
     private @Nullable Long looked;
+    private @Nullable Moment last;
     private @Nullable Thread driver;
 
     Scheduler(
@@ -180,9 +184,35 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
+    /** Both clocks at the same moment. */
+    private record Moment(Instant wall, long nanos) {}
+
+    /** Whether the wall clock was set since the last look; also at the first one, where nobody knows. */
+    private boolean isClockSet(Instant now) {
+        Moment before = last;
+        last = new Moment(now, time.nanos());
+        if (before == null) {
+            return true;
+        }
+        Duration difference = Duration.between(before.wall().plus(time.since(before.nanos())), now);
+        return difference.abs().compareTo(CLOCK_SET) > 0;
+    }
+
+    /** What was written by a clock that was ahead must keep no job from running, and leases are no longer what they were. */
+    private void correctClock(Instant now) {
+        if (isClockSet(now)) {
+            renewed = null;
+            if (state.correctClock(settings.lease()) > 0) {
+                outlook.forget();
+                listener.accept(new SchedulerEvent.ClockCorrected(now));
+            }
+        }
+    }
+
     private @Nullable Instant look() {
         Planner current = planner;
         Instant now = time.now();
+        correctClock(now);
         if (!configured) {
             state.configure(current.book().jobs().keySet(), now);
             configured = true;

@@ -45,6 +45,9 @@ public sealed interface SchedulerEvent {
     /** An objective will be missed even if every run succeeds. */
     record WillMiss(Instant at, Forecast.Breach breach) implements SchedulerEvent {}
 
+    /** The state was written by a clock that was ahead; what it said of times that have not come yet is forgotten. */
+    record ClockCorrected(Instant at) implements SchedulerEvent {}
+
     /** The state cannot be used; what runs goes on, and nothing new begins. */
     record StateLost(Instant at, ErrorCode code) implements SchedulerEvent {}
 

@@ -135,7 +135,10 @@ final class Wish {
             Instant earliest = known.lastEnded().plus(pause(known));
             begin = begin.isBefore(earliest) ? earliest : begin;
         }
-        return Optional.of(new Wanted(begin, begin, NewRun.NEVER, Plan.Cause.OBJECTIVE));
+        // Where no good one is known any more, since the clock was set back, there may have been a run for this time
+        // before.
+        Instant due = known.lastGood() == null ? begin.plusMillis(known.enqueued()) : begin;
+        return Optional.of(new Wanted(begin, due, NewRun.NEVER, Plan.Cause.OBJECTIVE));
     }
 
     /**

@@ -35,6 +35,7 @@ final class BackupStage implements Work<StoredByJob> {
     private final JobEntry job;
     private final JobTargets targets;
     private final RunHold hold;
+    private final CopyPlan copies;
     private final Set<String> ended = new HashSet<>();
 
     /** Backups of which nobody knows whether they have committed. */
@@ -43,11 +44,12 @@ final class BackupStage implements Work<StoredByJob> {
     private RunHold.@Nullable Announced current;
     private Instant begun = Instant.EPOCH;
 
-    BackupStage(MedBackup product, JobEntry job, JobTargets targets, RunHold hold) {
+    BackupStage(MedBackup product, JobEntry job, JobTargets targets, RunHold hold, CopyPlan copies) {
         this.product = product;
         this.job = job;
         this.targets = targets;
         this.hold = hold;
+        this.copies = copies;
         this.unknown = new ArrayList<>(hold.earlier());
     }
 
@@ -104,6 +106,8 @@ final class BackupStage implements Work<StoredByJob> {
             public void committing(String ticket) {
                 current = new RunHold.Announced(target, ticket);
                 hold.committing();
+                // Before the commit: a process that is killed right after it has left word of them.
+                copies.wanted(ticket, target);
             }
         };
         try {
@@ -131,6 +135,9 @@ final class BackupStage implements Work<StoredByJob> {
             Optional<StoredByJob> found = isCommitted(each) && whole ? Optional.of(stored(each)) : Optional.empty();
             unknown.removeFirst();
             hold.settled(each);
+            if (found.isEmpty() && whole) {
+                copies.settled(each.ticket());
+            }
             if (found.isPresent()) {
                 return found;
             }

@@ -205,6 +205,9 @@ public final class Daemon implements AutoCloseable {
         if (event instanceof SchedulerEvent.Fenced) {
             meters.fencedWrite();
         }
+        if (event instanceof SchedulerEvent.ClockCorrected) {
+            log.found(ErrorCode.CLOCK_WAS_AHEAD, Facts.of("part", "schedule"));
+        }
         if (closed.getCount() > 0) {
             notices.execute(() -> reports.report(event));
         }

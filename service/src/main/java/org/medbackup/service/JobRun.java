@@ -15,6 +15,7 @@ import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.error.RefusedException;
+import org.medbackup.core.error.UsageException;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.store.CopyLedger;
@@ -38,6 +39,9 @@ final class JobRun {
     /** A copy that cannot be made now is made by the next run, so a run does not wait long for it. */
     private static final Duration FOR_COPIES = Duration.ofMinutes(10);
 
+    /** Whoever was to make a restore point has made it by then, or is not there any more. */
+    private static final Duration OLD = Duration.ofMinutes(30);
+
     /** A pause in which another run can do something. */
     private static final Duration LONG_PAUSE = Duration.ofSeconds(20);
 
@@ -46,6 +50,7 @@ final class JobRun {
     private final JobEntry job;
     private final JobTargets targets;
     private final CopyLedger copies;
+    private final CopyPlan plan;
     private final TimeSource time;
     private final OperationLog log;
     private final RunHold hold;
@@ -66,6 +71,7 @@ final class JobRun {
         this.job = job;
         this.targets = targets;
         this.copies = copies;
+        this.plan = new CopyPlan(job, copies, time);
         this.time = time;
         this.log = log;
         this.hold = hold;
@@ -89,14 +95,8 @@ final class JobRun {
                     null);
         }
         atLeast(stored.state());
-        if (!stored.target().equals(CopyLedger.REPOSITORY)) {
-            stored.snapshots().forEach(each -> want(each, stored.target(), CopyLedger.REPOSITORY));
-        }
-        for (String target : job.copies()) {
-            if (!target.equals(stored.target())) {
-                stored.snapshots().forEach(each -> want(each, stored.target(), target));
-            }
-        }
+        // Of what an earlier worker has committed too.
+        stored.snapshots().forEach(each -> plan.wanted(each, stored.target()));
         VerifyLevel level = job.verify();
         if (level != null) {
             stage(new VerifyStage(product, job, targets, stored, level), job.retryFor());
@@ -127,10 +127,6 @@ final class JobRun {
                 stored.point());
     }
 
-    private void want(String snapshot, String from, String to) {
-        copies.wanted(new CopyLedger.Missing(snapshot, from, to, time.now()));
-    }
-
     private int missing(StoredByJob stored) {
         return (int) copies.missing().stream()
                 .filter(each -> stored.snapshots().contains(each.snapshot()))
@@ -151,25 +147,37 @@ final class JobRun {
     }
 
     private boolean isMade(CopyLedger.Missing copy) {
-        CopyResult made = stage("copy", copy.to(), FOR_COPIES, () -> {
-            RepositoryAccess from = targets.access(copy.from());
-            String to = targets.location(copy.to());
-            CopyResult result = copy.to().equals(CopyLedger.REPOSITORY)
-                    ? product.copyBack(from, copy.snapshot(), to)
-                    : product.copy(from, copy.snapshot(), to);
-            if (!result.isWhole()) {
-                throw ErrorCode.OBJECT_DAMAGED.because("the restore point could not be copied whole");
-            }
-            return result;
-        });
+        Boolean made = stage("copy", copy.to(), FOR_COPIES, () -> isCopied(copy));
         if (made == null) {
-            ErrorCode last = troubles.getLast().cause().code();
-            if (last == ErrorCode.SNAPSHOT_NOT_FOUND || last == ErrorCode.COPY_GIVEN_UP) {
+            if (troubles.getLast().cause().code() == ErrorCode.COPY_GIVEN_UP) {
                 copies.settled(copy.snapshot(), copy.to());
             }
             return false;
         }
-        copies.settled(copy.snapshot(), copy.to());
+        if (made || Duration.between(copy.since(), time.now()).compareTo(OLD) > 0) {
+            copies.settled(copy.snapshot(), copy.to());
+        }
+        return true;
+    }
+
+    /** Copies it; false where there is no such restore point: it was given up, or who was to make it was killed before. */
+    private boolean isCopied(CopyLedger.Missing copy) {
+        RepositoryAccess from = targets.access(copy.from());
+        String to = targets.location(copy.to());
+        CopyResult result;
+        try {
+            result = copy.to().equals(CopyLedger.REPOSITORY)
+                    ? product.copyBack(from, copy.snapshot(), to)
+                    : product.copy(from, copy.snapshot(), to);
+        } catch (UsageException absent) {
+            if (absent.code() != ErrorCode.SNAPSHOT_NOT_FOUND) {
+                throw absent;
+            }
+            return false;
+        }
+        if (!result.isWhole()) {
+            throw ErrorCode.OBJECT_DAMAGED.because("the restore point could not be copied whole");
+        }
         return true;
     }
 
@@ -218,7 +226,7 @@ final class JobRun {
         Optional<RunHold.PutOff> before = hold.putOff();
         Deadline deadline = Deadline.after(time, before.map(this::left).orElse(job.retryFor()));
         return orchestrator.run(
-                new BackupStage(product, job, targets, hold),
+                new BackupStage(product, job, targets, hold, plan),
                 deadline,
                 this::met,
                 before.map(RunHold.PutOff::past).orElse(Past.NOTHING),

@@ -36,6 +36,11 @@ record RunCheckpoint(List<RunHold.Announced> announced, RunHold.@Nullable PutOff
         announced = List.copyOf(announced.subList(Math.max(0, announced.size() - MOST), announced.size()));
     }
 
+    /** Of a run that was never put off. */
+    RunCheckpoint(List<RunHold.Announced> announced) {
+        this(announced, null);
+    }
+
     byte[] toBytes() {
         List<String> lines = new ArrayList<>();
         announced.forEach(each -> lines.add(each.ticket() + "@" + each.target()));

@@ -69,6 +69,7 @@ final class ScheduleReports {
                 case SchedulerEvent.Began _,
                         SchedulerEvent.Ended _,
                         SchedulerEvent.Parked _,
+                        SchedulerEvent.ClockCorrected _,
                         SchedulerEvent.Fenced _ -> {}
             }
         } catch (BackupException unsaid) {

@@ -24,7 +24,7 @@ class RunCheckpointTest {
     @Test
     void theNextWorkerReadsWhatOneHasWritten() {
         comesBack(RunCheckpoint.NOTHING);
-        comesBack(new RunCheckpoint(List.of(BACKUP), null));
+        comesBack(new RunCheckpoint(List.of(BACKUP)));
         var past = new Past(7, Set.of(Action.SPILL, Action.RETRY), Map.of("store-silent", 6, "no-space", 1));
         var until = Instant.parse("2026-11-27T02:00:00.123Z");
         comesBack(new RunCheckpoint(List.of(BACKUP), new RunHold.PutOff(past, until)));
@@ -45,7 +45,7 @@ class RunCheckpointTest {
         for (int number = 0; number < 2_000; number++) {
             many.add(new RunHold.Announced("a-target-of-a-long-name", "%032x".formatted(number)));
         }
-        var checkpoint = new RunCheckpoint(many, null);
+        var checkpoint = new RunCheckpoint(many);
 
         assertThat(checkpoint.toBytes()).hasSizeLessThan(64 << 10);
         assertThat(checkpoint.announced()).endsWith(many.getLast());

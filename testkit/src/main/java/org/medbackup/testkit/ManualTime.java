@@ -10,6 +10,7 @@ public final class ManualTime implements TimeSource {
 
     private final Instant start;
     private final AtomicLong passed = new AtomicLong();
+    private volatile Duration set = Duration.ZERO;
 
     /** Starts at a fixed instant. */
     public ManualTime(Instant start) {
@@ -26,9 +27,14 @@ public final class ManualTime implements TimeSource {
         passed.addAndGet(duration.toNanos());
     }
 
+    /** Sets the wall clock ahead, or back where it is negative; the other one goes on as it did. */
+    public void set(Duration by) {
+        set = set.plus(by);
+    }
+
     @Override
     public Instant now() {
-        return start.plusNanos(passed.get());
+        return start.plusNanos(passed.get()).plus(set);
     }
 
     @Override

@@ -397,6 +397,10 @@ public enum ErrorCode {
             Kind.FAILED,
             "A collector at the target of the copy has taken the restore point's place",
             "Its id cannot be used there again: copy a newer restore point, or this one to another target."),
+    CLOCK_WAS_AHEAD(
+            Kind.FAILED,
+            "The clock was ahead when the state of the schedule was written",
+            "Look at the host's time service. Jobs whose last run lies in the future run again now."),
     CERTIFICATE_ENDS(
             Kind.FAILED,
             "A certificate has ended, or will soon",

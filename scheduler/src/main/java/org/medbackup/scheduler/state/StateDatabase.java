@@ -217,6 +217,17 @@ public final class StateDatabase implements AutoCloseable {
         return lane.write("buryDead", connection -> WorkerTable.buryDead(connection, dialect, worker));
     }
 
+    /**
+     * Forgets what the state says of times that have not come yet: it was written by a clock that has been set back since.
+     * Clocks of workers that differ by less than ten minutes change nothing.
+     *
+     * @param lease how long a lease is
+     * @return how much was wrong
+     */
+    public int correctClock(Duration lease) {
+        return lane.write("correctClock", connection -> ClockCorrection.make(connection, dialect, lease));
+    }
+
     /** Forgets runs that ended before an instant; how many. */
     public int prune(Instant endedBefore) {
         return lane.write("prune", connection -> RunTable.prune(connection, endedBefore));

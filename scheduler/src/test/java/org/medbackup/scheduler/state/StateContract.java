@@ -267,6 +267,43 @@ abstract class StateContract {
     }
 
     @Test
+    void whatIsSaidOfTimesThatHaveNotComeIsForgottenAndTheRestIsKept() {
+        Instant early = Instant.parse("2025-12-01T12:00:00Z");
+        StateDatabase state = open("a", "one");
+        state.configure(List.of("ehr", "ward"), early);
+        Instant far = Instant.parse("2126-03-02T12:00:00Z");
+        state.configure(List.of("lab"), far);
+        for (Instant when : List.of(early, far)) {
+            state.enqueue(run("ehr", when.equals(early) ? 0 : 1, when));
+            Lease lease = state.claim(Set.of("ehr"), LONG, when).orElseThrow();
+            state.finish(lease.run(), lease.epoch(), new RunResult(RunState.SUCCEEDED, when, Set.of(""), null), when);
+        }
+        state.enqueue(run("ward", 0, early));
+        Lease open = state.claim(Set.of("ward"), LONG, early).orElseThrow();
+        state.checkpoint(open.run(), open.epoch(), new byte[] {7});
+
+        assertThat(state.correctClock(LONG)).isPositive();
+
+        assertThat(state.jobs()).extracting(JobRecord::name).containsExactly("ehr", "lab", "ward");
+        assertThat(state.jobs()).extracting(JobRecord::configuredAt).allMatch(far::isAfter);
+        assertThat(state.jobs().getFirst()).satisfies(job -> {
+            assertThat(job.configuredAt()).isEqualTo(early);
+            assertThat(job.lastGood()).isNull();
+            assertThat(job.lastGoodEnded()).isNull();
+            assertThat(job.lastDue()).isNull();
+            assertThat(job.lastBegun()).isNull();
+            assertThat(job.lastEnded()).isNull();
+            assertThat(job.enqueued()).isEqualTo(2);
+        });
+        assertThat(state.goodPoints()).isEmpty();
+        assertThat(state.runs("ehr", 9)).extracting(RunRecord::due).containsExactly(early);
+        assertThat(state.isHeld(open.run(), open.epoch())).isTrue();
+        assertThat(state.correctClock(LONG)).as("it is right now").isZero();
+        state.enqueue(run("ehr", 2, far));
+        assertThat(state.open()).extracting(RunRecord::due).contains(far);
+    }
+
+    @Test
     void aRunThatIsGivenBackGoesOnLaterWithItsCheckpoint() {
         StateDatabase state = withJobs("ehr");
         state.enqueue(run("ehr", 0, NOON));

@@ -1,6 +1,7 @@
 package org.medbackup.engine.internal.keys;
 
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
@@ -52,7 +53,10 @@ public final class WrappedKey {
         try {
             var in = new ByteReader(body);
             Stretching stretching = Stretching.decode(in);
-            byte[] key = stretching.stretch(passphrase, in.raw(SALT));
+            byte[] salt = in.raw(SALT);
+            // Once for a passphrase, however often a job opens its repository: it takes a good part of a second.
+            byte[] key = passphrase.derived(
+                    stretching + " " + HexFormat.of().formatHex(salt), bytes -> stretching.stretch(passphrase, salt));
             byte[] ring = SealedBytes.open(key, LABEL, repository, in.raw(in.remaining()));
             Arrays.fill(key, (byte) 0);
             return KeyRing.decode(ring);

@@ -137,10 +137,13 @@ class TakeoverTest {
             }
             assertThat(has(first.err(), "\"state\":\"SUCCEEDED\"")).isFalse();
         } finally {
-            first.signal("CONT");
-            for (Program.Running each : List.of(first, second)) {
-                each.signal("TERM");
-                each.end();
+            try {
+                first.signal("CONT");
+                first.signal("TERM");
+                first.end();
+            } finally {
+                second.signal("TERM");
+                second.end();
             }
         }
     }

@@ -73,6 +73,8 @@ class FailureCatalogueTest {
                         // Of the scheduler, outside of a job's stages.
                         ErrorCode.JOB_RULES_INVALID,
                         ErrorCode.STATE_DATABASE_NEWER,
+                        ErrorCode.CLOCK_WAS_AHEAD,
+                        ErrorCode.RUN_PUT_OFF,
                         ErrorCode.STATE_DATABASE_DAMAGED,
                         ErrorCode.STATE_DATABASE_UNAVAILABLE,
                         ErrorCode.RPO_AT_RISK,

@@ -62,15 +62,7 @@ class ClockSetTest {
                 jobs:
                   papers: {paths: ["%1$s/source"], rpo: 4 h}
                 """.formatted(folder));
-        Path key = folder.resolve("owner.key");
-        try (var product = new Product(folder)) {
-            product.initWithOwnerKey(key);
-        }
-        Program program = new Program(folder)
-                .without("MEDBACKUP_REPO")
-                .without("MEDBACKUP_PASSWORD")
-                .with("MEDBACKUP_KEY_FILE", key.toString())
-                .with("MEDBACKUP_CONFIG", config.toString());
+        Program program = Program.ofOwner(folder, folder.resolve("repository"), config);
         Path clock = Files.writeString(folder.resolve("clock"), "+0");
         program.with("LD_PRELOAD", library.get().toString())
                 .with("FAKETIME_TIMESTAMP_FILE", clock.toString())

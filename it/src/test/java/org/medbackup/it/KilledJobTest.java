@@ -57,15 +57,7 @@ class KilledJobTest {
                 jobs:
                   papers: {paths: ["%3$s"], verify: content, copies: [vault], keep: {last: 2}}
                 """.formatted(repository, vault, source));
-        Path key = folder.resolve("owner.key");
-        try (var product = new Product(folder)) {
-            product.initWithOwnerKey(key);
-        }
-        program = new Program(folder)
-                .without("MEDBACKUP_REPO")
-                .without("MEDBACKUP_PASSWORD")
-                .with("MEDBACKUP_KEY_FILE", key.toString())
-                .with("MEDBACKUP_CONFIG", config.toString());
+        program = Program.ofOwner(folder, repository, config);
         for (int day = 1; day <= 2; day++) {
             Papers.write(source.resolve("small"), day, 1);
             program.run("run", "papers").with(0);

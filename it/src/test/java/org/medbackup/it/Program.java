@@ -47,6 +47,19 @@ final class Program {
         environment.put("PATH", System.getenv("PATH"));
     }
 
+    /** Makes a repository; the program works on it by a configuration, with its owner's key in place of a password. */
+    static Program ofOwner(Path folder, Path repository, Path configuration) {
+        Path key = folder.resolve("owner.key");
+        try (var product = new Product(folder, repository)) {
+            product.initWithOwnerKey(key);
+        }
+        return new Program(folder)
+                .without("MEDBACKUP_REPO")
+                .without("MEDBACKUP_PASSWORD")
+                .with("MEDBACKUP_KEY_FILE", key.toString())
+                .with("MEDBACKUP_CONFIG", configuration.toString());
+    }
+
     /** The program as an account without any privilege starts it, from a folder that this account can read. */
     static Program unprivileged(Path folder, Path installation, int account) {
         String id = Integer.toString(account);

@@ -37,15 +37,7 @@ class ReadOnlyDiskTest {
                     jobs:
                       papers: {paths: ["%3$s"], verify: content, copies: [vault], spill: vault}
                     """.formatted(repository, vault, source));
-            Path key = folder.resolve("owner.key");
-            try (var product = new Product(folder, repository)) {
-                product.initWithOwnerKey(key);
-            }
-            Program program = new Program(folder)
-                    .without("MEDBACKUP_REPO")
-                    .without("MEDBACKUP_PASSWORD")
-                    .with("MEDBACKUP_KEY_FILE", key.toString())
-                    .with("MEDBACKUP_CONFIG", config.toString());
+            Program program = Program.ofOwner(folder, repository, config);
             String first = job(program.run("run", "--json").with(0)).text("snapshot");
             disk.readOnly(true);
             Papers.write(source.resolve("second"), 2, 4);

@@ -41,6 +41,7 @@ import picocli.CommandLine.ScopeType;
             ServeCommand.class,
             JobCommand.class,
             IncidentCommand.class,
+            CatalogueCommand.class,
             SnapshotsCommand.class,
             LsCommand.class,
             FindCommand.class,

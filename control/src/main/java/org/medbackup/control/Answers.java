@@ -38,6 +38,13 @@ final class Answers {
         return switch (call.route()) {
             case LIST_JOBS -> Reply.json(200, Views.all("jobs", control.jobs(), Views::job));
             case GET_JOB -> job(control.job(call.value("name")));
+            case LIST_RESTORE_POINTS -> {
+                int most = Math.toIntExact(call.whole("limit", PAGE));
+                yield Reply.json(
+                        200,
+                        Views.all(
+                                "restorePoints", control.restorePoints(call.value("name"), most), Views::restorePoint));
+            }
             case START_JOB -> started(call);
             case PAUSE_JOB -> job(control.pause(call.value("name"), call.actor()));
             case RESUME_JOB -> job(control.resume(call.value("name"), call.actor()));

@@ -75,6 +75,14 @@ public interface BackupControl {
     /** What is protected, and how well, by name. */
     List<ObjectView> objects();
 
+    /**
+     * The restore points of a job, the newest first, as the catalogue knows them: no target is asked.
+     *
+     * @param job its name
+     * @param most how many at most
+     */
+    List<RestorePointView> restorePoints(String job, int most);
+
     /** How the program itself is doing. Answers at once. */
     Health health();
 }

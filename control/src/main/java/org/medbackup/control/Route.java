@@ -13,6 +13,7 @@ import java.util.Set;
 enum Route {
     LIST_JOBS("listJobs", VIEWER, OPERATOR, AUDITOR),
     GET_JOB("getJob", VIEWER, OPERATOR, AUDITOR),
+    LIST_RESTORE_POINTS("listRestorePoints", VIEWER, OPERATOR, AUDITOR),
     START_JOB("startJob", OPERATOR),
     PAUSE_JOB("pauseJob", OPERATOR),
     RESUME_JOB("resumeJob", OPERATOR),

@@ -152,6 +152,30 @@ final class Views {
         return JsonValue.of(members);
     }
 
+    static JsonValue restorePoint(RestorePointView point) {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        members.put("id", point.id());
+        members.put("time", time(point.time()));
+        members.put("kind", point.kind());
+        members.put("targets", items(point.places(), Views::place));
+        return JsonValue.of(members);
+    }
+
+    private static JsonValue place(RestorePointView.Place place) {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        members.put("name", place.target());
+        RestorePointView.Verified verified = place.verified();
+        members.put(
+                "verified",
+                verified == null
+                        ? null
+                        : Map.of(
+                                "time", verified.time().toString(),
+                                "level", verified.level(),
+                                "whole", verified.whole()));
+        return JsonValue.of(members);
+    }
+
     static JsonValue health(Health health, boolean ok) {
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
         members.put("ok", ok);

@@ -49,6 +49,7 @@ class ApiDocumentTest {
         names.put("acknowledge", "acknowledgeIncident");
         names.put("forecast", "getForecast");
         names.put("objects", "listObjects");
+        names.put("restorePoints", "listRestorePoints");
         names.put("health", "getReady");
 
         assertThat(Arrays.stream(BackupControl.class.getMethods()).map(java.lang.reflect.Method::getName))

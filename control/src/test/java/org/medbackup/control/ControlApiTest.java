@@ -214,6 +214,30 @@ class ControlApiTest {
     }
 
     @Test
+    void theRestorePointsOfAJobAreShownWithWhereTheyLieAndWhenTheyWereProven() {
+        Members answer = Site.json(site.send("GET", "/v1/jobs/nightly/restore-points"));
+
+        assertThat(answer.items("restorePoints")).hasSize(2);
+        Members newest = (Members) answer.items("restorePoints").getFirst();
+        assertThat(newest.text("id")).isEqualTo("a".repeat(32));
+        assertThat(newest.text("time")).isEqualTo("2026-03-01T12:00:00Z");
+        assertThat(newest.text("kind")).isEqualTo("COMPLETE");
+        Members here = (Members) newest.items("targets").getFirst();
+        assertThat(here.text("name")).isEqualTo("repository");
+        assertThat(here.members("verified").text("level")).isEqualTo("CONTENT");
+        assertThat(here.members("verified").find("whole")).contains(new JsonValue.Truth(true));
+        assertThat(((Members) newest.items("targets").getLast()).find("verified"))
+                .isEmpty();
+        assertThat(Site.json(site.send("GET", "/v1/jobs/nightly/restore-points?limit=1"))
+                        .items("restorePoints"))
+                .hasSize(1);
+        assertThat(site.send("GET", "/v1/jobs/absent/restore-points").statusCode())
+                .isEqualTo(404);
+        assertThat(site.send("GET", "/v1/jobs/nightly/restore-points?limit=0").statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
     void metricsAreTextForPrometheus() {
         HttpResponse<String> metrics = site.as(
                 "monitor",

@@ -260,6 +260,23 @@ final class FakeControl implements BackupControl {
     }
 
     @Override
+    public List<RestorePointView> restorePoints(String job, int most) {
+        job(job);
+        var verified = new RestorePointView.Verified(NOON.plusSeconds(60), "CONTENT", true);
+        var newest = new RestorePointView(
+                "a".repeat(32),
+                NOON,
+                RestorePointView.Kind.COMPLETE,
+                List.of(new RestorePointView.Place("repository", verified), new RestorePointView.Place("vault", null)));
+        var before = new RestorePointView(
+                "b".repeat(32),
+                NOON.minusSeconds(900),
+                RestorePointView.Kind.INCOMPLETE,
+                List.of(new RestorePointView.Place("repository", null)));
+        return List.of(newest, before).subList(0, Math.min(2, most));
+    }
+
+    @Override
     public Health health() {
         return health;
     }

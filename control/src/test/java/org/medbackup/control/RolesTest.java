@@ -25,6 +25,7 @@ class RolesTest {
     private static final String TABLE = """
             listJobs            viewer operator auditor
             getJob              viewer operator auditor
+            listRestorePoints   viewer operator auditor
             startJob            operator
             pauseJob            operator
             resumeJob           operator

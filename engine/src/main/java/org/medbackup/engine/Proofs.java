@@ -38,10 +38,19 @@ final class Proofs {
 
     /** The last proof of each restore point that has one, by its id. */
     Map<String, Repository.Verified> latest(OperationLog log) {
+        return latest(Instant.EPOCH, log);
+    }
+
+    /** The same of proofs that were made since then. */
+    Map<String, Repository.Verified> latest(Instant since, OperationLog log) {
         var findings = new Findings(log);
         Signers signers = Signers.read(core.store(), core.keys(), findings);
         var names = new ArrayList<ObjectName>();
-        core.store().list(VerificationRecord.PREFIX, info -> names.add(info.name()));
+        core.store().list(VerificationRecord.PREFIX, info -> {
+            if (VerificationRecord.isSince(info.name(), since)) {
+                names.add(info.name());
+            }
+        });
         Map<String, Repository.Verified> latest = new HashMap<>();
         for (ObjectName name : names) {
             try {

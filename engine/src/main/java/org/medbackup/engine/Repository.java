@@ -174,6 +174,39 @@ public final class Repository implements AutoCloseable {
     }
 
     /**
+     * Restore points as somebody sees them who knows some already.
+     *
+     * @param ids of all that are there, also of those that nobody can read any more and of backups that were called off
+     * @param unknown those that were not known, in no order that means anything
+     */
+    public record Listed(Set<String> ids, List<Snapshot> unknown) {
+
+        public Listed {
+            ids = Set.copyOf(ids);
+            unknown = List.copyOf(unknown);
+        }
+    }
+
+    /**
+     * What is there, for somebody who keeps a list of it: the names of all restore points are read, and the manifests of
+     * those only that are not known; unreadable ones are said to the log.
+     *
+     * @param known ids
+     */
+    public Listed snapshotsBeyond(Set<String> known, OperationLog log) {
+        return points.beyond(known, log);
+    }
+
+    /**
+     * Which restore points are gone although nobody gave them up: somebody deleted them who is none of this repository's own.
+     *
+     * @param gone ids of restore points that were there once and are not now
+     */
+    public Set<String> unexplained(Set<String> gone, OperationLog log) {
+        return points.unexplained(gone, log);
+    }
+
+    /**
      * The restore point that a text names: {@code latest}, {@code latest@SOURCE}, an id or the beginning of one.
      *
      * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#SNAPSHOT_NOT_FOUND} or
@@ -293,6 +326,15 @@ public final class Repository implements AutoCloseable {
     /** The last proof of each restore point that has one, by its id. */
     public Map<String, Verified> verified(OperationLog log) {
         return proofs.latest(log);
+    }
+
+    /**
+     * The last proof of each restore point that was proven since then, by its id.
+     *
+     * @param since by the clocks of those who proved
+     */
+    public Map<String, Verified> verified(Instant since, OperationLog log) {
+        return proofs.latest(since, log);
     }
 
     /**

@@ -3,7 +3,10 @@ package org.medbackup.engine;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.engine.internal.RepositoryCore;
@@ -32,6 +35,31 @@ final class RestorePoints {
                         (id, damaged) -> findings.add(Slots.slot(id), damaged));
         snapshots.sort(Comparator.comparing(Snapshot::time).thenComparing(Snapshot::id));
         return snapshots;
+    }
+
+    /** What is there, and what of it the caller does not know yet. */
+    Repository.Listed beyond(Set<String> known, OperationLog log) {
+        core.keys().requireReading();
+        var findings = new Findings(log);
+        Slots slots = core.slots(findings);
+        List<String> ids = slots.ids();
+        var unknown = new ArrayList<Snapshot>();
+        for (String id : ids) {
+            if (!known.contains(id)) {
+                try {
+                    slots.read(id).map(RestorePoints::snapshot).ifPresent(unknown::add);
+                } catch (DamageException damaged) {
+                    findings.add(Slots.slot(id), damaged);
+                }
+            }
+        }
+        return new Repository.Listed(Set.copyOf(ids), unknown);
+    }
+
+    /** Which of them nobody has given up. */
+    Set<String> unexplained(Set<String> gone, OperationLog log) {
+        Slots slots = core.slots(new Findings(log));
+        return gone.stream().filter(id -> !slots.isForgotten(id)).collect(Collectors.toSet());
     }
 
     /** What the API says of a manifest. */

@@ -18,6 +18,8 @@ import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.CancelledException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.scheduler.state.AskedRun;
+import org.medbackup.scheduler.state.Catalogue;
 import org.medbackup.scheduler.state.GoodPoint;
 import org.medbackup.scheduler.state.Lease;
 import org.medbackup.scheduler.state.NewRun;
@@ -386,9 +388,25 @@ public final class Scheduler implements AutoCloseable {
      * @return its id; empty where a run of the job is open already
      */
     public Optional<String> startNow(String job) {
+        Instant now = time.now();
+        return byHand(job, now).flatMap(state::enqueueByHand);
+    }
+
+    /**
+     * The same under a key, once however often it is asked: whoever asks again gets the run that was made then, also when it
+     * is over, and from whichever worker.
+     *
+     * @return empty where a run of the job is open that was not asked for under this key; a run of another job where the key
+     *     was used for that
+     */
+    public Optional<AskedRun> startNow(String job, String key) {
+        Instant now = time.now();
+        return byHand(job, now).flatMap(run -> state.enqueueByHand(run, key, now));
+    }
+
+    private Optional<NewRun> byHand(String job, Instant now) {
         demand(job);
         Planner current = planner;
-        Instant now = time.now();
         state.configure(Set.of(job), now);
         Situation situation =
                 outlook.situations(current.book(), state.snapshot()).get(job);
@@ -396,7 +414,7 @@ public final class Scheduler implements AutoCloseable {
         if (situation == null || rules == null) {
             return Optional.empty();
         }
-        return state.enqueueByHand(new NewRun(
+        return Optional.of(new NewRun(
                 job,
                 now,
                 situation.known().enqueued(),
@@ -405,6 +423,16 @@ public final class Scheduler implements AutoCloseable {
                 rules.pinnedHost(),
                 NewRun.NEVER,
                 current.book().uses(rules)));
+    }
+
+    /** Which restore points there are at which target; of use until this is closed. */
+    public Catalogue catalogue() {
+        return state.catalogue();
+    }
+
+    /** One run of any job; empty where it is not known, or not any more. */
+    public Optional<RunRecord> run(String id) {
+        return state.run(id);
     }
 
     /** Other rules from now on; what runs goes on. Jobs that are not among them any more keep their history. */

@@ -55,7 +55,8 @@ record Situation(JobRecord known, @Nullable RunRecord open, Duration predicted) 
                 null,
                 false,
                 false,
-                null);
+                null,
+                List.of());
         var after = new JobRecord(
                 known.name(),
                 known.configuredAt(),

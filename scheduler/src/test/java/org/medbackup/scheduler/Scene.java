@@ -101,7 +101,8 @@ final class Scene {
                 null,
                 false,
                 false,
-                null);
+                null,
+                java.util.List.of());
         situations.put(job, new Situation(before.known(), run, before.predicted()));
         return this;
     }

@@ -35,6 +35,12 @@ import org.medbackup.service.config.HookEntry;
 /** Takes applications through a consistent backup into a repository, alone or several together. */
 final class ApplicationBackups {
 
+    /** Evidence of a restore point: which run of its group made it. */
+    static final String GROUP_RUN = "group.run";
+
+    /** Evidence of a restore point: all members of its group, with commas. */
+    static final String GROUP_MEMBERS = "group.members";
+
     /** Under this name an application's evidence tells what its start had to write. */
     private static final String DIRTY_BUFFERS = "dirty_buffers";
 
@@ -173,10 +179,14 @@ final class ApplicationBackups {
     private static Map<String, ApplicationBackup> commit(
             GroupEntry group, GroupRun done, String run, int attempt, Map<String, AssembledBackup> assembled) {
         var more = Map.of(
-                "group.name", group.name(),
-                "group.run", run,
-                "group.members", String.join(",", group.members()),
-                "group.skew_seconds", Double.toString(done.skew().toMillis() / 1000.0));
+                "group.name",
+                group.name(),
+                GROUP_RUN,
+                run,
+                GROUP_MEMBERS,
+                String.join(",", group.members()),
+                "group.skew_seconds",
+                Double.toString(done.skew().toMillis() / 1000.0));
         var committed = new LinkedHashMap<String, ApplicationBackup>();
         done.members().forEach((name, each) -> {
             try {

@@ -111,7 +111,8 @@ final class BackupStage implements Work<StoredByJob> {
             }
         };
         try {
-            StoredByJob stored = ScopedValue.where(MedBackup.FOLLOWED, follower).call(() -> stored(target));
+            StoredByJob stored = ScopedValue.where(JobContext.CURRENT, new JobContext(job.name(), follower))
+                    .call(() -> stored(target));
             hold.stored();
             return stored;
         } catch (BackupException failed) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +17,7 @@ import org.medbackup.control.IncidentView;
 import org.medbackup.control.JobView;
 import org.medbackup.control.ObjectView;
 import org.medbackup.control.ProgressBatch;
+import org.medbackup.control.RestorePointView;
 import org.medbackup.control.RpoView;
 import org.medbackup.control.RunFailure;
 import org.medbackup.control.RunPage;
@@ -31,6 +32,9 @@ import org.medbackup.resilience.escalation.Acknowledgement;
 import org.medbackup.resilience.escalation.Incident;
 import org.medbackup.scheduler.Forecast;
 import org.medbackup.scheduler.Scheduler;
+import org.medbackup.scheduler.state.AskedRun;
+import org.medbackup.scheduler.state.Catalogue;
+import org.medbackup.scheduler.state.CataloguedPoint;
 import org.medbackup.scheduler.state.RunRecord;
 
 /** What management tools may ask and tell a daemon, in the words of the scheduler and of incidents. */
@@ -39,17 +43,12 @@ final class DaemonControl implements BackupControl {
     /** Runs of each job that a list goes back. */
     private static final int HISTORY = 500;
 
-    private static final int MOST_KEYS = 10_000;
-
     private final Scheduler scheduler;
     private final Incidents incidents;
     private final RunLogs logs;
     private final Map<String, JobResult> results;
     private final Supplier<List<CopyLedger.Missing>> missing;
     private final Supplier<Health> health;
-
-    /** Job and run of each key, the oldest first. */
-    private final Map<String, String[]> keys = new LinkedHashMap<>();
 
     DaemonControl(
             Scheduler scheduler,
@@ -107,9 +106,7 @@ final class DaemonControl implements BackupControl {
                 run.due(),
                 run.begun(),
                 run.ended(),
-                result == null || result.snapshots().isEmpty()
-                        ? null
-                        : result.snapshots().getFirst(),
+                run.snapshots().stream().findFirst().orElse(null),
                 Math.max(1, run.attempts()),
                 run.worker() == null ? "scheduler" : run.worker(),
                 errors);
@@ -129,22 +126,14 @@ final class DaemonControl implements BackupControl {
     }
 
     @Override
-    public synchronized RunView startJob(String name, String idempotencyKey, Actor actor) {
-        String[] known = keys.get(idempotencyKey);
-        if (known != null) {
-            if (!known[0].equals(name)) {
-                throw ErrorCode.CONTROL_CONFLICT.because("the key was used for another job");
-            }
-            return run(known[1]);
-        }
-        String run = scheduler
-                .startNow(name)
+    public RunView startJob(String name, String idempotencyKey, Actor actor) {
+        AskedRun asked = scheduler
+                .startNow(name, idempotencyKey)
                 .orElseThrow(() -> ErrorCode.CONTROL_CONFLICT.because("a run of the job waits or goes already"));
-        keys.put(idempotencyKey, new String[] {name, run});
-        if (keys.size() > MOST_KEYS) {
-            keys.remove(keys.keySet().iterator().next());
+        if (!asked.job().equals(name)) {
+            throw ErrorCode.CONTROL_CONFLICT.because("the key was used for another job");
         }
-        return run(run);
+        return run(asked.run());
     }
 
     @Override
@@ -213,9 +202,9 @@ final class DaemonControl implements BackupControl {
 
     @Override
     public RunView run(String id) {
-        return all(null).stream()
-                .filter(each -> each.id().equals(id))
-                .findFirst()
+        return scheduler
+                .run(id)
+                .map(this::view)
                 .orElseThrow(() -> ErrorCode.RUN_NOT_FOUND.because("none of its jobs has it"));
     }
 
@@ -280,10 +269,46 @@ final class DaemonControl implements BackupControl {
 
     @Override
     public List<ObjectView> objects() {
-        int copies = missing.get().size();
+        Catalogue catalogue = scheduler.catalogue();
+        Map<String, Instant> proven = catalogue.lastProven();
+        Map<String, Integer> copies = new HashMap<>();
+        for (CopyLedger.Missing each : missing.get()) {
+            catalogue.objectOf(each.snapshot()).ifPresent(job -> copies.merge(job, 1, Integer::sum));
+        }
         return scheduler.list().stream()
-                .map(job -> new ObjectView(job.name(), job.name(), job.lastGood(), null, copies, rpo(job)))
+                .map(job -> new ObjectView(
+                        job.name(),
+                        job.name(),
+                        job.lastGood(),
+                        proven.get(job.name()),
+                        copies.getOrDefault(job.name(), 0),
+                        rpo(job)))
                 .toList();
+    }
+
+    @Override
+    public List<RestorePointView> restorePoints(String job, int most) {
+        scheduler.status(job);
+        return CatalogueOperations.bySnapshot(scheduler.catalogue().points(job)).values().stream()
+                .limit(most)
+                .map(DaemonControl::view)
+                .toList();
+    }
+
+    private static RestorePointView view(List<CataloguedPoint> places) {
+        CataloguedPoint any = places.getFirst();
+        return new RestorePointView(
+                any.snapshot(),
+                any.point(),
+                RestorePointView.Kind.valueOf(any.kind().name()),
+                places.stream().map(DaemonControl::place).toList());
+    }
+
+    private static RestorePointView.Place place(CataloguedPoint point) {
+        CataloguedPoint.Proof proof = point.proof();
+        return new RestorePointView.Place(
+                point.target().isEmpty() ? "repository" : point.target(),
+                proof == null ? null : new RestorePointView.Verified(proof.at(), proof.level(), proof.whole()));
     }
 
     @Override

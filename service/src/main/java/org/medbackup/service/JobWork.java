@@ -83,7 +83,7 @@ final class JobWork implements RunWork {
                 org.medbackup.scheduler.state.RunState.valueOf(result.state().name());
         Instant point = result.point();
         if (!state.isGood() || point == null) {
-            return RunResult.without(state, failure);
+            return RunResult.without(state, failure).with(result.snapshots());
         }
         Set<String> targets = new HashSet<>(List.of(result.target()));
         if (result.missingCopies() == 0) {
@@ -91,6 +91,6 @@ final class JobWork implements RunWork {
                     .copies());
         }
         succeeded.accept(result.name(), point);
-        return new RunResult(state, point, targets, failure);
+        return new RunResult(state, point, targets, failure, result.snapshots());
     }
 }

@@ -76,9 +76,6 @@ import org.medbackup.telemetry.JsonLines;
  */
 public final class MedBackup implements AutoCloseable {
 
-    /** Who follows the backups of the run that this thread does. */
-    static final ScopedValue<BackupRequest.Follower> FOLLOWED = ScopedValue.newInstance();
-
     private static final Pattern WHOLE_ID = Pattern.compile("[0-9a-f]{32}");
 
     private final Settings settings;
@@ -216,7 +213,22 @@ public final class MedBackup implements AutoCloseable {
 
     /** The schedule of the jobs. */
     public ScheduleOperations schedule() {
-        return new ScheduleOperations(settings, state.folder(), operations, this::configuration);
+        return new ScheduleOperations(watchedSchedule(), operations);
+    }
+
+    private WatchedSchedule watchedSchedule() {
+        return new WatchedSchedule(settings, state.folder(), this::configuration);
+    }
+
+    /** Which restore points there are, at all targets. */
+    public CatalogueOperations catalogue() {
+        return new CatalogueOperations(
+                settings,
+                repositories,
+                operations,
+                new CatalogueReports(incidents, settings.actor().host()),
+                watchedSchedule(),
+                this::configuration);
     }
 
     /**
@@ -343,9 +355,7 @@ public final class MedBackup implements AutoCloseable {
             Stores.folder(place).ifPresent(folder -> omitted.add(PathBytes.of(folder.toString())));
         }
         omitted.add(PathBytes.of(state.caches().toAbsolutePath().toString()));
-        return request.omitting(omitted)
-                .madeBy(settings.tool(), this::anchor)
-                .followedBy(FOLLOWED.orElse(BackupRequest.Follower.NONE));
+        return JobContext.completed(request.omitting(omitted).madeBy(settings.tool(), this::anchor));
     }
 
     private Snapshot.AuditAnchor anchor() {

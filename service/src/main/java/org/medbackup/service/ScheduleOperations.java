@@ -1,17 +1,11 @@
 package org.medbackup.service;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import org.medbackup.core.Secret;
 import org.medbackup.core.event.Facts;
 import org.medbackup.scheduler.JobView;
 import org.medbackup.scheduler.Scheduler;
-import org.medbackup.scheduler.SchedulerSettings;
 import org.medbackup.service.Operations.Ending;
-import org.medbackup.service.config.Configuration;
-import org.medbackup.service.config.SecretReference;
 
 /**
  * The schedule as it stands, and what somebody says to it. It is the state of the schedule that is read and changed, so that
@@ -19,16 +13,12 @@ import org.medbackup.service.config.SecretReference;
  */
 public final class ScheduleOperations {
 
-    private final Settings settings;
-    private final Path state;
+    private final WatchedSchedule schedule;
     private final Operations operations;
-    private final Supplier<Configuration> configuration;
 
-    ScheduleOperations(Settings settings, Path state, Operations operations, Supplier<Configuration> configuration) {
-        this.settings = settings;
-        this.state = state;
+    ScheduleOperations(WatchedSchedule schedule, Operations operations) {
+        this.schedule = schedule;
         this.operations = operations;
-        this.configuration = configuration;
     }
 
     /** All jobs that run by themselves, by name. */
@@ -71,29 +61,6 @@ public final class ScheduleOperations {
     }
 
     private <T> T on(String action, Facts facts, Function<Scheduler, T> work) {
-        return operations.run(
-                action,
-                facts,
-                log -> {
-                    Configuration now = configuration.get();
-                    String host = settings.actor().host();
-                    var process = SchedulerSettings.usual(
-                            "command-" + ProcessHandle.current().pid(), host);
-                    try (Secret password = password(now);
-                            Scheduler scheduler = Scheduler.watching(
-                                    process,
-                                    ScheduledJobs.store(now, state, password),
-                                    ScheduledJobs.rules(now, host),
-                                    settings.time(),
-                                    settings.entropy())) {
-                        return work.apply(scheduler);
-                    }
-                },
-                done -> Ending.success(facts));
-    }
-
-    private Secret password(Configuration now) {
-        SecretReference reference = now.service().password();
-        return reference == null ? Secret.ofText("") : reference.secret(settings.environment());
+        return operations.run(action, facts, log -> schedule.on(work), done -> Ending.success(facts));
     }
 }

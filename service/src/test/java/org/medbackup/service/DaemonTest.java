@@ -19,10 +19,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -39,6 +41,9 @@ import org.medbackup.core.event.Actor;
 import org.medbackup.engine.KeyDerivation;
 import org.medbackup.engine.RepositoryOptions;
 import org.medbackup.scheduler.JobView;
+import org.medbackup.scheduler.RpoMonitor;
+import org.medbackup.scheduler.state.Catalogue;
+import org.medbackup.scheduler.state.CataloguedPoint;
 import org.medbackup.scheduler.state.RunState;
 import org.medbackup.testkit.TlsIdentity;
 
@@ -228,7 +233,7 @@ class DaemonTest {
                 server.key(), java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
         Daemon daemon = serve("""
                 jobs:
-                  ward: {paths: ["%1$s/source"], rpo: 24 h}
+                  ward: {paths: ["%1$s/source"], rpo: 24 h, verify: structure}
                   absent: {paths: ["%1$s/absent"], rpo: 24 h, retryFor: 1 s}
                 control:
                   listen: "127.0.0.1:0"
@@ -242,12 +247,14 @@ class DaemonTest {
         await("it has run", () -> isDone("ward"));
         await("it has failed", () -> !product().incidents().list().isEmpty());
 
+        List<String> asked = new java.util.ArrayList<>();
         try (HttpClient client = client(anna, server)) {
             var tool = new Tool(client, base);
             assertThat(tool.get("/v1/jobs")).contains("\"ward\"", "\"met\":true");
             assertThat(tool.get("/v1/jobs/ward")).contains("\"SUCCEEDED\"");
             String started = tool.post("/v1/jobs/ward:start", "{}", "ticket-4711");
             String id = started.replaceAll("(?s).*\"id\":\"([0-9a-f]{32})\".*", "$1");
+            asked.add(id);
             assertThat(tool.post("/v1/jobs/ward:start", "{}", "ticket-4711")).contains(id);
             assertThat(tool.post("/v1/jobs/absent:start", "{}", "ticket-4711")).contains("CONTROL_CONFLICT");
             await("its run is over", () -> tool.get("/v1/runs/" + id).contains("\"SUCCEEDED\""));
@@ -262,6 +269,9 @@ class DaemonTest {
             assertThat(tool.post("/v1/jobs/ward:pause", "{}", "")).contains("\"paused\":true");
             assertThat(tool.post("/v1/jobs/ward:resume", "{}", "")).contains("\"paused\":false");
             assertThat(tool.get("/v1/forecast?hours=24")).contains("\"ward\"");
+            await(
+                    "its proof is read from the repository",
+                    () -> tool.get("/v1/objects").matches("(?s).*\"name\":\"ward\"[^{}]*\"lastVerified\":\"2.*"));
             assertThat(tool.get("/v1/objects")).contains("\"copiesMissing\":0");
             String incident = product().incidents().list().getFirst().id();
             assertThat(tool.get("/v1/incidents")).contains(incident);
@@ -273,6 +283,58 @@ class DaemonTest {
         stop();
         assertThat(product().verifyAudit().valid()).isTrue();
         assertThat(log()).contains("control-startJob", "CN=anna");
+
+        Daemon next = start();
+        try (HttpClient client = client(anna, server)) {
+            int port = next.control().orElseThrow().getPort();
+            var tool = new Tool(client, "https://127.0.0.1:" + port);
+            String again = tool.post("/v1/jobs/ward:start", "{}", "ticket-4711");
+            assertThat(again).as("what was asked for before the restart").contains(asked.getFirst());
+            assertThat(tool.get("/v1/runs/" + asked.getFirst())).containsPattern("\"snapshot\":\"[0-9a-f]{32}\"");
+        }
+    }
+
+    @Test
+    void restorePointsThatSomebodyDeletedProtectNothingAnyMoreAndTheJobMakesAnother() throws Exception {
+        serve("jobs: {ward: {paths: [\"%s/source\"], rpo: 24 h}}".formatted(temp));
+        await("it runs", () -> isDone("ward"));
+        await("it is read", () -> !product().catalogue().list("").read().isEmpty());
+        List<CataloguedPoint> before = product().catalogue().list("ward").points();
+        assertThat(before).hasSize(1);
+
+        for (String folder : List.of("repository/s", "repository/c")) {
+            try (Stream<Path> files = Files.walk(temp.resolve(folder))) {
+                for (Path each : files.filter(Files::isRegularFile).toList()) {
+                    Files.delete(each);
+                }
+            }
+        }
+        assertThat(product().catalogue().rebuild(access()))
+                .extracting(CatalogueOperations.Rebuilt::change)
+                .containsExactly(
+                        new Catalogue.Change(0, 0, Set.of(before.getFirst().snapshot())));
+
+        await("another one is there", () -> {
+            List<CataloguedPoint> points = product().catalogue().list("ward").points();
+            return points.size() == 1
+                    && !points.getFirst().snapshot().equals(before.getFirst().snapshot());
+        });
+    }
+
+    @Test
+    void aStateThatWasLostKnowsFromTheRepositoryWhatIsProtected() throws Exception {
+        serve("jobs: {ward: {paths: [\"%s/source\"], rpo: 24 h, schedule: {at: [\"03:00\"], monthDays: [31]}}}"
+                .formatted(temp));
+        product().jobs().run(access(), List.of("ward"));
+        stop();
+        for (String name : List.of("catalogue.db", "catalogue.db-wal", "catalogue.db-shm")) {
+            Files.deleteIfExists(temp.resolve("state").resolve(name));
+        }
+
+        start();
+
+        await("it is read", () -> product().schedule().status("ward").lastGood() != null);
+        assertThat(product().schedule().status("ward").level()).isEqualTo(RpoMonitor.Level.MET);
     }
 
     /** A management tool. */

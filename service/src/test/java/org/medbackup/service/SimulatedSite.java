@@ -21,8 +21,10 @@ import org.medbackup.core.process.Command;
 import org.medbackup.core.process.Processes;
 import org.medbackup.core.spi.notify.Notification;
 import org.medbackup.core.spi.store.CopyLedger;
+import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.engine.KeyDerivation;
 import org.medbackup.engine.RepositoryOptions;
+import org.medbackup.engine.RetentionRules;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.engine.VerifyResult;
 import org.medbackup.resilience.FailureCatalogue;
@@ -299,6 +301,25 @@ final class SimulatedSite implements AutoCloseable {
     /** What waits for a person. */
     IncidentOperations incidents() {
         return product.incidents();
+    }
+
+    KeyOperations keys() {
+        return product.keys();
+    }
+
+    CatalogueOperations catalogue() {
+        return product.catalogue();
+    }
+
+    /** Somebody deletes a restore point behind the repository's back. */
+    void deleted(String id) {
+        repository.delete(ObjectName.of("s/" + id));
+        repository.delete(ObjectName.of("c/" + id));
+    }
+
+    /** Somebody gives restore points up by hand. */
+    void forget(String suffix, String... ids) {
+        product.forget(access(suffix), RetentionRules.NONE, List.of(ids), false);
     }
 
     List<CopyLedger.Missing> missingCopies() {

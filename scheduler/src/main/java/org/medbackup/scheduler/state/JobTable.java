@@ -94,6 +94,41 @@ final class JobTable {
                 good.point());
     }
 
+    /**
+     * The newest good restore point of an object at a target, as it was read there.
+     *
+     * @param newest null where there is none
+     * @param gone whether one that was known is not there any more, or not whole: only then less counts than before
+     */
+    static void found(Connection connection, String object, String target, @Nullable Instant newest, boolean gone)
+            throws SQLException {
+        if (gone) {
+            Sql.change(connection, "DELETE FROM good_points WHERE object = ? AND target = ?", object, target);
+        }
+        if (newest != null) {
+            goodPoint(connection, new GoodPoint(object, target, newest));
+        }
+    }
+
+    /** The same of a job, wherever its restore points lie. */
+    static void found(Connection connection, String job, @Nullable Instant newest, boolean gone) throws SQLException {
+        if (gone) {
+            Sql.change(
+                    connection,
+                    "UPDATE jobs SET last_good_ms = NULL, last_good_ended_ms = NULL WHERE name = ? AND last_good_ms > ?",
+                    job,
+                    newest == null ? Instant.EPOCH : newest);
+        }
+        if (newest != null) {
+            Sql.change(
+                    connection,
+                    "UPDATE jobs SET last_good_ms = ? WHERE name = ? AND (last_good_ms IS NULL OR last_good_ms < ?)",
+                    newest,
+                    job,
+                    newest);
+        }
+    }
+
     static List<GoodPoint> goodPoints(Connection connection) throws SQLException {
         return Sql.rows(
                 connection,

@@ -1,6 +1,7 @@
 package org.medbackup.scheduler.state;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param cancelRequested whether somebody wants it to end
  * @param published whether its result was published
  * @param failure name of the error code with which it ended
+ * @param snapshots ids of the restore points that it made, once it has ended
  */
 public record RunRecord(
         String id,
@@ -39,7 +41,12 @@ public record RunRecord(
         @Nullable Instant ended,
         boolean cancelRequested,
         boolean published,
-        @Nullable String failure) {
+        @Nullable String failure,
+        List<String> snapshots) {
+
+    public RunRecord {
+        snapshots = List.copyOf(snapshots);
+    }
 
     /** Whether it was put off: it holds nothing until it goes on. */
     public boolean isPutOff(Instant now) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -177,11 +178,13 @@ final class RunTable {
     boolean finish(Connection connection, String run, long epoch, RunResult result, Instant now) throws SQLException {
         List<String> ended = Sql.rows(
                 connection,
-                "UPDATE runs SET state = ?, ended_ms = ?, failure = ?, lease_until_ms = 0" + HELD + " RETURNING job",
+                "UPDATE runs SET state = ?, ended_ms = ?, failure = ?, snapshots = ?, lease_until_ms = 0" + HELD
+                        + " RETURNING job",
                 row -> row.getString(1),
                 result.state().name(),
                 now,
                 result.failure(),
+                String.join(",", result.snapshots()),
                 run,
                 epoch,
                 worker);
@@ -198,7 +201,18 @@ final class RunTable {
                     .isEmpty();
         }
         leave(connection, run);
-        JobTable.ended(connection, ended.getFirst(), result, now);
+        String job = ended.getFirst();
+        JobTable.ended(connection, job, result, now);
+        Instant point = result.goodPoint();
+        if (point != null) {
+            for (String target : result.targets()) {
+                for (String snapshot : result.snapshots()) {
+                    var made = new CataloguedPoint(
+                            target, snapshot, job, host, point, CataloguedPoint.Kind.COMPLETE, null);
+                    Catalogue.put(connection, dialect, made);
+                }
+            }
+        }
         return true;
     }
 
@@ -231,12 +245,46 @@ final class RunTable {
     }
 
     static int prune(Connection connection, Instant endedBefore) throws SQLException {
+        Sql.change(connection, "DELETE FROM asked_runs WHERE at_ms < ?", endedBefore);
         return Sql.change(
                 connection, "DELETE FROM runs WHERE ended_ms < ? AND state NOT IN ('PENDING', 'RUNNING')", endedBefore);
     }
 
     static List<RunRecord> open(Connection connection) throws SQLException {
         return Sql.rows(connection, "SELECT * FROM runs WHERE " + OPEN + " ORDER BY job", RunTable::record);
+    }
+
+    static Optional<RunRecord> of(Connection connection, String id) throws SQLException {
+        return Sql.rows(connection, "SELECT * FROM runs WHERE id = ?", RunTable::record, id).stream()
+                .findFirst();
+    }
+
+    /**
+     * Makes a run under a key, unless one was made under it.
+     *
+     * @return the run of that key; null where none could be made
+     */
+    @Nullable
+    AskedRun ask(Connection connection, String id, NewRun run, String key, Instant now) throws SQLException {
+        List<AskedRun> before = Sql.rows(
+                connection,
+                "SELECT * FROM asked_runs WHERE asked_as = ?",
+                row -> new AskedRun(row.getString("asked_as"), row.getString("job"), row.getString("run")),
+                key);
+        if (!before.isEmpty()) {
+            return before.getFirst();
+        }
+        if (!enqueue(connection, id, run, true)) {
+            return null;
+        }
+        Sql.change(
+                connection,
+                "INSERT INTO asked_runs (asked_as, job, run, at_ms) VALUES (?, ?, ?, ?)",
+                key,
+                run.job(),
+                id,
+                now);
+        return new AskedRun(key, run.job(), id);
     }
 
     static List<RunRecord> ofJob(Connection connection, String job, int most) throws SQLException {
@@ -264,6 +312,11 @@ final class RunTable {
                 Sql.instant(row, "ended_ms"),
                 row.getInt("cancel_requested") != 0,
                 Sql.number(row, "published_epoch") != null,
-                row.getString("failure"));
+                row.getString("failure"),
+                ids(row.getString("snapshots")));
+    }
+
+    private static List<String> ids(@Nullable String joined) {
+        return joined == null || joined.isEmpty() ? List.of() : List.of(joined.split(","));
     }
 }

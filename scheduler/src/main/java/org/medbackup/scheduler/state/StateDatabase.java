@@ -142,6 +142,19 @@ public final class StateDatabase implements AutoCloseable {
         return enqueue(run, true);
     }
 
+    /**
+     * As {@link #enqueueByHand(NewRun)}, once for each key: whoever asks again gets the run that was made then, for as long as
+     * runs are kept.
+     *
+     * @return empty where none could be made; one of another job where the key was used for that
+     */
+    public Optional<AskedRun> enqueueByHand(NewRun run, String key, Instant now) {
+        String id = HexFormat.of().formatHex(entropy.bytes(16));
+        @Nullable
+        AskedRun asked = lane.<@Nullable AskedRun>write("ask", connection -> runs.ask(connection, id, run, key, now));
+        return Optional.ofNullable(asked);
+    }
+
     private Optional<String> enqueue(NewRun run, boolean byHand) {
         String id = HexFormat.of().formatHex(entropy.bytes(16));
         boolean made = lane.write("enqueue", connection -> runs.enqueue(connection, id, run, byHand));
@@ -241,6 +254,16 @@ public final class StateDatabase implements AutoCloseable {
     /** The last runs of a job, newest first. */
     public List<RunRecord> runs(String job, int most) {
         return lane.read("runs", connection -> RunTable.ofJob(connection, job, most));
+    }
+
+    /** One run; empty where it is not known, or not any more. */
+    public Optional<RunRecord> run(String id) {
+        return lane.read("run", connection -> RunTable.of(connection, id));
+    }
+
+    /** Which restore points there are; closed with this. */
+    public Catalogue catalogue() {
+        return new Catalogue(dialect, lane);
     }
 
     /** All workers that are known. */

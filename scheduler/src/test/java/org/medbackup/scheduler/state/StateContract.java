@@ -446,4 +446,239 @@ abstract class StateContract {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(Objects.requireNonNull(RunResult.good(NOON).goodPoint())).isEqualTo(NOON);
     }
+
+    /** Before the clocks of both stores. */
+    private static final Instant DAWN = Instant.parse("2025-12-01T06:00:00Z");
+
+    private static final String ONE = "1".repeat(32);
+    private static final String TWO = "2".repeat(32);
+    private static final String THREE = "3".repeat(32);
+
+    /** Of a host that has jobs and targets of its own. */
+    private static final Catalogue.View ONLY_ONE = new Catalogue.View() {
+        @Override
+        public boolean counts(CataloguedPoint point) {
+            return point.host().equals("one");
+        }
+
+        @Override
+        public boolean sees(CataloguedPoint point) {
+            return counts(point);
+        }
+    };
+
+    private static CataloguedPoint point(String target, String snapshot, Instant point) {
+        return new CataloguedPoint(target, snapshot, "ehr", "one", point, CataloguedPoint.Kind.COMPLETE);
+    }
+
+    private static Catalogue.Found found(Set<String> present, CataloguedPoint... unknown) {
+        return new Catalogue.Found(present, List.of(unknown), Map.of());
+    }
+
+    private static CataloguedPoint.Proof proof(Instant at, boolean whole) {
+        return new CataloguedPoint.Proof(at, "CONTENT", whole);
+    }
+
+    @Test
+    void whatATargetHasIsReadIntoTheCatalogueAndCountsForItsJob() {
+        StateDatabase state = withJobs("ehr");
+        Catalogue catalogue = state.catalogue();
+        Catalogue.Reading reading = catalogue.begin("vault");
+        assertThat(reading.known()).isEmpty();
+        assertThat(reading.proven()).isEqualTo(Instant.EPOCH);
+        var log = new CataloguedPoint("vault", THREE, "ehr", "one", DAWN, CataloguedPoint.Kind.LOG);
+        var partial =
+                new CataloguedPoint("vault", TWO, "ehr", "one", DAWN.minusSeconds(10), CataloguedPoint.Kind.INCOMPLETE);
+
+        Catalogue.Change change = catalogue.end(
+                reading,
+                new Catalogue.Found(
+                        Set.of(ONE, TWO, THREE),
+                        List.of(point("vault", ONE, DAWN.minusSeconds(60)), partial, log),
+                        Map.of(ONE, proof(DAWN.minusSeconds(5), true))),
+                Catalogue.View.WHOLE);
+
+        assertThat(change).isEqualTo(new Catalogue.Change(3, 3, Set.of()));
+        assertThat(state.goodPoints()).containsExactly(new GoodPoint("ehr", "vault", DAWN.minusSeconds(60)));
+        assertThat(state.jobs().getFirst().lastGood()).isEqualTo(DAWN.minusSeconds(60));
+        assertThat(catalogue.points()).extracting(CataloguedPoint::snapshot).containsExactly(THREE, TWO, ONE);
+        assertThat(catalogue.points("ehr").getLast()).satisfies(each -> {
+            assertThat(each.proof()).isEqualTo(proof(DAWN.minusSeconds(5), true));
+            assertThat(each.host()).isEqualTo("one");
+            assertThat(each.isGood()).isTrue();
+        });
+        assertThat(catalogue.points("lab")).isEmpty();
+        assertThat(catalogue.lastProven()).containsExactly(Map.entry("ehr", DAWN.minusSeconds(5)));
+        assertThat(catalogue.objectOf(TWO)).contains("ehr");
+        assertThat(catalogue.objectOf("absent")).isEmpty();
+        assertThat(catalogue.readings()).containsOnlyKeys("vault");
+        Catalogue.Reading next = catalogue.begin("vault");
+        assertThat(next.known()).containsExactlyInAnyOrder(ONE, TWO, THREE);
+        assertThat(next.proven()).isEqualTo(DAWN.minusSeconds(5));
+        assertThat(next.whole().known()).isEmpty();
+    }
+
+    @Test
+    void aRestorePointThatIsNotThereAnyMoreDoesNotCount() {
+        StateDatabase state = withJobs("ehr");
+        Catalogue catalogue = state.catalogue();
+        catalogue.end(
+                catalogue.begin(""),
+                found(Set.of(ONE, TWO), point("", ONE, DAWN.minusSeconds(60)), point("", TWO, DAWN)),
+                Catalogue.View.WHOLE);
+        assertThat(state.jobs().getFirst().lastGood()).isEqualTo(DAWN);
+        letPass(Duration.ofMillis(5));
+
+        assertThat(catalogue.end(catalogue.begin(""), found(Set.of(ONE)), Catalogue.View.WHOLE))
+                .isEqualTo(new Catalogue.Change(1, 0, Set.of(TWO)));
+        assertThat(state.goodPoints()).containsExactly(new GoodPoint("ehr", "", DAWN.minusSeconds(60)));
+        assertThat(state.jobs().getFirst().lastGood()).isEqualTo(DAWN.minusSeconds(60));
+
+        letPass(Duration.ofMillis(5));
+        catalogue.end(catalogue.begin(""), found(Set.of()), Catalogue.View.WHOLE);
+        assertThat(state.goodPoints()).isEmpty();
+        assertThat(state.jobs().getFirst().lastGood()).isNull();
+        assertThat(catalogue.points()).isEmpty();
+    }
+
+    @Test
+    void aRunThatEndsWhileATargetIsReadStays() {
+        StateDatabase state = withJobs("ehr");
+        Catalogue catalogue = state.catalogue();
+        Catalogue.Reading reading = catalogue.begin("");
+        letPass(Duration.ofMillis(5));
+        state.enqueue(run("ehr", 0, NOON));
+        Lease lease = claimed(state, "ehr");
+        state.finish(lease.run(), lease.epoch(), RunResult.good(DAWN).with(List.of(TWO)), NOON);
+
+        Catalogue.Change change =
+                catalogue.end(reading, found(Set.of(ONE), point("", ONE, DAWN.minusSeconds(60))), Catalogue.View.WHOLE);
+
+        assertThat(change).isEqualTo(new Catalogue.Change(2, 1, Set.of()));
+        assertThat(state.jobs().getFirst().lastGood()).isEqualTo(DAWN);
+        assertThat(state.run(lease.run()).orElseThrow().snapshots()).containsExactly(TWO);
+        assertThat(state.run("absent")).isEmpty();
+    }
+
+    @Test
+    void aRunThatEndsWritesItsRestorePointsDownAtEachTargetThatHasThem() {
+        StateDatabase state = withJobs("ehr");
+        state.enqueue(run("ehr", 0, NOON));
+        Lease lease = claimed(state, "ehr");
+
+        state.finish(
+                lease.run(),
+                lease.epoch(),
+                new RunResult(RunState.SUCCEEDED, DAWN, Set.of("", "vault"), null, List.of(ONE, TWO)),
+                NOON);
+        state.catalogue().record(List.of(point("vault", THREE, DAWN.minusSeconds(1))));
+
+        assertThat(state.catalogue().points())
+                .containsExactly(
+                        point("", ONE, DAWN),
+                        point("vault", ONE, DAWN),
+                        point("", TWO, DAWN),
+                        point("vault", TWO, DAWN),
+                        point("vault", THREE, DAWN.minusSeconds(1)));
+    }
+
+    @Test
+    void aRestorePointThatAProofFoundDamagedDoesNotCountUntilALaterOneFindsItWhole() {
+        StateDatabase state = withJobs("ehr");
+        Catalogue catalogue = state.catalogue();
+        catalogue.end(catalogue.begin(""), found(Set.of(ONE), point("", ONE, DAWN)), Catalogue.View.WHOLE);
+
+        catalogue.end(
+                catalogue.begin(""),
+                new Catalogue.Found(Set.of(ONE), List.of(), Map.of(ONE, proof(DAWN.plusSeconds(1), false))),
+                Catalogue.View.WHOLE);
+        assertThat(state.goodPoints()).isEmpty();
+        assertThat(catalogue.lastProven()).isEmpty();
+
+        catalogue.end(
+                catalogue.begin(""),
+                new Catalogue.Found(Set.of(ONE), List.of(), Map.of(ONE, proof(DAWN.plusSeconds(2), true))),
+                Catalogue.View.WHOLE);
+        assertThat(state.goodPoints()).containsExactly(new GoodPoint("ehr", "", DAWN));
+        catalogue.end(
+                catalogue.begin(""),
+                new Catalogue.Found(Set.of(ONE), List.of(), Map.of(ONE, proof(DAWN.plusSeconds(1), false))),
+                Catalogue.View.WHOLE);
+        assertThat(catalogue.lastProven()).as("an older proof says nothing").containsKey("ehr");
+    }
+
+    @Test
+    void restorePointsOfAnotherHostOrOfTimesToComeDoNotCount() {
+        StateDatabase state = withJobs("ehr");
+        Catalogue catalogue = state.catalogue();
+        Instant far = Instant.parse("2126-03-02T12:00:00Z");
+
+        catalogue.end(
+                catalogue.begin(""),
+                found(
+                        Set.of(ONE, TWO, THREE),
+                        new CataloguedPoint("", ONE, "ehr", "two", DAWN, CataloguedPoint.Kind.COMPLETE),
+                        point("", TWO, far),
+                        new CataloguedPoint("", THREE, "", "one", DAWN, CataloguedPoint.Kind.COMPLETE)),
+                ONLY_ONE);
+
+        assertThat(catalogue.points()).hasSize(3);
+        assertThat(state.goodPoints()).isEmpty();
+        assertThat(state.jobs().getFirst().lastGood()).isNull();
+    }
+
+    @Test
+    void whatAHostCannotSeeIsNotGoneBecauseItDoesNotFindIt() {
+        Catalogue catalogue = withJobs("ehr").catalogue();
+        var elsewhere = new CataloguedPoint("", TWO, "ehr", "two", DAWN, CataloguedPoint.Kind.COMPLETE);
+        catalogue.end(
+                catalogue.begin(""), found(Set.of(ONE, TWO), point("", ONE, DAWN), elsewhere), Catalogue.View.WHOLE);
+        letPass(Duration.ofMillis(5));
+
+        Catalogue.Change change = catalogue.end(catalogue.begin(""), found(Set.of()), ONLY_ONE);
+
+        assertThat(change).isEqualTo(new Catalogue.Change(1, 0, Set.of(ONE)));
+        assertThat(catalogue.points()).containsExactly(elsewhere);
+    }
+
+    @Test
+    void aTargetThatIsNotConfiguredAnyMoreIsForgotten() {
+        StateDatabase state = withJobs("ehr");
+        Catalogue catalogue = state.catalogue();
+        for (String target : List.of("", "vault")) {
+            catalogue.end(catalogue.begin(target), found(Set.of(ONE), point(target, ONE, DAWN)), Catalogue.View.WHOLE);
+        }
+
+        catalogue.keepOnly(Set.of(""));
+
+        assertThat(catalogue.points()).extracting(CataloguedPoint::target).containsExactly("");
+        assertThat(catalogue.readings()).containsOnlyKeys("");
+        assertThat(state.goodPoints()).extracting(GoodPoint::target).containsExactly("");
+    }
+
+    @Test
+    void aWishUnderTheSameKeyMakesOneRunFromWhicheverWorker() {
+        StateDatabase state = withJobs("ehr", "lab");
+        AskedRun asked = state.enqueueByHand(run("ehr", 0, NOON), "key-1", NOON).orElseThrow();
+        assertThat(asked.job()).isEqualTo("ehr");
+        assertThat(asked.key()).isEqualTo("key-1");
+        StateDatabase other = open("b", "two");
+
+        assertThat(other.enqueueByHand(run("ehr", 1, NOON.plusSeconds(1)), "key-1", NOON))
+                .contains(asked);
+        assertThat(other.enqueueByHand(run("lab", 0, NOON), "key-1", NOON))
+                .as("the key was used for another job")
+                .contains(asked);
+        assertThat(other.enqueueByHand(run("ehr", 1, NOON.plusSeconds(1)), "key-2", NOON))
+                .as("one is open")
+                .isEmpty();
+        Lease lease = claimed(state, "ehr");
+        state.finish(lease.run(), lease.epoch(), RunResult.good(NOON), NOON);
+        assertThat(other.enqueueByHand(run("ehr", 1, NOON.plusSeconds(1)), "key-1", NOON))
+                .as("also when it is over")
+                .contains(asked);
+        state.prune(NOON.plusSeconds(60));
+        assertThat(other.enqueueByHand(run("ehr", 1, NOON.plusSeconds(1)), "key-1", NOON))
+                .hasValueSatisfying(next -> assertThat(next.run()).isNotEqualTo(asked.run()));
+    }
 }

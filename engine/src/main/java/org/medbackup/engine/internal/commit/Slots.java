@@ -92,6 +92,11 @@ public final class Slots {
         }
     }
 
+    /** Whether somebody has given a restore point up, and said so. */
+    public boolean isForgotten(String id) {
+        return forgotten.contains(id);
+    }
+
     /** Whether a slot holds something, whatever it is, or did before its restore point was forgotten. */
     public boolean isTaken(String id) {
         return forgotten.contains(id) || store.length(slot(id)).isPresent();

@@ -53,6 +53,12 @@ public record VerificationRecord(
                 + HexFormat.of().formatHex(entropy.bytes(4)));
     }
 
+    /** Whether a result of this name is of that time or later; what is no name of a result counts as one. */
+    public static boolean isSince(ObjectName name, Instant time) {
+        String first = PREFIX + String.format(Locale.ROOT, "%012x", Math.max(0, time.toEpochMilli()));
+        return name.text().compareTo(first) >= 0;
+    }
+
     /** The bytes of its object, signed by the holder of the keys. */
     public byte[] encode(ObjectName name, KeyRing keys, Entropy entropy) {
         var content = new ByteWriter();

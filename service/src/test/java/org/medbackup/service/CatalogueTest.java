@@ -1,0 +1,206 @@
+package org.medbackup.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.medbackup.core.error.BackupException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.notify.Severity;
+import org.medbackup.resilience.escalation.Cause;
+import org.medbackup.scheduler.state.Catalogue;
+import org.medbackup.scheduler.state.CataloguedPoint;
+import org.medbackup.testkit.FaultyStore;
+
+/** The catalogue says which restore points there are, at all targets, and can be made anew from them. */
+class CatalogueTest {
+
+    @TempDir
+    Path temp;
+
+    private SimulatedSite site;
+
+    @BeforeEach
+    void open() {
+        site = new SimulatedSite(temp, "catalogue", 11);
+    }
+
+    @AfterEach
+    void close() {
+        site.close();
+    }
+
+    private Map<String, CatalogueOperations.Rebuilt> rebuilt() {
+        return site.catalogue().rebuild(site.access("")).stream()
+                .collect(Collectors.toMap(CatalogueOperations.Rebuilt::target, Function.identity()));
+    }
+
+    private static Catalogue.Change change(CatalogueOperations.Rebuilt rebuilt) {
+        return Objects.requireNonNull(rebuilt.change());
+    }
+
+    @Test
+    void itIsMadeFromTheRepositoryAndTheTargetsWithTheJobAndTheProofOfEachRestorePoint() {
+        String first = site.run("records").snapshots().getFirst();
+        site.time.advance(Duration.ofHours(1));
+        site.write("note.txt", "second");
+        String second = site.run("records").snapshots().getFirst();
+        String clinic = site.run("clinic").snapshots().getFirst();
+        List<String> both = site.run("both").snapshots();
+
+        Map<String, CatalogueOperations.Rebuilt> rebuilt = rebuilt();
+
+        assertThat(rebuilt).containsOnlyKeys("", "vault");
+        assertThat(change(rebuilt.get(""))).isEqualTo(new Catalogue.Change(5, 5, Set.of()));
+        assertThat(change(rebuilt.get("vault"))).isEqualTo(new Catalogue.Change(2, 2, Set.of()));
+        CatalogueOperations.Listed listed = site.catalogue().list("");
+        assertThat(listed.read()).containsOnlyKeys("", "vault");
+        assertThat(listed.points()).hasSize(7).allMatch(CataloguedPoint::isGood);
+        assertThat(site.catalogue().list("records").points())
+                .extracting(CataloguedPoint::snapshot, CataloguedPoint::target)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(second, ""),
+                        org.assertj.core.groups.Tuple.tuple(second, "vault"),
+                        org.assertj.core.groups.Tuple.tuple(first, ""),
+                        org.assertj.core.groups.Tuple.tuple(first, "vault"));
+        assertThat(site.catalogue().list("clinic").points()).singleElement().satisfies(point -> {
+            assertThat(point.snapshot()).isEqualTo(clinic);
+            assertThat(point.host()).isEqualTo("host");
+            assertThat(point.proof()).isNotNull().satisfies(proof -> {
+                assertThat(proof.level()).isEqualTo("STRUCTURE");
+                assertThat(proof.whole()).isTrue();
+            });
+        });
+        assertThat(site.catalogue().list("both").points())
+                .extracting(CataloguedPoint::snapshot)
+                .containsExactlyInAnyOrderElementsOf(both);
+        Site.failure(ErrorCode.JOB_NOT_CONFIGURED, () -> site.catalogue().list("absent"));
+    }
+
+    @Test
+    void afterItWasLostAllOfItIsThereAgain() throws IOException {
+        site.run("records");
+        site.run("both");
+        rebuilt();
+        List<CataloguedPoint> before = site.catalogue().list("").points();
+        for (String file : List.of("catalogue.db", "catalogue.db-wal", "catalogue.db-shm")) {
+            Files.deleteIfExists(temp.resolve("state").resolve(file));
+        }
+        assertThat(site.catalogue().list("").points()).isEmpty();
+
+        rebuilt();
+
+        assertThat(site.catalogue().list("").points()).hasSize(4).isEqualTo(before);
+    }
+
+    @Test
+    void whatSomebodyGaveUpIsNotListedAnyMore() {
+        String first = site.run("records").snapshots().getFirst();
+        site.time.advance(Duration.ofHours(1));
+        site.run("records");
+        rebuilt();
+        site.time.advance(Duration.ofHours(1));
+
+        site.forget("", first);
+
+        assertThat(change(rebuilt().get(""))).isEqualTo(new Catalogue.Change(1, 0, Set.of(first)));
+        assertThat(site.catalogue().list("").points())
+                .filteredOn(point -> point.snapshot().equals(first))
+                .extracting(CataloguedPoint::target)
+                .containsExactly("vault");
+        assertThat(site.incidents().list()).as("somebody meant it").isEmpty();
+    }
+
+    @Test
+    void restorePointsThatNobodyGaveUpAreMissedUntilAPersonHasTakenCareOfIt() {
+        String first = site.run("records").snapshots().getFirst();
+        rebuilt();
+        site.time.advance(Duration.ofHours(1));
+        site.deleted(first);
+
+        CatalogueOperations.Rebuilt read = rebuilt().get("");
+        assertThat(change(read)).isEqualTo(new Catalogue.Change(0, 0, Set.of(first)));
+        assertThat(read.lost()).containsExactly(first);
+
+        assertThat(site.incidents().list()).singleElement().satisfies(incident -> {
+            assertThat(incident.cause()).isEqualTo(new Cause("SNAPSHOT_MISSING", "repository"));
+            assertThat(incident.severity()).isEqualTo(Severity.CRITICAL);
+            assertThat(incident.description().remedy()).contains("from a copy");
+        });
+        rebuilt();
+        String id = site.incidents().list().getFirst().id();
+        site.incidents().acknowledge(id, "it was the old storage", Duration.ofHours(1));
+        rebuilt();
+        assertThat(site.incidents().list()).isEmpty();
+    }
+
+    @Test
+    void aTargetThatDoesNotAnswerKeepsWhatIsKnownOfIt() {
+        site.run("records");
+        rebuilt();
+        site.trouble(new SimulatedSite.Trouble() {
+            @Override
+            public FaultyStore.Fault call(String target, FaultyStore.Call call, String name) {
+                if (target.equals("vault")) {
+                    throw ErrorCode.STORE_UNAVAILABLE.because("nobody answers");
+                }
+                return FaultyStore.Fault.NONE;
+            }
+        });
+
+        Map<String, CatalogueOperations.Rebuilt> rebuilt = rebuilt();
+
+        assertThat(change(rebuilt.get("")).points()).isEqualTo(1);
+        assertThat(rebuilt.get("vault").change()).isNull();
+        assertThat(rebuilt.get("vault").failure())
+                .extracting(BackupException::code)
+                .isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+        assertThat(site.catalogue().list("").points()).hasSize(2);
+    }
+
+    @Test
+    void aMemberOfAGroupWithoutTheOthersProtectsNothing() {
+        site.time.advance(Duration.ofHours(1));
+        List<String> both = site.run("both").snapshots();
+        site.forget("", both.getFirst());
+
+        assertThat(change(rebuilt().get("")).points())
+                .as("the other may be on its way")
+                .isZero();
+        site.time.advance(Duration.ofHours(2));
+        rebuilt();
+
+        assertThat(site.catalogue().list("both").points()).singleElement().satisfies(point -> {
+            assertThat(point.kind()).isEqualTo(CataloguedPoint.Kind.INCOMPLETE);
+            assertThat(point.isGood()).isFalse();
+        });
+    }
+
+    @Test
+    void noPathIsInIt() throws IOException {
+        site.run("records");
+        rebuilt();
+        try (Stream<Path> files = Files.list(temp.resolve("state"))) {
+            for (Path file : files.filter(each -> each.getFileName().toString().startsWith("catalogue.db"))
+                    .toList()) {
+                assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                        .doesNotContain(site.source().toString())
+                        .doesNotContain("note.txt");
+            }
+        }
+    }
+}

@@ -169,6 +169,19 @@ public final class CatalogueOperations {
         return targets;
     }
 
+    /** Where a job writes. */
+    Set<String> targets(String job) {
+        Set<String> targets = new TreeSet<>(Set.of(CopyLedger.REPOSITORY));
+        JobEntry entry = configuration.get().jobs().get(job);
+        if (entry != null) {
+            targets.addAll(entry.copies());
+            if (!entry.spill().isEmpty()) {
+                targets.add(entry.spill());
+            }
+        }
+        return targets;
+    }
+
     private Rebuilt rebuilt(Catalogue catalogue, RepositoryAccess access, String target) {
         try {
             return read(catalogue, access, target, true);

@@ -7,13 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,7 +35,6 @@ import org.medbackup.scheduler.JobView;
 import org.medbackup.scheduler.Scheduler;
 import org.medbackup.scheduler.SchedulerEvent;
 import org.medbackup.service.config.Configuration;
-import org.medbackup.service.config.JobEntry;
 import org.medbackup.service.config.SecretReference;
 import org.medbackup.service.config.ServiceEntry;
 import org.medbackup.telemetry.Liveness;
@@ -57,9 +52,6 @@ public final class Daemon implements AutoCloseable {
     private static final Duration GAUGES = Duration.ofSeconds(15);
     private static final Duration TELLING = Duration.ofSeconds(10);
 
-    /** A reading ends by then that was told to. */
-    private static final Duration STOPPED = Duration.ofSeconds(10);
-
     private final MedBackup product;
     private final Settings settings;
     private final Incidents incidents;
@@ -73,12 +65,10 @@ public final class Daemon implements AutoCloseable {
             Thread.ofPlatform().daemon().name("medbackup-notices").factory());
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicReference<@Nullable UsageException> refused = new AtomicReference<>();
-    private final Queue<String> ended = new ConcurrentLinkedQueue<>();
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final Secret password;
     private final Scheduler scheduler;
     private final CatalogueWatch catalogue;
-    private @Nullable Thread reader;
     private final @Nullable ControlServer control;
     private final Optional<Supervisor> supervisor;
     private final Optional<Duration> beat;
@@ -102,6 +92,7 @@ public final class Daemon implements AutoCloseable {
         this.time = settings.time();
         this.liveness = new Liveness(time);
         this.runLogs = new RunLogs(time);
+        this.catalogue = new CatalogueWatch(product.catalogue(), access, time);
         this.work = new JobWork(product, access, runLogs, time, meters::succeeded);
         Configuration configuration = product.configuration();
         ServiceEntry service = configuration.service();
@@ -135,7 +126,6 @@ public final class Daemon implements AutoCloseable {
                 event -> heard(event, reports),
                 time,
                 settings.entropy());
-        this.catalogue = new CatalogueWatch(product.catalogue(), scheduler.catalogue(), access, time);
         try {
             this.control = service.listen().isEmpty() ? null : servers.open(service);
         } catch (RuntimeException unusable) {
@@ -145,7 +135,7 @@ public final class Daemon implements AutoCloseable {
         protect(configuration);
         Thread.ofPlatform().daemon().name("medbackup-daemon").start(this::turn);
         Thread.ofPlatform().daemon().name("medbackup-incidents").start(this::tell);
-        this.reader = Thread.ofPlatform().daemon().name("medbackup-catalogue").start(this::read);
+        catalogue.start(scheduler.catalogue());
         supervisor.ifPresent(Supervisor::ready);
     }
 
@@ -222,7 +212,7 @@ public final class Daemon implements AutoCloseable {
             log.found(ErrorCode.CLOCK_WAS_AHEAD, Facts.of("part", "schedule"));
         }
         if (event instanceof SchedulerEvent.Ended run) {
-            ended.add(run.job());
+            catalogue.ended(run.job());
         }
         if (closed.getCount() > 0) {
             notices.execute(() -> reports.report(event));
@@ -270,36 +260,6 @@ public final class Daemon implements AutoCloseable {
                 return;
             }
         }
-    }
-
-    /** What lies at the targets, after jobs have written there and once a day. */
-    private void read() {
-        while (closed.getCount() > 0) {
-            try {
-                for (String job = ended.poll(); job != null; job = ended.poll()) {
-                    catalogue.touched(written(job));
-                }
-                catalogue.look();
-            } catch (BackupException unread) {
-                // It says itself what it could not read; this is the state, of which the scheduler says it.
-                meters.health(health());
-            }
-            if (!pause(TURN)) {
-                return;
-            }
-        }
-    }
-
-    private Set<String> written(String job) {
-        Set<String> targets = new HashSet<>(List.of(CopyLedger.REPOSITORY));
-        JobEntry entry = product.configuration().jobs().get(job);
-        if (entry != null) {
-            targets.addAll(entry.copies());
-            if (!entry.spill().isEmpty()) {
-                targets.add(entry.spill());
-            }
-        }
-        return targets;
     }
 
     private boolean pause(Duration span) {
@@ -381,25 +341,6 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
-    /** What it reads with is closed next. */
-    private void stopReading() {
-        Thread reading = reader;
-        if (reading == null) {
-            return;
-        }
-        reading.interrupt();
-        // Whoever closes was interrupted, as a rule.
-        boolean interrupted = Thread.interrupted();
-        try {
-            reading.join(STOPPED);
-        } catch (InterruptedException again) {
-            interrupted = true;
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** Tells all runs to stop, waits for them half a minute, and gives what is left back to be taken up again. */
     @Override
     public void close() {
@@ -408,7 +349,7 @@ public final class Daemon implements AutoCloseable {
         if (control != null) {
             control.close();
         }
-        stopReading();
+        catalogue.close();
         if (scheduler != null) {
             scheduler.close();
         }

@@ -42,7 +42,7 @@ class CatalogueWatchTest {
         site.run("records");
         state = new Store.Sqlite(temp.resolve("state/watch.db"))
                 .open("daemon", "host", site.time, new SeededEntropy(3));
-        watch = new CatalogueWatch(site.catalogue(), state.catalogue(), site.access(""), site.time);
+        watch = new CatalogueWatch(site.catalogue(), site.access(""), site.time);
         site.trouble(listening(""));
     }
 
@@ -75,7 +75,7 @@ class CatalogueWatchTest {
     private List<String> looked(Duration passed) {
         site.time.advance(passed);
         read.clear();
-        watch.look();
+        watch.look(state.catalogue());
         return List.copyOf(read);
     }
 
@@ -90,9 +90,9 @@ class CatalogueWatchTest {
     void aTargetIsReadSoonAfterAJobHasWrittenThereAndOnceForSeveral() {
         looked(Duration.ZERO);
 
-        watch.touched(List.of(""));
+        watch.ended("clinic");
         assertThat(looked(Duration.ofSeconds(1))).as("more may come").isEmpty();
-        watch.touched(List.of(""));
+        watch.ended("clinic");
 
         assertThat(looked(Duration.ofSeconds(5))).containsExactly("read");
         assertThat(looked(Duration.ofMinutes(1))).isEmpty();
@@ -105,8 +105,8 @@ class CatalogueWatchTest {
         assertThat(looked(Duration.ofMinutes(30))).isEmpty();
         assertThat(looked(Duration.ofMinutes(31))).containsExactly("failed");
         site.trouble(listening(""));
-        watch.touched(List.of("vault"));
-        assertThat(looked(Duration.ofMinutes(5))).containsExactly("read");
+        watch.ended("records");
+        assertThat(looked(Duration.ofMinutes(5))).containsExactly("read", "read");
     }
 
     @Test
@@ -114,7 +114,7 @@ class CatalogueWatchTest {
         Path key = temp.resolve("writer.key");
         site.keys().addRecipient(site.access(""), KeyRole.WRITER, "daemon", key);
         CredentialSource owner = site.credential(new CredentialSource.KeyFile(key));
-        watch = new CatalogueWatch(site.catalogue(), state.catalogue(), site.access(""), site.time);
+        watch = new CatalogueWatch(site.catalogue(), site.access(""), site.time);
         site.credential(owner);
 
         assertThat(looked(Duration.ZERO)).containsExactly("failed", "failed");

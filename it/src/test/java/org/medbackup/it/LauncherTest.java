@@ -100,7 +100,8 @@ class LauncherTest {
     void withoutAJdkTheLauncherSaysWhatToInstall() throws IOException {
         Path installation = Program.install(temp.resolve("installation"));
         // Its own search finds nothing where every place is empty.
-        String script = Files.readString(installation.resolve("dev/find-jdk")).replace("/usr/lib/jvm/*", "/nowhere/*");
+        String script =
+                Files.readString(installation.resolve("dev/find-jdk")).replaceAll("/usr/lib(64)?/jvm/", "/nowhere/");
         Files.writeString(installation.resolve("dev/find-jdk"), script);
         ProcessBuilder builder =
                 new ProcessBuilder(installation.resolve("medbackup").toString(), "--version");

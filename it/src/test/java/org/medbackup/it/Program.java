@@ -21,6 +21,8 @@ final class Program {
 
     static final String PASSWORD = "correct horse battery staple";
     private static final int PATIENCE = 120;
+    /** A shell that starts something in its background has it ignore SIGINT; what inherits that must not. */
+    private static final List<String> SIGNALS = List.of("env", "--default-signal=INT,TERM");
 
     final Path folder;
     private final Path launcher;
@@ -30,8 +32,12 @@ final class Program {
     private static final AtomicInteger CALLS = new AtomicInteger();
 
     Program(Path folder) {
-        // A shell that starts something in its background has it ignore SIGINT; what inherits that must not.
-        this(folder, Modules.ROOT.resolve("medbackup"), List.of("env", "--default-signal=INT,TERM"));
+        this(folder, Modules.ROOT.resolve("medbackup"), SIGNALS);
+    }
+
+    /** The program of an installation, by its launcher or a link to it. */
+    static Program installed(Path folder, Path launcher) {
+        return new Program(folder, launcher, SIGNALS);
     }
 
     private Program(Path folder, Path launcher, List<String> before) {
@@ -60,12 +66,12 @@ final class Program {
                 .with("MEDBACKUP_CONFIG", configuration.toString());
     }
 
-    /** The program as an account without any privilege starts it, from a folder that this account can read. */
-    static Program unprivileged(Path folder, Path installation, int account) {
+    /** The program as an account without any privilege starts it, by a launcher that this account can read. */
+    static Program unprivileged(Path folder, Path launcher, int account) {
         String id = Integer.toString(account);
         return new Program(
                 folder,
-                installation.resolve("medbackup"),
+                launcher,
                 List.of("setpriv", "--reuid=" + id, "--regid=" + id, "--clear-groups", "--no-new-privs"));
     }
 
@@ -82,7 +88,7 @@ final class Program {
     static Path install(Path to) throws IOException {
         Path lib = Files.createDirectories(to.resolve("cli/target/dist/lib"));
         Files.createDirectories(to.resolve("dev"));
-        for (String file : List.of("medbackup", "dev/find-jdk", "dev/prepare-start")) {
+        for (String file : List.of("medbackup", "dev/find-jdk", "dev/start", "dev/prepare-start")) {
             Files.copy(Modules.ROOT.resolve(file), to.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
         }
         try (var jars = Files.list(Modules.ROOT.resolve("cli/target/dist/lib"))) {

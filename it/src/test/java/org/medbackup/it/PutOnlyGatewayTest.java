@@ -51,7 +51,8 @@ class PutOnlyGatewayTest {
         Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rw-------"));
         Files.writeString(papers.resolve("letter.txt"), "Dear colleague");
         if (ROOT) {
-            writer = Program.unprivileged(work, Program.install(open.resolve("installation")), NOBODY);
+            writer = Program.unprivileged(
+                    work, Program.install(open.resolve("installation")).resolve("medbackup"), NOBODY);
             for (Path each : List.of(work, papers, own, papers.resolve("letter.txt"))) {
                 Files.setAttribute(each, "unix:uid", NOBODY);
                 Files.setAttribute(each, "unix:gid", NOBODY);

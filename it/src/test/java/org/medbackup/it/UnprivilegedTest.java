@@ -55,7 +55,7 @@ class UnprivilegedTest {
     void makeFolder() throws IOException {
         folder = Files.createTempDirectory(open, "work-");
         own(folder);
-        program = Program.unprivileged(folder, installation, NOBODY);
+        program = Program.unprivileged(folder, installation.resolve("medbackup"), NOBODY);
     }
 
     private static Path own(Path file) throws IOException {

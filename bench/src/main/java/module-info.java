@@ -5,6 +5,7 @@ module org.medbackup.bench {
     requires org.medbackup.engine;
     requires org.medbackup.governor;
     requires org.medbackup.linux;
+    requires org.medbackup.policy;
     requires static transitive org.jspecify;
 
     exports org.medbackup.bench;

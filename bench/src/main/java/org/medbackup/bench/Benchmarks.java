@@ -6,7 +6,10 @@ import org.medbackup.core.error.ErrorCode;
 /** The benchmarks by name. */
 public final class Benchmarks {
 
-    private static final List<String> NAMES = List.of("pipeline", "scan", "governor");
+    private static final List<String> NAMES = List.of("pipeline", "scan", "classify", "governor");
+
+    /** More files would only take longer to write. */
+    private static final int MOST_CLASSIFIED = 20_000;
 
     private Benchmarks() {}
 
@@ -40,6 +43,7 @@ public final class Benchmarks {
         return switch (name) {
             case "pipeline" -> new PipelineBenchmark(size.bytes(), size.rounds()).run();
             case "scan" -> new ScanBenchmark(size.files(), size.rounds()).run();
+            case "classify" -> new ClassifyBenchmark(Math.min(size.files(), MOST_CLASSIFIED), size.rounds()).run();
             case "governor" -> GovernorBenchmark.of(size).run();
             default ->
                 throw ErrorCode.USAGE.because(

@@ -23,6 +23,19 @@ final class Scratch implements AutoCloseable {
         }
     }
 
+    private Scratch(Path folder) {
+        this.folder = folder;
+    }
+
+    /** One on a disk: what is cold in memory is not cold. */
+    static Scratch onDisk() {
+        try {
+            return new Scratch(Files.createTempDirectory("medbackup-bench-"));
+        } catch (IOException impossible) {
+            throw ErrorCode.TARGET_UNUSABLE.because("no folder for the benchmark can be made", impossible);
+        }
+    }
+
     Path folder() {
         return folder;
     }

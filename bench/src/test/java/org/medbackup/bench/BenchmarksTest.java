@@ -40,6 +40,17 @@ class BenchmarksTest {
     }
 
     @Test
+    void filesAreClassifiedFarBelowFiftyMillisecondsEach() {
+        Measurement measured = Benchmarks.run("classify", Benchmarks.Size.SMALL);
+
+        assertThat(measured.samples()).hasSize(3).allMatch(rate -> rate > 100);
+        assertThat(measured.details()).containsEntry("files", 2000.0);
+        assertThat(measured.details().get("p99.9.microseconds")).isLessThan(50_000);
+        assertThat(measured.details())
+                .containsKeys("p50.microseconds", "cold.filesPerSecond", "cold.readsPerSecond", "wall.filesPerSecond");
+    }
+
+    @Test
     void theGovernorNeverLetsMoreThroughThanTheLimitAfterItWasIdle() {
         Measurement measured = Benchmarks.run("governor", Benchmarks.Size.SMALL);
 
@@ -50,11 +61,11 @@ class BenchmarksTest {
 
     @Test
     void aBenchmarkThatIsNotThereIsNamedWithThoseThatAre() {
-        assertThat(Benchmarks.names()).containsExactly("pipeline", "scan", "governor");
+        assertThat(Benchmarks.names()).containsExactly("pipeline", "scan", "classify", "governor");
         assertThatThrownBy(() -> Benchmarks.run("luck", Benchmarks.Size.SMALL))
                 .isInstanceOfSatisfying(BackupException.class, failure -> {
                     assertThat(failure.code()).isEqualTo(ErrorCode.USAGE);
-                    assertThat(failure).hasMessageContaining("pipeline, scan, governor");
+                    assertThat(failure).hasMessageContaining("pipeline, scan, classify, governor");
                 });
     }
 

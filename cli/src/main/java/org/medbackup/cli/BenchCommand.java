@@ -9,10 +9,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Measures the running machine. */
-@Command(name = "bench", description = "Measures the running machine: pipeline, scan, governor.")
+@Command(name = "bench", description = "Measures the running machine: pipeline, scan, classify, governor.")
 final class BenchCommand extends ProductCommand {
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "pipeline, scan or governor.")
+    @Parameters(index = "0", paramLabel = "NAME", description = "pipeline, scan, classify or governor.")
     String name = "";
 
     @Option(names = "--quick", description = "With little data: says whether it works, not how fast.")

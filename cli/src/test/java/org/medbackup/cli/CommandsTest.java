@@ -407,7 +407,7 @@ class CommandsTest {
                 .contains("median of 3");
         assertThat(text("bench", "governor", "--quick"))
                 .matches("(?s)governor: [01]\\.\\d+ of the limit in the fullest second \\(median of 1\\).*");
-        shell.run("bench", "nothing").endsWith(2).saysWhatIsWrong("pipeline, scan, governor");
+        shell.run("bench", "nothing").endsWith(2).saysWhatIsWrong("pipeline, scan, classify, governor");
     }
 
     @Test

@@ -42,6 +42,7 @@ class ArchitectureTest {
             Map.entry("control", List.of("core", "documents")),
             Map.entry("telemetry", List.of("core")),
             Map.entry("notify", List.of("core")),
+            Map.entry("policy", List.of("core")),
             Map.entry("recovery", List.of("core", "linux", "documents", "engine")),
             Map.entry("audit", List.of("core", "documents")),
             Map.entry("postgres", List.of("core")),
@@ -67,7 +68,7 @@ class ArchitectureTest {
             Map.entry(
                     "demo",
                     List.of("core", "documents", "engine", "recovery", "audit", "postgres", "service", "corpus")),
-            Map.entry("bench", List.of("core", "linux", "engine", "governor", "corpus")),
+            Map.entry("bench", List.of("core", "linux", "engine", "governor", "policy", "corpus")),
             Map.entry(
                     "cli",
                     List.of(

@@ -1,0 +1,43 @@
+package org.medbackup.policy;
+
+import java.nio.ByteBuffer;
+import org.medbackup.core.spi.place.FileFacts;
+import org.medbackup.policy.internal.classify.ContentClassifier;
+
+/**
+ * Says what a file is by its first bytes. The same bytes give the same answer, always; what cannot be read or looked into
+ * counts as patient data. Immutable; safe for use by several threads.
+ */
+public final class Classifier {
+
+    /** Grows whenever an answer may be another one than before. */
+    public static final int VERSION = 1;
+
+    /** So many bytes of a file are enough to decide; more are not looked at. */
+    public static final int HEAD = 4096;
+
+    private final ContentClassifier content;
+
+    private Classifier(ContentClassifier content) {
+        this.content = content;
+    }
+
+    /** One that knows the formats and words of hospitals. */
+    public static Classifier builtIn() {
+        return new Classifier(new ContentClassifier());
+    }
+
+    /**
+     * What a file is.
+     *
+     * @param facts what its directory entry says
+     * @param head its first bytes, {@link #HEAD} where it has as many; empty where it cannot be read. Its position stays
+     */
+    public Classification classify(FileFacts facts, ByteBuffer head) {
+        ByteBuffer bytes = head.duplicate();
+        if (bytes.remaining() > HEAD) {
+            bytes.limit(bytes.position() + HEAD);
+        }
+        return content.classify(facts.size(), bytes);
+    }
+}

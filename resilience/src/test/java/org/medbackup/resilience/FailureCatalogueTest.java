@@ -72,6 +72,7 @@ class FailureCatalogueTest {
                         ErrorCode.JOB_NOT_CONFIGURED,
                         // Of the scheduler, outside of a job's stages.
                         ErrorCode.JOB_RULES_INVALID,
+                        ErrorCode.CONDITION_INVALID,
                         ErrorCode.STATE_DATABASE_NEWER,
                         ErrorCode.CLOCK_WAS_AHEAD,
                         ErrorCode.RUN_PUT_OFF,

@@ -49,6 +49,10 @@ public enum ErrorCode {
             Kind.USAGE,
             "The rules of a job cannot be used",
             "Mend the named rule; docs/scheduler.md says what each may be. The rules that held before go on."),
+    CONDITION_INVALID(
+            Kind.USAGE,
+            "A condition of a rule cannot be used",
+            "Mend it at the place that is named; docs/policy.md lists the variables and what each holds."),
     STATE_DATABASE_NEWER(
             Kind.USAGE,
             "The state database was written by a newer version",

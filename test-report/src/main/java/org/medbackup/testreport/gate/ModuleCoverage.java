@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jacoco.core.analysis.Analyzer;
 import org.jacoco.core.analysis.CoverageBuilder;
 import org.jacoco.core.analysis.IClassCoverage;
@@ -35,7 +36,7 @@ record ModuleCoverage(String module, int lines, int covered, List<String> unused
             return new ModuleCoverage(module, 0, 0, List.of(), List.of());
         }
         var builder = new CoverageBuilder();
-        new Analyzer(executed, builder).analyzeAll(classes.toFile());
+        analyze(new Analyzer(executed, builder), classes);
         var counter = builder.getBundle(module).getLineCounter();
         PublicApi api = PublicApi.read(classes);
         List<String> unused = new ArrayList<>();
@@ -57,6 +58,21 @@ record ModuleCoverage(String module, int lines, int covered, List<String> unused
                 counter.getCoveredCount(),
                 unused.stream().sorted().toList(),
                 changed);
+    }
+
+    /** What has its source in the module; one may hold the classes of a library beside them. */
+    private static void analyze(Analyzer analyzer, Path classes) throws IOException {
+        Path sources = classes.resolveSibling("../src/main/java").normalize();
+        try (Stream<Path> roots = Files.list(classes)) {
+            for (Path root : roots.sorted().toList()) {
+                boolean ours = Files.isRegularFile(root)
+                        || !Files.isDirectory(sources)
+                        || Files.isDirectory(sources.resolve(root.getFileName()));
+                if (ours) {
+                    analyzer.analyzeAll(root.toFile());
+                }
+            }
+        }
     }
 
     /** The part of the lines that ran; 1 for a module without lines. */

@@ -129,6 +129,20 @@ final class CoverageGateTest {
     }
 
     @Test
+    void theClassesOfALibraryThatAModuleHoldsDoNotCount() throws Exception {
+        runTill();
+        String before = gate("--minimum", "0.1").out();
+        build.compile("shop", Map.of("theirs/Tool.java", "package theirs; public class Tool { public void use() {} }"));
+        assertThat(gate("--minimum", "0.1").out())
+                .as("with a source it is ours")
+                .isNotEqualTo(before);
+        Files.delete(build.root().resolve("shop/src/main/java/theirs/Tool.java"));
+        Files.delete(build.root().resolve("shop/src/main/java/theirs"));
+
+        assertThat(gate("--minimum", "0.1").out()).isEqualTo(before);
+    }
+
+    @Test
     void anExcludedModuleIsShownButNotChecked() throws Exception {
         runTill();
         build.pom("", "shop", "small");

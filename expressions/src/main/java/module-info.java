@@ -1,0 +1,11 @@
+/** Conditions in the Common Expression Language. */
+module org.medbackup.expressions {
+    requires transitive org.medbackup.core;
+    requires com.google.common;
+    requires com.google.protobuf;
+    requires org.antlr.antlr4.runtime;
+    requires re2j;
+    requires static transitive org.jspecify;
+
+    exports org.medbackup.expressions;
+}

@@ -4,6 +4,7 @@ module org.medbackup.expressions {
     requires com.google.common;
     requires com.google.protobuf;
     requires org.antlr.antlr4.runtime;
+    requires org.threeten.extra;
     requires re2j;
     requires static transitive org.jspecify;
 

@@ -45,7 +45,7 @@ class ArchitectureTest {
             Map.entry("telemetry", List.of("core")),
             Map.entry("notify", List.of("core")),
             Map.entry("expressions", List.of("core")),
-            Map.entry("policy", List.of("core")),
+            Map.entry("policy", List.of("core", "documents", "expressions")),
             Map.entry("recovery", List.of("core", "linux", "documents", "engine")),
             Map.entry("audit", List.of("core", "documents")),
             Map.entry("postgres", List.of("core")),

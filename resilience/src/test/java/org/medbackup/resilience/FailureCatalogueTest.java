@@ -73,6 +73,7 @@ class FailureCatalogueTest {
                         // Of the scheduler, outside of a job's stages.
                         ErrorCode.JOB_RULES_INVALID,
                         ErrorCode.CONDITION_INVALID,
+                        ErrorCode.POLICY_INVALID,
                         ErrorCode.STATE_DATABASE_NEWER,
                         ErrorCode.CLOCK_WAS_AHEAD,
                         ErrorCode.RUN_PUT_OFF,

@@ -49,6 +49,10 @@ public enum ErrorCode {
             Kind.USAGE,
             "The rules of a job cannot be used",
             "Mend the named rule; docs/scheduler.md says what each may be. The rules that held before go on."),
+    POLICY_INVALID(
+            Kind.USAGE,
+            "The policy cannot be used",
+            "Mend it at the named line; docs/policy.md says what may stand where. The policy that held before goes on."),
     CONDITION_INVALID(
             Kind.USAGE,
             "A condition of a rule cannot be used",

@@ -1,0 +1,260 @@
+package org.medbackup.policy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.Set;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.place.FileFacts;
+import org.medbackup.expressions.Conditions;
+import org.medbackup.expressions.ValueType;
+
+/**
+ * A policy: which data goes where, sealed by whose keys, in how many copies and for how long. Immutable; safe for use by
+ * several threads.
+ */
+public final class Policy {
+
+    /** What conditions may ask of a file. */
+    public static final Map<String, ValueType> VARIABLES = Map.ofEntries(
+            Map.entry("path", ValueType.TEXT),
+            Map.entry("name", ValueType.TEXT),
+            Map.entry("extension", ValueType.TEXT),
+            Map.entry("kind", ValueType.TEXT),
+            Map.entry("sensitivity", ValueType.TEXT),
+            Map.entry("labels", ValueType.TEXTS),
+            Map.entry("size", ValueType.WHOLE),
+            Map.entry("modified", ValueType.TIME),
+            Map.entry("age", ValueType.SPAN),
+            Map.entry("uid", ValueType.WHOLE),
+            Map.entry("gid", ValueType.WHOLE));
+
+    static final Conditions CONDITIONS = Conditions.over(VARIABLES);
+
+    private final int version;
+    private final SequencedMap<String, Tier> tiers;
+    private final Map<String, RetentionClass> retention;
+    private final Defaults defaults;
+    private final List<Rule> rules;
+    private final String digest;
+
+    Policy(
+            String digest,
+            int version,
+            SequencedMap<String, Tier> tiers,
+            Map<String, RetentionClass> retention,
+            Defaults defaults,
+            List<Rule> rules) {
+        this.digest = digest;
+        this.version = version;
+        this.tiers = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tiers));
+        this.retention = Map.copyOf(retention);
+        this.defaults = defaults;
+        this.rules = List.copyOf(rules);
+    }
+
+    /** What holds where no rule says anything. */
+    record Defaults(String tier, String retention, String quarantine, String keyDomain, int copies) {}
+
+    /**
+     * Reads a policy.
+     *
+     * @param text YAML
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#POLICY_INVALID} naming the first fault
+     */
+    public static Policy parse(String text) {
+        PolicyDocument document = PolicyDocument.read(text);
+        return document.policy()
+                .orElseThrow(() -> ErrorCode.POLICY_INVALID.because(
+                        document.faults().getFirst().text()));
+    }
+
+    /** Everything that is wrong with a policy, in the order of its lines; empty where it can be used. */
+    public static List<PolicyFault> check(String text) {
+        return PolicyDocument.read(text).faults();
+    }
+
+    /**
+     * SHA-256 of what it says, 64 hexadecimal digits: of its values in their order, which counts, without blanks
+     * and remarks, which do not.
+     */
+    public String digest() {
+        return digest;
+    }
+
+    /** Its number, which grows with each change. */
+    public int version() {
+        return version;
+    }
+
+    /** Its tiers by name, in their order. */
+    public SequencedMap<String, Tier> tiers() {
+        return tiers;
+    }
+
+    /** Its retention classes, by name. */
+    public Map<String, RetentionClass> retention() {
+        return retention;
+    }
+
+    /** Its rules, in their order. */
+    public List<Rule> rules() {
+        return rules;
+    }
+
+    /**
+     * Decides where a file goes.
+     *
+     * @param now at which its age is taken
+     */
+    public Decision decide(FileFacts facts, Classification found, Instant now) {
+        return new Course(found).decide(values(facts, found, now));
+    }
+
+    private static Map<String, Object> values(FileFacts facts, Classification found, Instant now) {
+        String path = facts.path().toString();
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        int dot = name.lastIndexOf('.');
+        Duration age = Duration.between(facts.modified(), now);
+        Map<String, Object> values = new HashMap<>();
+        values.put("path", path);
+        values.put("name", name);
+        values.put("extension", dot <= 0 ? "" : name.substring(dot + 1).toLowerCase(java.util.Locale.ROOT));
+        values.put("kind", found.kind().name().toLowerCase(java.util.Locale.ROOT));
+        values.put("sensitivity", found.sensitivity().name());
+        values.put(
+                "labels",
+                found.findings().stream().map(each -> each.label().name()).toList());
+        values.put("size", facts.size());
+        values.put("modified", facts.modified());
+        values.put("age", age.isNegative() ? Duration.ZERO : age);
+        values.put("uid", (long) facts.uid());
+        values.put("gid", (long) facts.gid());
+        return values;
+    }
+
+    /** One decision on its way. */
+    private final class Course {
+
+        private final Sensitivity sensitivity;
+        private final List<Decision.Step> trace = new ArrayList<>();
+        private final Set<String> allowed = new LinkedHashSet<>(tiers.sequencedKeySet());
+        private final Set<String> assigned = new LinkedHashSet<>();
+        private String tier = defaults.tier();
+        private String kept = defaults.retention();
+        private String keyDomain = defaults.keyDomain();
+        private int copies = defaults.copies();
+        private boolean sealed;
+
+        Course(Classification found) {
+            this.sensitivity = found.sensitivity();
+        }
+
+        Decision decide(Map<String, Object> values) {
+            for (Rule each : rules) {
+                if (each.effect() == Rule.Effect.ASSIGN
+                        && isWanted(each.change())
+                        && each.when().holds(values)) {
+                    assign(each);
+                }
+            }
+            for (Rule each : rules) {
+                if (each.effect() == Rule.Effect.RESTRICT && each.when().holds(values)) {
+                    restrict(each);
+                }
+            }
+            return placed();
+        }
+
+        private boolean isWanted(Rule.Change change) {
+            return change.tier() != null && !assigned.contains("tier")
+                    || change.retention() != null && !assigned.contains("retention")
+                    || change.keyDomain() != null && !assigned.contains("keyDomain")
+                    || change.copies() > 0 && !assigned.contains("copies");
+        }
+
+        private void assign(Rule rule) {
+            Rule.Change change = rule.change();
+            String toTier = change.tier();
+            if (toTier != null && assigned.add("tier")) {
+                tier = toTier;
+                step(rule, "tier", toTier);
+            }
+            String toRetention = change.retention();
+            if (toRetention != null && assigned.add("retention")) {
+                kept = toRetention;
+                step(rule, "retention", toRetention);
+            }
+            String toDomain = change.keyDomain();
+            if (toDomain != null && assigned.add("keyDomain")) {
+                keyDomain = toDomain;
+                step(rule, "keyDomain", toDomain);
+            }
+            if (change.copies() > 0 && assigned.add("copies")) {
+                copies = change.copies();
+                step(rule, "copies", Integer.toString(copies));
+            }
+        }
+
+        private void restrict(Rule rule) {
+            Rule.Change change = rule.change();
+            if (!change.tiers().isEmpty() && allowed.retainAll(change.tiers())) {
+                step(rule, "tiers", String.join(",", allowed));
+            }
+            String longer = change.retention();
+            if (longer != null && retention(longer).isLongerThan(retention(kept))) {
+                kept = longer;
+                step(rule, "retention", longer);
+            }
+            String domain = change.keyDomain();
+            if (domain != null && !sealed) {
+                sealed = true;
+                keyDomain = domain;
+                step(rule, "keyDomain", domain);
+            }
+            if (change.copies() > copies) {
+                copies = change.copies();
+                step(rule, "copies", Integer.toString(copies));
+            }
+        }
+
+        private RetentionClass retention(String name) {
+            return Objects.requireNonNull(retention.get(name), "names were checked");
+        }
+
+        private void step(Rule rule, String field, String value) {
+            trace.add(new Decision.Step(rule.id(), field, value, rule.reason()));
+        }
+
+        private Decision placed() {
+            boolean fits = allowed.contains(tier) && takes(tier);
+            boolean quarantined = false;
+            if (!fits) {
+                String other = allowed.stream().filter(this::takes).findFirst().orElse("");
+                quarantined = other.isEmpty();
+                String reason = !takes(tier)
+                        ? "tier " + tier + " takes " + tier(tier).most() + " at most"
+                        : "a rule does not allow tier " + tier;
+                tier = quarantined ? defaults.quarantine() : other;
+                trace.add(new Decision.Step("", "tier", tier, reason + (quarantined ? ", and no other is left" : "")));
+            }
+            return new Decision(tier, kept, keyDomain, copies, quarantined, trace);
+        }
+
+        private boolean takes(String name) {
+            return tier(name).takes(sensitivity);
+        }
+
+        private Tier tier(String name) {
+            return Objects.requireNonNull(tiers.get(name), "names were checked");
+        }
+    }
+}

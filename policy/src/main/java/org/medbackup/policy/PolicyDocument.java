@@ -1,0 +1,224 @@
+package org.medbackup.policy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Period;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.error.BackupException;
+import org.medbackup.documents.DocumentException;
+import org.medbackup.documents.Json;
+import org.medbackup.documents.JsonSchema;
+import org.medbackup.documents.JsonValue;
+import org.medbackup.documents.JsonValue.Members;
+import org.medbackup.documents.Yaml;
+import org.medbackup.expressions.Condition;
+
+/** A policy as it was written, and everything that is wrong with it. */
+final class PolicyDocument {
+
+    private final List<PolicyFault> faults = new ArrayList<>();
+    private @Nullable Policy policy;
+
+    private PolicyDocument() {}
+
+    static PolicyDocument read(String text) {
+        var document = new PolicyDocument();
+        try {
+            Yaml yaml = Yaml.parse(text);
+            JsonSchema.parse(schema())
+                    .check(yaml.value())
+                    .forEach(fault -> document.fault(yaml, fault.pointer(), fault.message()));
+            if (document.faults.isEmpty()) {
+                document.bind(yaml, (Members) yaml.value());
+            }
+        } catch (DocumentException malformed) {
+            document.faults.add(new PolicyFault(
+                    malformed.position().line(),
+                    "",
+                    Objects.requireNonNullElse(malformed.getMessage(), "it is no YAML")));
+        }
+        document.faults.sort(Comparator.comparingInt(PolicyFault::line));
+        return document;
+    }
+
+    private static String schema() {
+        try (InputStream stream = Objects.requireNonNull(
+                PolicyDocument.class.getResourceAsStream("policy.schema.json"), "it is packed")) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** The policy; empty where anything is wrong. */
+    Optional<Policy> policy() {
+        return faults.isEmpty() ? Optional.ofNullable(policy) : Optional.empty();
+    }
+
+    List<PolicyFault> faults() {
+        return List.copyOf(faults);
+    }
+
+    private void fault(Yaml yaml, String pointer, String message) {
+        faults.add(new PolicyFault(yaml.at(pointer).line(), pointer.isEmpty() ? "" : pointer.substring(1), message));
+    }
+
+    private void bind(Yaml yaml, Members root) {
+        SequencedMap<String, Tier> tiers = new LinkedHashMap<>();
+        root.members("tiers").values().forEach((name, value) -> tiers.put(name, tier(name, (Members) value)));
+        Map<String, RetentionClass> retention = new LinkedHashMap<>();
+        root.members("retention")
+                .values()
+                .forEach((name, value) -> retention.put(name, retention(name, (Members) value)));
+        Members defaults = root.members("defaults");
+        var usual = new Policy.Defaults(
+                defaults.text("tier"),
+                defaults.text("retention"),
+                defaults.text("quarantine"),
+                text(defaults, "keyDomain").orElse("default"),
+                whole(defaults, "copies").orElse(1));
+        known(yaml, "/defaults/tier", usual.tier(), tiers.keySet(), "tier");
+        known(yaml, "/defaults/quarantine", usual.quarantine(), tiers.keySet(), "tier");
+        known(yaml, "/defaults/retention", usual.retention(), retention.keySet(), "retention class");
+        Tier last = tiers.get(usual.quarantine());
+        if (last != null && !last.takes(Sensitivity.PHI_RESTRICTED)) {
+            fault(yaml, "/defaults/quarantine", "the tier for what no other may take must take PHI_RESTRICTED");
+        }
+        List<Rule> rules = rules(yaml, root.items("rules"), tiers.keySet(), retention.keySet());
+        policy = new Policy(digest(root), (int) root.whole("version"), tiers, retention, usual, rules);
+    }
+
+    private static String digest(Members root) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha256.digest(Json.write(root).getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+
+    private List<Rule> rules(Yaml yaml, List<JsonValue> items, Set<String> tiers, Set<String> retention) {
+        List<Rule> rules = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        for (int i = 0; i < items.size(); i++) {
+            String at = "/rules/" + i;
+            var item = (Members) items.get(i);
+            String id = item.text("id");
+            if (!ids.add(id)) {
+                fault(yaml, at + "/id", "another rule has this id");
+            }
+            Rule.Effect effect =
+                    Rule.Effect.valueOf(text(item, "effect").orElse("assign").toUpperCase(Locale.ROOT));
+            Rule.Change change = change(item.members("set"));
+            String set = at + "/set";
+            text(item.members("set"), "tier").ifPresent(name -> known(yaml, set + "/tier", name, tiers, "tier"));
+            change.tiers().forEach(name -> known(yaml, set + "/tiers", name, tiers, "tier"));
+            text(item.members("set"), "retention")
+                    .ifPresent(name -> known(yaml, set + "/retention", name, retention, "retention class"));
+            if (effect == Rule.Effect.ASSIGN && !change.tiers().isEmpty()) {
+                fault(
+                        yaml,
+                        set + "/tiers",
+                        "a rule that assigns names one tier; only one that restricts names several");
+            }
+            if (effect == Rule.Effect.RESTRICT && change.tier() != null) {
+                fault(
+                        yaml,
+                        set + "/tier",
+                        "a rule that restricts names the tiers that are allowed, under the key tiers");
+            }
+            condition(yaml, at + "/when", item.text("when"))
+                    .ifPresent(when -> rules.add(new Rule(id, effect, when, change, item.text("reason"))));
+        }
+        return rules;
+    }
+
+    private Optional<Condition> condition(Yaml yaml, String at, String text) {
+        try {
+            return Optional.of(Policy.CONDITIONS.condition(text));
+        } catch (BackupException wrong) {
+            fault(yaml, at, String.valueOf(wrong.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    private void known(Yaml yaml, String pointer, String name, Set<String> names, String what) {
+        if (!names.contains(name)) {
+            fault(
+                    yaml,
+                    pointer,
+                    "there is no " + what + " of this name; there are "
+                            + names.stream().sorted().collect(Collectors.joining(", ")));
+        }
+    }
+
+    private static Tier tier(String name, Members of) {
+        return new Tier(
+                name,
+                Sensitivity.valueOf(of.text("max")),
+                of.find("immutable").filter(new JsonValue.Truth(true)::equals).isPresent(),
+                text(of, "recall").map(PolicyDocument::duration).orElse(Duration.ZERO));
+    }
+
+    private static RetentionClass retention(String name, Members of) {
+        return new RetentionClass(
+                name,
+                period(of.text("keep")),
+                text(of, "lock").map(PolicyDocument::period).orElse(Period.ZERO));
+    }
+
+    private static Rule.Change change(Members of) {
+        Set<String> tiers = new HashSet<>();
+        if (of.find("tiers").isPresent()) {
+            of.items("tiers").forEach(each -> tiers.add(((JsonValue.Text) each).value()));
+        }
+        return new Rule.Change(
+                text(of, "tier").orElse(null),
+                tiers,
+                text(of, "retention").orElse(null),
+                text(of, "keyDomain").orElse(null),
+                whole(of, "copies").orElse(0));
+    }
+
+    private static Optional<String> text(Members of, String name) {
+        return of.find(name).isPresent() ? Optional.of(of.text(name)) : Optional.empty();
+    }
+
+    private static Optional<Integer> whole(Members of, String name) {
+        return of.find(name).isPresent() ? Optional.of((int) of.whole(name)) : Optional.empty();
+    }
+
+    private static int count(String text) {
+        return Integer.parseInt(text.substring(0, text.length() - 1));
+    }
+
+    private static Duration duration(String text) {
+        return text.endsWith("h") ? Duration.ofHours(count(text)) : Duration.ofDays(count(text));
+    }
+
+    private static Period period(String text) {
+        return switch (text.charAt(text.length() - 1)) {
+            case 'd' -> Period.ofDays(count(text));
+            case 'm' -> Period.ofMonths(count(text));
+            default -> Period.ofYears(count(text));
+        };
+    }
+}

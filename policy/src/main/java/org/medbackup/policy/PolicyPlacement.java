@@ -1,0 +1,29 @@
+package org.medbackup.policy;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.medbackup.core.spi.place.FileFacts;
+import org.medbackup.core.spi.place.Placement;
+import org.medbackup.core.spi.place.PlacementPolicy;
+
+/**
+ * Places the files of one backup as a policy says: classifies each by its first bytes and decides. Immutable.
+ *
+ * @param policy in force
+ * @param classifier that says what a file is
+ * @param now of the backup, at which ages are taken, so that all its files are judged by one clock
+ */
+public record PolicyPlacement(Policy policy, Classifier classifier, Instant now) implements PlacementPolicy {
+
+    @Override
+    public Placement place(FileFacts facts, Supplier<ByteBuffer> head) {
+        Decision decision = policy.decide(facts, classifier.classify(facts, head.get()), now);
+        return new Placement(decision.keyDomain(), decision.tier(), decision.retention(), 0);
+    }
+
+    @Override
+    public String digest() {
+        return policy.digest();
+    }
+}

@@ -16,7 +16,7 @@ final class WorkClasses {
         return switch (action) {
             case "backup", "app-backup", "app-backup-group" -> WorkClass.INCREMENTAL;
             case "wal-push", "wal-receive" -> WorkClass.LOG;
-            case "verify", "copy", "repair", "gc", "gc-plan", "forget", "forget-plan", "wal-check" ->
+            case "verify", "copy", "repair", "gc", "gc-plan", "forget", "forget-plan", "wal-check", "catalogue-read" ->
                 WorkClass.MAINTENANCE;
             // Somebody waits for what is left.
             default -> WorkClass.RESTORE;

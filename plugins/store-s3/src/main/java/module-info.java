@@ -9,6 +9,7 @@ module org.medbackup.store.s3 {
     requires java.xml;
     requires jdk.net;
     requires org.medbackup.core;
+    requires org.medbackup.store.common;
     requires software.amazon.awssdk.auth;
     requires software.amazon.awssdk.awscore;
     requires software.amazon.awssdk.core;

@@ -44,6 +44,8 @@ class DescriptorsTest {
             Set.of("org.medbackup.scheduler", "org.medbackup.scheduler.state"),
             "notify-common",
             Set.of("org.medbackup.notify.common"),
+            "store-common",
+            Set.of("org.medbackup.store.common"),
             "linux",
             Set.of("org.medbackup.linux", "org.medbackup.linux.snapshot"),
             "audit",
@@ -66,7 +68,8 @@ class DescriptorsTest {
 
     private static boolean isAdapter(String module) {
         boolean channel = module.startsWith("notify-") && !module.equals("notify-common");
-        return module.startsWith("app-") || module.startsWith("store-") || channel;
+        boolean store = module.startsWith("store-") && !module.equals("store-common");
+        return module.startsWith("app-") || store || channel;
     }
 
     private static Set<String> exports(ModuleDescriptor module) {

@@ -1,10 +1,10 @@
 package org.medbackup.store.s3;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.SocketTimeoutException;
 import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.store.common.ReceivedContent;
+import org.medbackup.store.common.SentContent;
+import org.medbackup.store.common.StallWatch;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
@@ -46,7 +46,7 @@ final class GuardedHttpClient implements SdkHttpClient {
             HttpExecuteRequest.Builder built = HttpExecuteRequest.builder().request(request.httpRequest());
             request.metricCollector().ifPresent(built::metricCollector);
             if (content != null) {
-                built.contentStreamProvider(() -> new Sent(content.newStream(), call));
+                built.contentStreamProvider(() -> new SentContent(content.newStream(), call, throttle));
             }
             this.prepared = client.prepareRequest(built.build());
         }
@@ -58,14 +58,15 @@ final class GuardedHttpClient implements SdkHttpClient {
             try {
                 answer = prepared.call();
             } catch (IOException | RuntimeException broken) {
-                throw meaning(call, broken);
+                throw call.meaning(broken);
             } finally {
                 call.works();
             }
             call.answered();
             HttpExecuteResponse.Builder built = HttpExecuteResponse.builder().response(answer.httpResponse());
             answer.responseBody()
-                    .ifPresent(body -> built.responseBody(AbortableInputStream.create(new Received(body, call), body)));
+                    .ifPresent(body -> built.responseBody(
+                            AbortableInputStream.create(new ReceivedContent(body, call, throttle), body)));
             return built.build();
         }
 
@@ -73,18 +74,6 @@ final class GuardedHttpClient implements SdkHttpClient {
         public void abort() {
             prepared.abort();
         }
-    }
-
-    /** What a failure is: where the watch ended the call, however the client noticed. */
-    private static IOException meaning(StallWatch.Call call, Exception broken) {
-        if (call.stalled()) {
-            return new SocketTimeoutException("nothing moved");
-        }
-        return switch (broken) {
-            case IOException failed -> failed;
-            case RuntimeException failed -> throw failed;
-            default -> throw new IllegalStateException(broken);
-        };
     }
 
     @Override
@@ -96,88 +85,5 @@ final class GuardedHttpClient implements SdkHttpClient {
     public void close() {
         watch.close();
         client.close();
-    }
-
-    /** A stream that is read in pieces only. */
-    private abstract static class Pieces extends FilterInputStream {
-
-        Pieces(InputStream stream) {
-            super(stream);
-        }
-
-        @Override
-        public final int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public abstract int read(byte[] target, int offset, int length) throws IOException;
-
-        /** Reads what a permit allows. */
-        final int used(Throttle.Permit permit, byte[] target, int offset) throws IOException {
-            int got = in.read(target, offset, (int) permit.amount());
-            permit.commit(Math.max(got, 0));
-            return got;
-        }
-
-        @Override
-        public final boolean markSupported() {
-            return false;
-        }
-    }
-
-    /** Content that is sent: who reads it is the network, which has us wait between two pieces. */
-    private final class Sent extends Pieces {
-
-        private final StallWatch.Call call;
-
-        Sent(InputStream stream, StallWatch.Call call) {
-            super(stream);
-            this.call = call;
-            call.movesContent();
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
-            call.works();
-            try (Throttle.Permit permit =
-                    throttle.acquire(Throttle.Demand.of(Throttle.Resource.NETWORK_EGRESS, length))) {
-                return used(permit, target, offset);
-            } finally {
-                call.waits();
-            }
-        }
-    }
-
-    /** Content that is received: the network has us wait during each piece. */
-    private final class Received extends Pieces {
-
-        private final StallWatch.Call call;
-
-        Received(InputStream stream, StallWatch.Call call) {
-            super(stream);
-            this.call = call;
-            call.movesContent();
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
-            try (Throttle.Permit permit =
-                    throttle.acquire(Throttle.Demand.of(Throttle.Resource.NETWORK_INGRESS, length))) {
-                call.waits();
-                return used(permit, target, offset);
-            } catch (IOException | RuntimeException broken) {
-                throw meaning(call, broken);
-            } finally {
-                call.works();
-            }
-        }
     }
 }

@@ -9,6 +9,8 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.StoreProvider;
 import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.store.common.Silence;
+import org.medbackup.store.common.StallWatch;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.CRC32C;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectContent;
+import org.medbackup.store.common.PulledContent;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /** Content to be put: summed up first, so that the target proves what arrives, then read as often as it is asked for. */

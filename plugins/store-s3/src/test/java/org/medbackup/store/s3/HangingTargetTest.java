@@ -25,6 +25,7 @@ import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.PutOutcome;
 import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.store.common.Silence;
 import org.medbackup.testkit.SilentServer;
 import org.medbackup.testkit.TlsIdentity;
 

@@ -2,7 +2,6 @@ package org.medbackup.store.s3;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.medbackup.store.s3.ScriptedServer.CUT;
 import static org.medbackup.store.s3.ScriptedServer.answer;
 import static org.medbackup.store.s3.ScriptedServer.error;
@@ -408,21 +407,6 @@ class S3FailuresTest {
             System.clearProperty("aws.disableEc2Metadata");
         }
         assertThat(met).isEqualTo(expected);
-    }
-
-    @Test
-    void aContentIsReadByteByByteToo() throws Exception {
-        try (var pulled = new PulledContent(ObjectContent.of(new byte[] {(byte) 0xff, 7}))) {
-            assertThat(pulled.read()).isEqualTo(0xff);
-            assertThat(pulled.read(new byte[4], 0, 0)).isZero();
-            assertThat(pulled.read()).isEqualTo(7);
-            assertThat(pulled.read()).isEqualTo(-1);
-        }
-        var closed = new PulledContent(CONTENT);
-        Thread.currentThread().interrupt();
-        closed.close();
-        assertThat(Thread.interrupted()).isTrue();
-        assertThatThrownBy(closed::read).isInstanceOf(IOException.class);
     }
 
     private static BackupException catching(Runnable work) {

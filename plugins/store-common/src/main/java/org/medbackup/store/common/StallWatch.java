@@ -1,5 +1,7 @@
-package org.medbackup.store.s3;
+package org.medbackup.store.common;
 
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -16,10 +18,10 @@ import org.medbackup.core.TimeSource;
  * <p>A call that was ended doubles what the next ones get, up to a longest; each that is answered takes a second of that
  * away. So a target that hangs is met early, and one that is slow gets its answer through. Safe for use by several threads.
  */
-final class StallWatch implements AutoCloseable {
+public final class StallWatch implements AutoCloseable {
 
     /** How often it looks. */
-    static final Duration LOOK = Duration.ofMillis(250);
+    public static final Duration LOOK = Duration.ofMillis(250);
     /** A look that comes so late was not this thread's alone: the process stood still, and its calls with it. */
     private static final Duration LATE = Duration.ofSeconds(2);
 
@@ -37,8 +39,9 @@ final class StallWatch implements AutoCloseable {
     private boolean started;
     private boolean closed;
 
-    StallWatch(TimeSource time, Silence silence) {
-        this(time, silence, work -> Thread.ofVirtual().name("s3-watch").start(work));
+    /** One with a thread of its own, which it starts with its first call. */
+    public StallWatch(TimeSource time, Silence silence) {
+        this(time, silence, work -> Thread.ofVirtual().name("store-watch").start(work));
     }
 
     StallWatch(TimeSource time, Silence silence, Consumer<Runnable> starter) {
@@ -54,12 +57,12 @@ final class StallWatch implements AutoCloseable {
      *
      * @param abort ends it; it may be called while the call ends by itself
      */
-    Call begin(Runnable abort) {
+    public Call begin(Runnable abort) {
         return new Call(abort);
     }
 
     /** One call. Its methods may be called from several threads. */
-    final class Call {
+    public final class Call {
 
         private final Runnable abort;
         private boolean content;
@@ -71,7 +74,7 @@ final class StallWatch implements AutoCloseable {
         }
 
         /** From here on content moves. */
-        void movesContent() {
+        public void movesContent() {
             lock.lock();
             try {
                 content = true;
@@ -81,7 +84,7 @@ final class StallWatch implements AutoCloseable {
         }
 
         /** The network is to do something now. */
-        void waits() {
+        public void waits() {
             lock.lock();
             try {
                 since = time.nanos();
@@ -100,7 +103,7 @@ final class StallWatch implements AutoCloseable {
         }
 
         /** The network did something, and it is our turn. */
-        void works() {
+        public void works() {
             lock.lock();
             try {
                 waiting.remove(this);
@@ -110,7 +113,7 @@ final class StallWatch implements AutoCloseable {
         }
 
         /** Whether it was ended by the watch. */
-        boolean stalled() {
+        public boolean stalled() {
             lock.lock();
             try {
                 return stalled;
@@ -119,8 +122,20 @@ final class StallWatch implements AutoCloseable {
             }
         }
 
+        /** What a failure of it is: where the watch ended it, however that was noticed, the end of a wait. */
+        public IOException meaning(Exception broken) {
+            if (stalled()) {
+                return new SocketTimeoutException("nothing moved");
+            }
+            return switch (broken) {
+                case IOException failed -> failed;
+                case RuntimeException failed -> throw failed;
+                default -> throw new IllegalStateException(broken);
+            };
+        }
+
         /** It was answered. */
-        void answered() {
+        public void answered() {
             lock.lock();
             try {
                 waiting.remove(this);

@@ -1,4 +1,4 @@
-package org.medbackup.store.s3;
+package org.medbackup.store.common;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,10 +12,9 @@ import org.medbackup.core.spi.store.ObjectContent;
 
 /**
  * Content that writes itself, as a stream to be read, without a copy of it in memory: a virtual thread writes, and waits
- * until what it wrote has been read. The stream must be closed,
- * which ends the thread.
+ * until what it wrote has been read. The stream must be closed, which ends the thread.
  */
-final class PulledContent extends InputStream {
+public final class PulledContent extends InputStream {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -25,8 +24,9 @@ final class PulledContent extends InputStream {
     private boolean written;
     private boolean closed;
 
-    PulledContent(ObjectContent content) {
-        writer = Thread.ofVirtual().name("s3-put").start(() -> write(content));
+    /** Begins to write a content, which waits to be read. */
+    public PulledContent(ObjectContent content) {
+        writer = Thread.ofVirtual().name("store-put").start(() -> write(content));
     }
 
     private void write(ObjectContent content) {

@@ -1,4 +1,4 @@
-package org.medbackup.store.s3;
+package org.medbackup.store.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.medbackup.store.s3;
+package org.medbackup.store.common;
 
 import java.time.Duration;
 
@@ -9,9 +9,10 @@ import java.time.Duration;
  * @param data while content is sent or received, and until what was sent is answered: positive
  * @param longest what either grows to at a target that is slow and works: not shorter than the two
  */
-record Silence(Duration control, Duration data, Duration longest) {
+public record Silence(Duration control, Duration data, Duration longest) {
 
-    Silence {
+    /** Checks the limits. */
+    public Silence {
         if (!control.isPositive()
                 || !data.isPositive()
                 || longest.compareTo(control) < 0
@@ -21,12 +22,12 @@ record Silence(Duration control, Duration data, Duration longest) {
     }
 
     /** A hang is met within 5 s, and within 10 s where content moves; a look of the watch is left for it. */
-    static Silence usual() {
+    public static Silence usual() {
         return new Silence(Duration.ofMillis(4500), Duration.ofMillis(9500), Duration.ofSeconds(60));
     }
 
     /** The same for all. */
-    static Silence of(Duration silence) {
+    public static Silence of(Duration silence) {
         return new Silence(silence, silence, silence);
     }
 }

@@ -99,6 +99,11 @@ public final class LocalServer implements AutoCloseable {
         }
     }
 
+    /** Its process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Ends it at once, and waits for that. Idempotent. */
     @Override
     public void close() {

@@ -82,11 +82,11 @@ public enum ErrorCode {
     LOCATION_UNSUPPORTED(
             Kind.USAGE,
             "No storage adapter knows this kind of location",
-            "Use a path, file:///path or s3://bucket/prefix; other kinds need their adapter on the module path."),
+            "Use a path, file:///path, s3://bucket/prefix or azure://account/container/prefix; other kinds need their adapter on the module path."),
     BUCKET_NOT_FOUND(
             Kind.USAGE,
-            "There is no bucket of this name at the storage target",
-            "Check the bucket's name, endpoint and region, or create the bucket; medbackup never creates one."),
+            "There is no bucket or container of this name at the storage target",
+            "Check its name, endpoint and region, or create it; medbackup never does."),
     REPOSITORY_NOT_FOUND(
             Kind.USAGE,
             "There is no repository at this location",
@@ -328,7 +328,7 @@ public enum ErrorCode {
     STORE_DENIED(
             Kind.REFUSED,
             "The storage target does not let these credentials or this account do that",
-            "Check the credentials and the target's policy (docs/store-s3.md); a writer may add, and no more."),
+            "Check the credentials and the target's policy (docs/store-s3.md, docs/store-azure.md); a writer may add, and no more."),
     NOTIFICATION_REFUSED(
             Kind.REFUSED,
             "A channel does not take our notifications",

@@ -98,6 +98,8 @@ public final class SftpServer implements AutoCloseable {
     }
 
     private static Processes.Running launch(Path program, Path folder, String options, int port) throws IOException {
+        String[] key = Files.readString(folder.resolve("host_key.pub")).split(" ");
+        Files.writeString(folder.resolve("known_hosts"), "[127.0.0.1]:" + port + " " + key[0] + " " + key[1] + "\n");
         Files.write(
                 folder.resolve("configuration"),
                 List.of(
@@ -131,15 +133,9 @@ public final class SftpServer implements AutoCloseable {
         return folder.resolve("key");
     }
 
-    /** A file with its host key, as clients know it. */
+    /** A file with its host key, as clients know it; written at the start. */
     public Path knownHosts() {
-        try {
-            String[] key = Files.readString(folder.resolve("host_key.pub")).split(" ");
-            return Files.writeString(
-                    folder.resolve("known_hosts"), "[127.0.0.1]:" + port + " " + key[0] + " " + key[1] + "\n");
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        return folder.resolve("known_hosts");
     }
 
     /** The location of a folder, with the files of its key and of its host key. */

@@ -1,0 +1,52 @@
+package org.medbackup.store.sftp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.medbackup.core.error.BackupException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.throttle.Throttle;
+
+/** Stores with limits and surroundings of a test's own. */
+final class TestStores {
+
+    static final Duration SHORT = Duration.ofMillis(1000);
+    static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private TestStores() {}
+
+    /** Nothing of this account is looked at. */
+    static Environment environment(Map<String, String> variables, Path home) {
+        return name -> name.equals(Environment.HOME) ? home.toString() : variables.get(name);
+    }
+
+    static SftpStore store(String location, Environment environment) {
+        return store(location, environment, new Patience(SHORT.multipliedBy(4), SHORT.multipliedBy(4), LONGEST));
+    }
+
+    static SftpStore store(String location, Environment environment, Patience patience) {
+        return SftpStoreProvider.open(
+                SftpLocation.of(URI.create(location)), environment, patience, Throttle.none());
+    }
+
+    /** A store with the files that its location names. */
+    static SftpStore store(String location) {
+        return store(location, name -> null);
+    }
+
+    static SftpStore hasty(String location) {
+        return store(location, name -> null, new Patience(SHORT, SHORT, LONGEST));
+    }
+
+    /** The failure of a call, which must be of a code. */
+    static BackupException failure(ErrorCode code, Runnable call) {
+        BackupException failure = catchThrowableOfType(BackupException.class, call::run);
+        assertThat(failure).isNotNull();
+        assertThat(failure.code()).as(failure.describe()).isEqualTo(code);
+        return failure;
+    }
+}

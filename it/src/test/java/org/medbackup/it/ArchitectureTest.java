@@ -229,6 +229,7 @@ class ArchitectureTest {
                         "audit.note.NoteSigner",
                         "engine.internal.crypto.HybridKem",
                         "engine.internal.crypto.RawSignature",
+                        "store.sftp.Ed25519",
                         // Seeds that a long run of the tests prints.
                         "corpus.Seeds"),
                 List.of(call(java.security.SecureRandom.class, "<init>")));

@@ -30,6 +30,9 @@ class FailureCatalogueTest {
                 .isEqualTo("name-not-resolved");
         assertThat(idOf(ErrorCode.STORE_UNAVAILABLE, "copy", "cause", "CertificateExpiredException"))
                 .isEqualTo("certificate-expired");
+        assertThat(idOf(ErrorCode.HOST_KEY_CHANGED, "backup")).isEqualTo("certificate-untrusted");
+        assertThat(idOf(ErrorCode.STORE_DENIED, "backup", "cause", "not create-only"))
+                .isEqualTo("store-denied");
         assertThat(idOf(ErrorCode.STORE_UNAVAILABLE, "copy", "reason", "Stale file handle"))
                 .isEqualTo("mount-stale");
         assertThat(idOf(ErrorCode.NO_SPACE, "backup")).isEqualTo("target-full");

@@ -89,7 +89,8 @@ public final class SftpServer implements AutoCloseable {
     public static void makeKey(Path file) throws IOException {
         if (!Files.exists(file)) {
             Completed made = Processes.system()
-                    .run(Command.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", file.toString()));
+                    .run(Command.of(
+                            "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", file.toString()));
             if (!made.succeeded()) {
                 throw new IllegalStateException("no key was made: " + made.errors());
             }
@@ -116,7 +117,11 @@ public final class SftpServer implements AutoCloseable {
                         "MaxStartups 100",
                         ("Subsystem sftp internal-sftp " + options).strip()));
         List<String> command = List.of(
-                program.toString(), "-D", "-e", "-f", folder.resolve("configuration").toString());
+                program.toString(),
+                "-D",
+                "-e",
+                "-f",
+                folder.resolve("configuration").toString());
         return Processes.system()
                 .start(Command.of(command)
                         .prefixed(List.of("setpriv", "--pdeathsig", "KILL"))
@@ -171,8 +176,8 @@ public final class SftpServer implements AutoCloseable {
     }
 
     private void signal(String signal) {
-        Stream<Long> all = Stream.concat(
-                Stream.of(process.pid()), sessions().stream().map(ProcessHandle::pid));
+        Stream<Long> all =
+                Stream.concat(Stream.of(process.pid()), sessions().stream().map(ProcessHandle::pid));
         var command = new ArrayList<>(List.of("kill", signal));
         all.forEach(each -> command.add(Long.toString(each)));
         // One of them may have ended meanwhile.

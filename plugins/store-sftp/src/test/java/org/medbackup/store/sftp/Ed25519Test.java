@@ -39,7 +39,9 @@ class Ed25519Test {
 
         assertThat(SecurityUtils.getEdDSASupport()).containsInstanceOf(Ed25519.class);
         assertThat(SecurityUtils.isBouncyCastleRegistered()).isFalse();
-        assertThat(SecurityUtils.getRegisteredProvider("JDK").getSecurityProvider().getName())
+        assertThat(SecurityUtils.getRegisteredProvider("JDK")
+                        .getSecurityProvider()
+                        .getName())
                 .isEqualTo("SunEC");
     }
 
@@ -88,7 +90,8 @@ class Ed25519Test {
                 .isFalse();
         PrivateKey samePrivate = KeyFactory.getInstance("Ed25519")
                 .generatePrivate(support.createPrivateKeySpec((EdECPrivateKey) ours.getPrivate()));
-        assertThat(support.compareEDDSAPrivateKeys(ours.getPrivate(), samePrivate)).isTrue();
+        assertThat(support.compareEDDSAPrivateKeys(ours.getPrivate(), samePrivate))
+                .isTrue();
         assertThat(support.compareEDDSAPrivateKeys(other.getPrivate(), other.getPrivate()))
                 .isFalse();
     }

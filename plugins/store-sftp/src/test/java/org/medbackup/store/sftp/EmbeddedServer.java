@@ -57,9 +57,8 @@ final class EmbeddedServer implements AutoCloseable, SftpFileSystemAccessor {
             return password.equals(PASSWORD);
         });
         server.setFileSystemFactory(new VirtualFileSystemFactory(files));
-        server.setSubsystemFactories(List.of(new SftpSubsystemFactory.Builder()
-                .withFileSystemAccessor(this)
-                .build()));
+        server.setSubsystemFactories(List.of(
+                new SftpSubsystemFactory.Builder().withFileSystemAccessor(this).build()));
         SftpModuleProperties.OPENSSH_EXTENSIONS.set(server, "fsync@openssh.com=1");
         server.start();
         Files.writeString(

@@ -105,12 +105,15 @@ class FailingServerTest {
             BackupException failure = failure(
                     ErrorCode.STORE_UNAVAILABLE, () -> store.putIfAbsent(NAME, interrupted(20, 10, first::close)));
 
-            assertThat(failure.context()).containsEntry("cause", "SocketException").containsEntry("object", "d/pack");
+            assertThat(failure.context())
+                    .containsEntry("cause", "SocketException")
+                    .containsEntry("object", "d/pack");
             assertThat(failure).hasNoCause();
             assertThat(root().resolve("d/pack")).doesNotExist();
             try (SftpServer again = SftpServer.start(temp.resolve("server"), "", first.port())) {
                 assertThat(store.length(NAME)).isEmpty();
-                assertThat(store.putIfAbsent(NAME, interrupted(20, 30, () -> {}))).isEqualTo(PutOutcome.CREATED);
+                assertThat(store.putIfAbsent(NAME, interrupted(20, 30, () -> {})))
+                        .isEqualTo(PutOutcome.CREATED);
                 assertThat(store.length(NAME)).hasValue(20 * MEBIBYTE);
                 store.close();
                 try (var left = Files.list(root().resolve(".tmp"))) {
@@ -230,8 +233,7 @@ class FailingServerTest {
             assertThat(store.putIfAbsent(ObjectName.of("d/small"), CONTENT)).isEqualTo(PutOutcome.CREATED);
             remount(disk, "ro");
             try {
-                BackupException failure =
-                        failure(ErrorCode.STORE_UNAVAILABLE, () -> store.putIfAbsent(NAME, CONTENT));
+                BackupException failure = failure(ErrorCode.STORE_UNAVAILABLE, () -> store.putIfAbsent(NAME, CONTENT));
                 assertThat(failure.context()).containsEntry("reason", "Read-only file system");
             } finally {
                 remount(disk, "rw");

@@ -76,7 +76,16 @@ class LoginTest {
     private static void makeKey(Path file, String kind, String passphrase) {
         assertThat(Processes.system()
                         .run(Command.of(
-                                "ssh-keygen", "-q", "-t", kind, "-N", passphrase, "-C", "canary", "-f", file.toString()))
+                                "ssh-keygen",
+                                "-q",
+                                "-t",
+                                kind,
+                                "-N",
+                                passphrase,
+                                "-C",
+                                "canary",
+                                "-f",
+                                file.toString()))
                         .succeeded())
                 .isTrue();
     }
@@ -98,8 +107,7 @@ class LoginTest {
                         Environment.KNOWN_HOSTS,
                         server.knownHosts().toString())));
         Files.copy(server.key(), home().resolve(".ssh/id_ed25519"));
-        Files.setPosixFilePermissions(
-                home().resolve(".ssh/id_ed25519"), PosixFilePermissions.fromString("r--------"));
+        Files.setPosixFilePermissions(home().resolve(".ssh/id_ed25519"), PosixFilePermissions.fromString("r--------"));
         Files.copy(server.knownHosts(), home().resolve(".ssh/known_hosts"));
 
         admitted(location(""), with(Map.of()));
@@ -208,10 +216,7 @@ class LoginTest {
         String line = Files.readString(known);
         Files.writeString(known, line + "@revoked * " + line.replaceFirst("\\S+ ", ""));
 
-        refused(
-                ErrorCode.HOST_KEY_CHANGED,
-                location("?key=" + server.key() + "&known-hosts=" + known),
-                with(Map.of()));
+        refused(ErrorCode.HOST_KEY_CHANGED, location("?key=" + server.key() + "&known-hosts=" + known), with(Map.of()));
     }
 
     @Test
@@ -219,10 +224,7 @@ class LoginTest {
         Path known = server.knownHosts();
         Files.writeString(known, "@cert-authority " + Files.readString(known));
 
-        refused(
-                ErrorCode.HOST_KEY_UNKNOWN,
-                location("?key=" + server.key() + "&known-hosts=" + known),
-                with(Map.of()));
+        refused(ErrorCode.HOST_KEY_UNKNOWN, location("?key=" + server.key() + "&known-hosts=" + known), with(Map.of()));
     }
 
     @Test

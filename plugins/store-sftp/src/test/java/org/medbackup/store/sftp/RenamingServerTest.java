@@ -23,7 +23,8 @@ import org.medbackup.testkit.SftpServer;
 class RenamingServerTest implements ObjectStoreContract {
 
     private static final ObjectName NAME = ObjectName.of("s/one");
-    private static final ObjectContent CONTENT = ObjectContent.of("ours".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    private static final ObjectContent CONTENT =
+            ObjectContent.of("ours".getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
     @TempDir
     static Path folder;

@@ -148,8 +148,7 @@ class SftpStoreTest implements ObjectStoreContract {
     @Test
     void aPathThroughAFileIsSaidToBeUnusable() throws Exception {
         Path file = Files.createFile(temp.resolve("file"));
-        try (ObjectStore store =
-                new SftpStoreProvider().open(URI.create(server.location(file.resolve("store"))))) {
+        try (ObjectStore store = new SftpStoreProvider().open(URI.create(server.location(file.resolve("store"))))) {
             assertThatThrownBy(() -> store.putIfAbsent(ObjectName.of("a"), CONTENT))
                     .isInstanceOfSatisfying(BackupException.class, failure -> {
                         assertThat(failure.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
@@ -197,8 +196,7 @@ class SftpStoreTest implements ObjectStoreContract {
         Path fresh = Files.createFile(root().resolve(".tmp/fresh"));
         Files.setLastModifiedTime(
                 leftOver, FileTime.from(TimeSource.system().now().minus(Duration.ofDays(8))));
-        Files.setLastModifiedTime(
-                fresh, FileTime.from(TimeSource.system().now().minus(Duration.ofDays(6))));
+        Files.setLastModifiedTime(fresh, FileTime.from(TimeSource.system().now().minus(Duration.ofDays(6))));
 
         try (ObjectStore store = open()) {
             store.list("", info -> assertThat(info).isNull());

@@ -29,8 +29,7 @@ final class TestStores {
     }
 
     static SftpStore store(String location, Environment environment, Patience patience) {
-        return SftpStoreProvider.open(
-                SftpLocation.of(URI.create(location)), environment, patience, Throttle.none());
+        return SftpStoreProvider.open(SftpLocation.of(URI.create(location)), environment, patience, Throttle.none());
     }
 
     /** A store with the files that its location names. */

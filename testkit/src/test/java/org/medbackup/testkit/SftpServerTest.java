@@ -51,7 +51,7 @@ class SftpServerTest {
             server.cut();
             assertThat(LocalServer.await(() -> server.serving() == 0)).isTrue();
             assertThat(list(server).succeeded()).isTrue();
-            server.close();
+            server.kill();
             assertThat(list(server).succeeded()).isFalse();
         }
     }

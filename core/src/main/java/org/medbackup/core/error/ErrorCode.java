@@ -82,13 +82,11 @@ public enum ErrorCode {
     LOCATION_UNSUPPORTED(
             Kind.USAGE,
             "No storage adapter knows this kind of location",
-            "Use a path, file:///path, s3://bucket/prefix, azure://account/container/prefix or sftp://user@host/path; other kinds"
-                    + " need their adapter on the module path."),
+            "Use a path, file:///, s3://, azure:// or sftp:// as docs/cli.md writes them; others need an adapter of their own."),
     HOST_KEY_UNKNOWN(
             Kind.USAGE,
             "The host key of the storage target is not known",
-            "Ask the target's administrator for its fingerprint, compare it with what `ssh-keyscan HOST | ssh-keygen -lf -`"
-                    + " shows, and add the key to known_hosts (docs/store-sftp.md)."),
+            "Get its fingerprint from the administrator, compare it, and add the key to known_hosts (docs/store-sftp.md)."),
     BUCKET_NOT_FOUND(
             Kind.USAGE,
             "There is no bucket or container of this name at the storage target",
@@ -339,8 +337,7 @@ public enum ErrorCode {
     HOST_KEY_CHANGED(
             Kind.REFUSED,
             "The storage target shows another host key than the one that is known",
-            "Somebody may stand between: ask the target's administrator whether its key was changed, and only then replace"
-                    + " it in known_hosts (docs/store-sftp.md)."),
+            "Somebody may stand between: ask its administrator before you replace the key in known_hosts (docs/store-sftp.md)."),
     NOTIFICATION_REFUSED(
             Kind.REFUSED,
             "A channel does not take our notifications",

@@ -39,6 +39,13 @@ final class Download {
         return done;
     }
 
+    /** Closes a file, where the conversation goes on. */
+    static void close(SftpSession session, byte[] handle) throws IOException {
+        if (session.isUsable()) {
+            session.close(handle);
+        }
+    }
+
     private int range(ByteBuffer target, long offset, int wanted) throws IOException {
         try {
             return pieces(target, offset, wanted);

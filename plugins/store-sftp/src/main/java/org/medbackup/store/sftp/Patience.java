@@ -1,6 +1,7 @@
 package org.medbackup.store.sftp;
 
 import java.time.Duration;
+import org.medbackup.store.common.Silence;
 
 /**
  * For how long a target may do nothing before a call is taken to hang. A call that was ended doubles what the next ones
@@ -11,36 +12,14 @@ final class Patience {
 
     private static final Duration STEP = Duration.ofSeconds(1);
 
-    private final Duration usualControl;
-    private final Duration usualData;
-    private final Duration longest;
+    private final Silence silence;
     private Duration control;
     private Duration data;
 
-    /**
-     * Of limits of its own.
-     *
-     * @param control of a call that moves no content: positive
-     * @param data while content is sent or received, and until what was sent is durable: positive
-     * @param longest what either grows to: not shorter than the two
-     */
-    Patience(Duration control, Duration data, Duration longest) {
-        if (!control.isPositive()
-                || !data.isPositive()
-                || longest.compareTo(control) < 0
-                || longest.compareTo(data) < 0) {
-            throw new IllegalArgumentException("no limits of a silence: " + control + ", " + data + ", " + longest);
-        }
-        this.usualControl = control;
-        this.usualData = data;
-        this.longest = longest;
-        this.control = control;
-        this.data = data;
-    }
-
-    /** A hang is met within 5 s, and within 10 s where content moves. */
-    static Patience usual() {
-        return new Patience(Duration.ofMillis(4500), Duration.ofMillis(9500), Duration.ofSeconds(60));
+    Patience(Silence silence) {
+        this.silence = silence;
+        this.control = silence.control();
+        this.data = silence.data();
     }
 
     /** How long is waited now. */
@@ -51,18 +30,18 @@ final class Patience {
     /** A call was ended. */
     synchronized void stalled(boolean content) {
         if (content) {
-            data = shorter(longest, data.multipliedBy(2));
+            data = shorter(silence.longest(), data.multipliedBy(2));
         } else {
-            control = shorter(longest, control.multipliedBy(2));
+            control = shorter(silence.longest(), control.multipliedBy(2));
         }
     }
 
     /** A call was answered. */
     synchronized void answered(boolean content) {
         if (content) {
-            data = longer(usualData, data.minus(STEP));
+            data = longer(silence.data(), data.minus(STEP));
         } else {
-            control = longer(usualControl, control.minus(STEP));
+            control = longer(silence.control(), control.minus(STEP));
         }
     }
 

@@ -8,9 +8,12 @@ import java.security.PublicKey;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.Semaphore;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.SshClient;
@@ -18,7 +21,6 @@ import org.apache.sshd.client.auth.password.UserAuthPasswordFactory;
 import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.session.ClientSession;
-import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.cipher.Cipher;
@@ -44,9 +46,6 @@ final class Sessions implements AutoCloseable {
     private static final Duration END = Duration.ofSeconds(2);
     private static final int KEEP_ALIVES_UNANSWERED = 2;
 
-    /** What was thought of the key that the host of a connection has shown. */
-    private static final AttributeKey<KnownHosts.Verdict> VERDICT = new AttributeKey<>();
-
     /** Those of the JDK that processors have instructions for come first. */
     private static final List<NamedFactory<Cipher>> CIPHERS = List.of(
             BuiltinCiphers.aes128gcm,
@@ -60,6 +59,9 @@ final class Sessions implements AutoCloseable {
     private final Environment environment;
     private final Patience patience;
     private final Semaphore places = new Semaphore(MOST, true);
+    /** What was thought of the keys that were shown; a connection that was ended forgets what it knew. */
+    private final Map<ClientSession, KnownHosts.Verdict> verdicts = Collections.synchronizedMap(new WeakHashMap<>());
+
     private final Deque<SftpSession> idle = new ArrayDeque<>();
     private @Nullable SshClient client;
 
@@ -163,7 +165,7 @@ final class Sessions implements AutoCloseable {
 
     private boolean isKnown(ClientSession session, PublicKey key) {
         KnownHosts.Verdict verdict = KnownHosts.of(location, environment).judge(key);
-        session.setAttribute(VERDICT, verdict);
+        verdicts.put(session, verdict);
         return verdict == KnownHosts.Verdict.KNOWN;
     }
 
@@ -185,6 +187,8 @@ final class Sessions implements AutoCloseable {
             return made;
         } catch (IOException failed) {
             throw refused(session, failed);
+        } catch (IllegalStateException ended) {
+            throw refused(session, new IOException("the connection was ended", ended));
         } finally {
             if (!entered) {
                 session.close(true);
@@ -225,7 +229,7 @@ final class Sessions implements AutoCloseable {
     }
 
     private IOException refused(ClientSession session, IOException failed) {
-        KnownHosts.Verdict verdict = session.getAttribute(VERDICT);
+        KnownHosts.Verdict verdict = verdicts.get(session);
         if (verdict == KnownHosts.Verdict.UNKNOWN) {
             throw ErrorCode.HOST_KEY_UNKNOWN.because("known_hosts has no key of it");
         }

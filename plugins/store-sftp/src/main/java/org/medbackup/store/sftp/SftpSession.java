@@ -1,29 +1,19 @@
 package org.medbackup.store.sftp;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
-import org.apache.sshd.sftp.client.SftpVersionSelector;
-import org.apache.sshd.sftp.client.impl.DefaultSftpClient;
 import org.apache.sshd.sftp.client.impl.SftpResponse;
 import org.apache.sshd.sftp.client.impl.SftpStatus;
 import org.apache.sshd.sftp.common.SftpConstants;
 import org.apache.sshd.sftp.common.SftpException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One conversation with a server in SFTP version 3, which all of them speak. What fails by the server's answer fails with
- * {@link SftpException}, and the conversation goes on; after any other failure it is of no more use. For one thread at a
- * time.
- */
-final class SftpSession extends DefaultSftpClient {
+/** What is asked of a server. */
+final class SftpSession extends Conversation {
 
     /** Bytes of content in one message: every server takes so many. */
     static final int PIECE = 32 * 1024;
@@ -35,16 +25,8 @@ final class SftpSession extends DefaultSftpClient {
     private static final int READ_ONLY = 1;
     private static final int FILE_MODE = 0400;
     private static final int FOLDER_MODE = 0700;
-    /** How long is waited at a time: a process that stood still for long has waited for one look only. */
-    private static final Duration LOOK = Duration.ofMillis(250);
-
-    private final Patience patience;
-    private boolean content;
-    private boolean broken;
-
     SftpSession(ClientSession session, Patience patience) throws IOException {
-        super(session, SftpVersionSelector.fixedVersionSelector(SftpConstants.SFTP_V3), null);
-        this.patience = patience;
+        super(session, patience);
     }
 
     /** A file or folder. */
@@ -55,79 +37,6 @@ final class SftpSession extends DefaultSftpClient {
 
     /** What is left where a folder lies. */
     record Space(long bytes, boolean isFull, boolean isReadOnly) {}
-
-    private interface Exchange<T> {
-        T with() throws IOException;
-    }
-
-    private <T> T asked(Exchange<T> exchange) throws IOException {
-        try {
-            return exchange.with();
-        } catch (SftpException answer) {
-            throw answer;
-        } catch (InterruptedIOException ended) {
-            broken = true;
-            throw ended;
-        } catch (IOException cut) {
-            broken = true;
-            if (cut.getCause() instanceof TimeoutException) {
-                throw stalled();
-            }
-            throw cut;
-        } catch (RuntimeException nonsense) {
-            broken = true;
-            throw new IOException("the answer makes no sense", nonsense);
-        }
-    }
-
-    private SocketTimeoutException stalled() {
-        patience.stalled(content);
-        return new SocketTimeoutException("nothing moved");
-    }
-
-    @Override
-    public Buffer receive(int id) throws IOException {
-        Duration waited = Duration.ZERO;
-        while (true) {
-            Buffer answer = receive(id, LOOK);
-            if (answer != null) {
-                return answer;
-            }
-            waited = waited.plus(LOOK);
-            if (waited.compareTo(patience.limit(content)) >= 0) {
-                throw stalled();
-            }
-        }
-    }
-
-    /** Begins another use: at first no content moves. */
-    void begin() {
-        content = false;
-    }
-
-    /** From here on content moves. */
-    void movesContent() {
-        content = true;
-    }
-
-    /** The use was answered to its end. */
-    void answered() {
-        patience.answered(content);
-    }
-
-    boolean isUsable() {
-        return !broken && isOpen() && getClientSession().isOpen();
-    }
-
-    /** It is of no more use. */
-    void spoil() {
-        broken = true;
-    }
-
-    /** Ends it at once, without a word to the server. */
-    void end() {
-        getClientSession().close(true);
-    }
 
     /** Whether the server offers an extension. */
     boolean offers(String extension) {

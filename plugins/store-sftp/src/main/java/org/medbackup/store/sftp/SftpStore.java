@@ -3,14 +3,12 @@ package org.medbackup.store.sftp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
-import java.util.zip.CRC32C;
 import org.apache.sshd.sftp.common.SftpConstants;
 import org.apache.sshd.sftp.common.SftpException;
 import org.medbackup.core.Entropy;
@@ -22,7 +20,6 @@ import org.medbackup.core.spi.store.ObjectInfo;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
-import org.medbackup.core.spi.throttle.PacedChannel;
 import org.medbackup.core.spi.throttle.Throttle;
 
 /**
@@ -32,21 +29,13 @@ import org.medbackup.core.spi.throttle.Throttle;
  */
 final class SftpStore implements ObjectStore {
 
-    private static final String TEMPORARY = ".tmp";
     private static final String PROBES = ".probe";
     private static final Duration LEFT_OVER = Duration.ofDays(7);
-    private static final int NAME_BYTES = 16;
-    /** Less room than that is none: so much may be under way when a server says that it failed. */
-    private static final long NO_ROOM = 4 << 20;
-
     private final SftpLocation location;
     private final String root;
     private final Sessions sessions;
-    private final Throttle throttle;
     private final TimeSource time;
-    private final Entropy entropy;
-    private final Folders folders;
-    private final Naming naming;
+    private final Place place;
     /** Files that this store has made and could not remove, since the server did not answer. */
     private final Queue<String> leftOver = new ConcurrentLinkedQueue<>();
 
@@ -54,11 +43,8 @@ final class SftpStore implements ObjectStore {
         this.location = location;
         this.root = location.path();
         this.sessions = sessions;
-        this.throttle = throttle;
         this.time = time;
-        this.entropy = entropy;
-        this.folders = new Folders(root);
-        this.naming = new Naming(this::temporary);
+        this.place = Place.of(root, throttle, entropy);
     }
 
     @Override
@@ -68,10 +54,6 @@ final class SftpStore implements ObjectStore {
 
     private String path(ObjectName name) {
         return root + "/" + name.text();
-    }
-
-    private String temporary() {
-        return root + "/" + TEMPORARY + "/" + HexFormat.of().formatHex(entropy.bytes(NAME_BYTES));
     }
 
     private <T> T call(String act, Sessions.Work<T> work) {
@@ -98,204 +80,26 @@ final class SftpStore implements ObjectStore {
 
     @Override
     public PutOutcome putIfAbsent(ObjectName name, ObjectContent content) {
-        var put = new Put(path(name), temporary(), content);
+        var put = new Put(place, path(name), place.newName(), content);
         try {
             return call("put", name, put::in);
         } catch (BackupException failure) {
-            if (failure.code() == ErrorCode.STORE_UNAVAILABLE && put.unanswered) {
+            if (failure.code() == ErrorCode.STORE_UNAVAILABLE && put.isUnanswered()) {
                 return outcome(put, failure);
             }
             throw failure;
+        } finally {
+            if (put.isLeft()) {
+                leftOver.add(put.file());
+            }
         }
     }
 
-    /** What became of a put whose last answer was lost: what lies there is ours when it is the same bytes. */
     private PutOutcome outcome(Put put, BackupException failure) {
         try {
-            return sessions.with(session -> {
-                SftpSession.Node there = session.find(put.target);
-                if (there == null) {
-                    throw failure;
-                }
-                folders.sync(session, Folders.of(put.target));
-                boolean same = there.length() == put.length && sumOf(session, put.target, put.length) == put.sum;
-                return same ? PutOutcome.CREATED : PutOutcome.EXISTED;
-            });
+            return sessions.with(session -> put.outcome(session, failure));
         } catch (IOException stillUnknown) {
             throw failure;
-        }
-    }
-
-    private long sumOf(SftpSession session, String path, long length) throws IOException {
-        var sum = new CRC32C();
-        session.movesContent();
-        byte[] handle = session.openForReading(path);
-        try {
-            var download = new Download(session, handle, throttle);
-            ByteBuffer piece = ByteBuffer.allocate(Math.clamp(length, 1, 1 << 20));
-            long offset = 0;
-            for (int got = download.fill(piece, 0); got > 0; got = download.fill(piece, offset)) {
-                offset += got;
-                sum.update(piece.flip());
-                piece.clear();
-            }
-        } finally {
-            close(session, handle);
-        }
-        return sum.getValue();
-    }
-
-    private static void close(SftpSession session, byte[] handle) throws IOException {
-        if (session.isUsable()) {
-            session.close(handle);
-        }
-    }
-
-    /** One put, in the conversation that it is made in. */
-    private final class Put {
-
-        private final String target;
-        private final String file;
-        private final ObjectContent content;
-        /** Whether the name was asked for, and nobody has said what became of it. */
-        private boolean unanswered;
-
-        private long length;
-        private long sum;
-
-        Put(String target, String file, ObjectContent content) {
-            this.target = target;
-            this.file = file;
-            this.content = content;
-        }
-
-        PutOutcome in(SftpSession session) throws IOException {
-            if (session.find(target) != null) {
-                return existed(session);
-            }
-            boolean named = false;
-            try {
-                folders.make(session, root + "/" + TEMPORARY);
-                write(session);
-                named = name(session);
-            } catch (SftpException refused) {
-                throw explained(session, refused);
-            } finally {
-                remove(session, named);
-            }
-            if (!named) {
-                return existed(session);
-            }
-            folders.sync(session, Folders.of(target));
-            return PutOutcome.CREATED;
-        }
-
-        /** Whoever put it may not have come to make its name durable; our answer says that it is there. */
-        private PutOutcome existed(SftpSession session) throws IOException {
-            folders.make(session, Folders.of(target));
-            folders.sync(session, Folders.of(target));
-            return PutOutcome.EXISTED;
-        }
-
-        private void write(SftpSession session) throws IOException {
-            session.movesContent();
-            byte[] handle = created(session);
-            try {
-                var upload = new Upload(session, handle);
-                try {
-                    content.writeTo(new PacedChannel(upload, throttle, Throttle.Resource.NETWORK_EGRESS));
-                    upload.finish();
-                } catch (IOException failed) {
-                    if (failed == upload.failure() || failed instanceof SftpException || !session.isUsable()) {
-                        throw failed;
-                    }
-                    throw unreadable("the content could not be read");
-                } finally {
-                    upload.abandon();
-                }
-                length = upload.length();
-                sum = upload.sum();
-                if (length != content.length()) {
-                    throw unreadable("the content is not as long as it says");
-                }
-                if (session.syncs()) {
-                    session.sync(handle);
-                }
-            } finally {
-                close(session, handle);
-            }
-        }
-
-        private byte[] created(SftpSession session) throws IOException {
-            try {
-                return session.create(file);
-            } catch (SftpException refused) {
-                if (refused.getStatus() != SftpConstants.SSH_FX_NO_SUCH_FILE) {
-                    throw refused;
-                }
-                // Somebody has tidied up meanwhile.
-                folders.forget();
-                folders.make(session, root + "/" + TEMPORARY);
-                return session.create(file);
-            }
-        }
-
-        private static BackupException unreadable(String why) {
-            return ErrorCode.STORE_UNAVAILABLE.because(why);
-        }
-
-        private boolean name(SftpSession session) throws IOException {
-            folders.make(session, Folders.of(target));
-            try {
-                return given(session);
-            } catch (SftpException refused) {
-                if (refused.getStatus() != SftpConstants.SSH_FX_NO_SUCH_FILE) {
-                    throw refused;
-                }
-                folders.forget();
-                folders.make(session, Folders.of(target));
-                return given(session);
-            }
-        }
-
-        private boolean given(SftpSession session) throws IOException {
-            unanswered = true;
-            boolean given;
-            try {
-                given = naming.give(session, file, target);
-            } catch (SftpException answer) {
-                unanswered = false;
-                throw answer;
-            }
-            unanswered = false;
-            return given;
-        }
-
-        /** Removes the temporary name; what cannot be removed now is removed another day. */
-        private void remove(SftpSession session, boolean named) throws IOException {
-            if (!session.isUsable()) {
-                leftOver.add(file);
-            } else if (!named || Naming.keepsFirst(session)) {
-                try {
-                    session.removeFile(file);
-                } catch (SftpException gone) {
-                    // It was never made, or the server lets nothing be removed.
-                }
-            }
-        }
-
-        /** Version 3 has one status for all that a disk may say; how much room there is says more. */
-        private IOException explained(SftpSession session, SftpException refused) throws IOException {
-            if (refused.getStatus() == SftpConstants.SSH_FX_FAILURE) {
-                SftpSession.Space space = session.space(root.isEmpty() ? "/" : root);
-                if (space != null && space.isReadOnly()) {
-                    throw Failures.readOnly("put");
-                }
-                if (space != null && (space.isFull() || space.bytes() < NO_ROOM)) {
-                    throw Failures.full("put");
-                }
-            }
-            return refused;
         }
     }
 
@@ -305,9 +109,9 @@ final class SftpStore implements ObjectStore {
             session.movesContent();
             byte[] handle = session.openForReading(path(name));
             try {
-                return new Download(session, handle, throttle).fill(target, offset);
+                return new Download(session, handle, place.throttle()).fill(target, offset);
             } finally {
-                close(session, handle);
+                Download.close(session, handle);
             }
         });
     }
@@ -340,7 +144,7 @@ final class SftpStore implements ObjectStore {
                 }
                 throw answer;
             }
-            folders.sync(session, Folders.of(path(name)));
+            place.folders().sync(session, Folders.of(path(name)));
             return true;
         });
     }
@@ -349,14 +153,14 @@ final class SftpStore implements ObjectStore {
     @Override
     public boolean isEmpty() {
         return call("look up", session -> {
-            String folder = root.isEmpty() ? "/" : root;
+            String folder = place.top();
             List<SftpSession.Entry> entries = session.entries(folder);
             if (entries == null) {
                 return session.find(folder) == null;
             }
             return entries.stream()
                     .map(SftpSession.Entry::name)
-                    .allMatch(each -> each.equals(TEMPORARY) || each.equals(PROBES));
+                    .allMatch(each -> each.equals(Place.TEMPORARY) || each.equals(PROBES));
         });
     }
 
@@ -378,7 +182,7 @@ final class SftpStore implements ObjectStore {
     }
 
     private void tidy(SftpSession session) throws IOException {
-        String folder = root + "/" + TEMPORARY;
+        String folder = place.temporary();
         List<SftpSession.Entry> files = Objects.requireNonNullElse(session.entries(folder), List.of());
         long past = time.now().minus(LEFT_OVER).getEpochSecond();
         for (SftpSession.Entry each : files) {
@@ -387,6 +191,6 @@ final class SftpStore implements ObjectStore {
                 session.removeFile(file);
             }
         }
-        folders.tidy(session);
+        place.folders().tidy(session);
     }
 }

@@ -7,6 +7,7 @@ import org.medbackup.core.TimeSource;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.StoreProvider;
 import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.store.common.Silence;
 
 /**
  * Opens folders of accounts on other machines as stores. Nothing is asked of the machine before the first call. Key,
@@ -24,7 +25,7 @@ public final class SftpStoreProvider implements StoreProvider {
 
     @Override
     public ObjectStore open(URI location, Throttle throttle) {
-        return open(SftpLocation.of(location), Environment::ofProcess, Patience.usual(), throttle);
+        return open(SftpLocation.of(location), Environment::ofProcess, new Patience(Silence.usual()), throttle);
     }
 
     static SftpStore open(SftpLocation location, Environment environment, Patience patience, Throttle throttle) {

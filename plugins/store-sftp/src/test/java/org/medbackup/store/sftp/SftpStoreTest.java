@@ -23,6 +23,7 @@ import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
 import org.medbackup.core.spi.store.StoreProvider;
 import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.store.common.Silence;
 import org.medbackup.testkit.CountingThrottle;
 import org.medbackup.testkit.ObjectStoreContract;
 import org.medbackup.testkit.SftpServer;
@@ -215,6 +216,22 @@ class SftpStoreTest implements ObjectStoreContract {
             store.delete(ObjectName.of("d/ab/x"));
         }
         assertThat(temp.resolve("deep")).isEmptyDirectory();
+    }
+
+    /** What the durability of names rests on. */
+    @Test
+    void aFolderIsOpenedAndMadeDurableLikeAFile() throws Exception {
+        var sessions = new Sessions(
+                SftpLocation.of(URI.create(server.location(temp))), name -> null, new Patience(Silence.usual()));
+        try (sessions) {
+            boolean durable = sessions.with(session -> {
+                byte[] handle = session.openForReading(temp.toString());
+                session.sync(handle);
+                session.close(handle);
+                return session.syncs();
+            });
+            assertThat(durable).isTrue();
+        }
     }
 
     static byte[] randomBytes(int seed, int length) {

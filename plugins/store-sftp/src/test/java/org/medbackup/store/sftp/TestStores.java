@@ -10,6 +10,7 @@ import java.util.Map;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.store.common.Silence;
 
 /** Stores with limits and surroundings of a test's own. */
 final class TestStores {
@@ -25,7 +26,7 @@ final class TestStores {
     }
 
     static SftpStore store(String location, Environment environment) {
-        return store(location, environment, new Patience(SHORT.multipliedBy(4), SHORT.multipliedBy(4), LONGEST));
+        return store(location, environment, new Patience(new Silence(SHORT.multipliedBy(4), SHORT.multipliedBy(4), LONGEST)));
     }
 
     static SftpStore store(String location, Environment environment, Patience patience) {
@@ -38,7 +39,7 @@ final class TestStores {
     }
 
     static SftpStore hasty(String location) {
-        return store(location, name -> null, new Patience(SHORT, SHORT, LONGEST));
+        return store(location, name -> null, new Patience(new Silence(SHORT, SHORT, LONGEST)));
     }
 
     /** The failure of a call, which must be of a code. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,7 +87,7 @@ class KeptListTest {
         try (Repository repository = sandbox.open()) {
             repository.verify(VerifyLevel.STRUCTURE, 1, Set.of(), Sandbox.SILENT);
             Map<String, Repository.Verified> all = repository.verified(Sandbox.SILENT);
-            Instant then = all.get(id).time();
+            Instant then = Objects.requireNonNull(all.get(id)).time();
 
             assertThat(repository.verified(then, Sandbox.SILENT)).isEqualTo(all).containsOnlyKeys(id);
             assertThat(repository.verified(then.plus(Duration.ofMillis(1)), Sandbox.SILENT))

@@ -11,6 +11,7 @@ import org.apache.sshd.sftp.client.SftpVersionSelector;
 import org.apache.sshd.sftp.client.impl.DefaultSftpClient;
 import org.apache.sshd.sftp.common.SftpConstants;
 import org.apache.sshd.sftp.common.SftpException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A conversation in SFTP version 3, which all servers speak, that ends where the server does nothing for too long. What
@@ -32,12 +33,12 @@ abstract class Conversation extends DefaultSftpClient {
     }
 
     /** What is asked and answered. */
-    interface Exchange<T> {
+    interface Exchange<T extends @Nullable Object> {
         T with() throws IOException;
     }
 
     /** Asks, and notes what came of it. */
-    final <T> T asked(Exchange<T> exchange) throws IOException {
+    final <T extends @Nullable Object> T asked(Exchange<T> exchange) throws IOException {
         try {
             return exchange.with();
         } catch (SftpException answer) {

@@ -126,7 +126,8 @@ record KnownHosts(List<Entry> entries) {
 
     private static boolean matches(String pattern, String name) {
         var expression = new StringBuilder();
-        for (char c : pattern.toCharArray()) {
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
             expression.append(
                     switch (c) {
                         case '*' -> ".*";

@@ -17,8 +17,7 @@ record Place(String root, Folders folders, Naming naming, Throttle throttle, Ent
     private static final int NAME_BYTES = 16;
 
     static Place of(String root, Throttle throttle, Entropy entropy) {
-        return new Place(
-                root, new Folders(root), new Naming(() -> newName(root, entropy)), throttle, entropy);
+        return new Place(root, new Folders(root), new Naming(() -> newName(root, entropy)), throttle, entropy);
     }
 
     /** The root, as it is asked for. */

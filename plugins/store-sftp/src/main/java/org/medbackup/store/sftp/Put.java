@@ -92,7 +92,7 @@ final class Put {
                 content.writeTo(new PacedChannel(upload, place.throttle(), Throttle.Resource.NETWORK_EGRESS));
                 upload.finish();
             } catch (IOException failed) {
-                if (failed == upload.failure() || failed instanceof SftpException || !session.isUsable()) {
+                if (failed.equals(upload.failure()) || failed instanceof SftpException || !session.isUsable()) {
                     throw failed;
                 }
                 throw unreadable("the content could not be read");

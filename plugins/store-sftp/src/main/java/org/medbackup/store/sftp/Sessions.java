@@ -72,7 +72,7 @@ final class Sessions implements AutoCloseable {
     }
 
     /** What is done in a conversation. */
-    interface Work<T> {
+    interface Work<T extends @Nullable Object> {
         T in(SftpSession session) throws IOException;
     }
 
@@ -82,7 +82,7 @@ final class Sessions implements AutoCloseable {
      * @throws SftpException where the server refuses it
      * @throws IOException where the server was not reached, or has not answered
      */
-    <T> T with(Work<T> work) throws IOException {
+    <T extends @Nullable Object> T with(Work<T> work) throws IOException {
         try {
             places.acquire();
         } catch (InterruptedException interrupted) {
@@ -96,7 +96,7 @@ final class Sessions implements AutoCloseable {
         }
     }
 
-    private <T> T used(@Nullable SftpSession kept, Work<T> work) throws IOException {
+    private <T extends @Nullable Object> T used(@Nullable SftpSession kept, Work<T> work) throws IOException {
         SftpSession session = kept == null ? connect() : kept;
         session.begin();
         boolean returned = false;

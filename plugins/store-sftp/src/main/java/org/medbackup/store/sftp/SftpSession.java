@@ -25,6 +25,7 @@ final class SftpSession extends Conversation {
     private static final int READ_ONLY = 1;
     private static final int FILE_MODE = 0400;
     private static final int FOLDER_MODE = 0700;
+
     SftpSession(ClientSession session, Patience patience) throws IOException {
         super(session, patience);
     }

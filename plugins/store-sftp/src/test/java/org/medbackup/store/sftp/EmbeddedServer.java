@@ -10,6 +10,7 @@ import java.security.KeyPairGenerator;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
@@ -82,7 +83,7 @@ final class EmbeddedServer implements AutoCloseable, SftpFileSystemAccessor {
     @Override
     public void renameFile(SftpSubsystemProxy subsystem, Path from, Path to, Collection<CopyOption> options)
             throws IOException {
-        boolean trial = to.getParent().endsWith(".tmp");
+        boolean trial = Objects.requireNonNull(to.getParent()).endsWith(".tmp");
         switch (trial && renames != Renames.OVERWRITES ? Renames.REFUSES_TAKEN : renames) {
             case REFUSES_TAKEN -> {
                 // The JDK looks whether the name is taken and renames then; here nobody comes between.

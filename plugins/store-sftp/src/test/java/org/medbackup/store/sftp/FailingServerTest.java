@@ -101,7 +101,8 @@ class FailingServerTest {
         SftpServer again = null;
         try (SftpServer first = server()) {
             try (SftpStore store = store(first.location(root()))) {
-                assertThat(store.putIfAbsent(ObjectName.of("d/before"), CONTENT)).isEqualTo(PutOutcome.CREATED);
+                assertThat(store.putIfAbsent(ObjectName.of("d/before"), CONTENT))
+                        .isEqualTo(PutOutcome.CREATED);
 
                 BackupException failure = failure(
                         ErrorCode.STORE_UNAVAILABLE, () -> store.putIfAbsent(NAME, interrupted(20, 10, first::kill)));
@@ -113,7 +114,8 @@ class FailingServerTest {
                 assertThat(root().resolve("d/pack")).doesNotExist();
                 again = SftpServer.start(temp.resolve("server"), "", first.port());
                 assertThat(store.length(NAME)).isEmpty();
-                assertThat(store.putIfAbsent(NAME, interrupted(20, 30, () -> {}))).isEqualTo(PutOutcome.CREATED);
+                assertThat(store.putIfAbsent(NAME, interrupted(20, 30, () -> {})))
+                        .isEqualTo(PutOutcome.CREATED);
                 assertThat(store.length(NAME)).hasValue(20 * MEBIBYTE);
             }
             try (var left = Files.list(root().resolve(".tmp"))) {

@@ -18,7 +18,8 @@ class PatienceTest {
 
     @Test
     void eachHangDoublesTheLimitUpToTheLongestAndEachAnswerTakesASecondAway() {
-        var patience = new Patience(new Silence(SECOND.multipliedBy(3), SECOND.multipliedBy(5), SECOND.multipliedBy(11)));
+        var patience =
+                new Patience(new Silence(SECOND.multipliedBy(3), SECOND.multipliedBy(5), SECOND.multipliedBy(11)));
 
         patience.stalled(false);
         assertThat(patience.limit(false)).isEqualTo(SECOND.multipliedBy(6));

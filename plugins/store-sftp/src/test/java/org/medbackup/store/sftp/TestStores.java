@@ -15,7 +15,7 @@ import org.medbackup.store.common.Silence;
 /** Stores with limits and surroundings of a test's own. */
 final class TestStores {
 
-    static final Duration SHORT = Duration.ofMillis(1000);
+    static final Duration SHORT = Duration.ofSeconds(1);
     static final Duration LONGEST = Duration.ofSeconds(60);
 
     private TestStores() {}
@@ -26,7 +26,10 @@ final class TestStores {
     }
 
     static SftpStore store(String location, Environment environment) {
-        return store(location, environment, new Patience(new Silence(SHORT.multipliedBy(4), SHORT.multipliedBy(4), LONGEST)));
+        return store(
+                location,
+                environment,
+                new Patience(new Silence(SHORT.multipliedBy(4), SHORT.multipliedBy(4), LONGEST)));
     }
 
     static SftpStore store(String location, Environment environment, Patience patience) {

@@ -1,22 +1,28 @@
 package org.medbackup.store.sftp;
 
 import java.io.IOException;
+import java.nio.channels.Channel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.sftp.SftpModuleProperties;
+import org.apache.sshd.sftp.server.FileHandle;
 import org.apache.sshd.sftp.server.SftpFileSystemAccessor;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 import org.apache.sshd.sftp.server.SftpSubsystemProxy;
@@ -45,6 +51,8 @@ final class EmbeddedServer implements AutoCloseable, SftpFileSystemAccessor {
     private final Path folder;
     final AtomicInteger logins = new AtomicInteger();
     volatile Renames renames = Renames.REFUSES_TAKEN;
+    volatile boolean opensFolders = true;
+    volatile boolean syncsFolders = true;
 
     EmbeddedServer(Path folder) throws Exception {
         Ed25519.ready();
@@ -106,6 +114,31 @@ final class EmbeddedServer implements AutoCloseable, SftpFileSystemAccessor {
                 lose(subsystem);
             }
         }
+    }
+
+    @Override
+    public SeekableByteChannel openFile(
+            SftpSubsystemProxy subsystem,
+            FileHandle fileHandle,
+            Path file,
+            String handle,
+            Set<? extends OpenOption> options,
+            FileAttribute<?>... attributes)
+            throws IOException {
+        if (!opensFolders && Files.isDirectory(file)) {
+            throw new IOException("it is a folder");
+        }
+        return SftpFileSystemAccessor.super.openFile(subsystem, fileHandle, file, handle, options, attributes);
+    }
+
+    @Override
+    public void syncFileData(
+            SftpSubsystemProxy subsystem, FileHandle fileHandle, Path file, String handle, Channel channel)
+            throws IOException {
+        if (!syncsFolders && Files.isDirectory(file)) {
+            throw new IOException("it is a folder");
+        }
+        SftpFileSystemAccessor.super.syncFileData(subsystem, fileHandle, file, handle, channel);
     }
 
     private static void lose(SftpSubsystemProxy subsystem) throws IOException {

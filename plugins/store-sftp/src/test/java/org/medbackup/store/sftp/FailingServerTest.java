@@ -2,8 +2,11 @@ package org.medbackup.store.sftp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.medbackup.store.sftp.TestStores.MEBIBYTE;
+import static org.medbackup.store.sftp.TestStores.causeIs;
 import static org.medbackup.store.sftp.TestStores.failure;
 import static org.medbackup.store.sftp.TestStores.hasty;
+import static org.medbackup.store.sftp.TestStores.interrupted;
 import static org.medbackup.store.sftp.TestStores.store;
 
 import java.io.IOException;
@@ -20,10 +23,7 @@ import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
-import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
-import org.medbackup.core.spi.throttle.Throttle;
-import org.medbackup.store.common.Silence;
 import org.medbackup.testkit.LoopDisk;
 import org.medbackup.testkit.SftpServer;
 import org.medbackup.testkit.SilentServer;
@@ -34,7 +34,6 @@ class FailingServerTest {
     private static final ObjectName NAME = ObjectName.of("d/pack");
     private static final ObjectContent CONTENT = ObjectContent.of(new byte[] {1, 2, 3});
     private static final TimeSource TIME = TimeSource.system();
-    private static final int MEBIBYTE = 1 << 20;
 
     @TempDir
     Path temp;
@@ -51,36 +50,13 @@ class FailingServerTest {
         return SftpServer.start(temp.resolve("server"), options);
     }
 
-    /** Content of which something is done in the middle. */
-    private static ObjectContent interrupted(int mebibytes, int after, Runnable event) {
-        return new ObjectContent() {
-            @Override
-            public long length() {
-                return (long) mebibytes * MEBIBYTE;
-            }
-
-            @Override
-            public void writeTo(WritableByteChannel target) throws IOException {
-                for (int written = 0; written < mebibytes; written++) {
-                    if (written == after) {
-                        event.run();
-                    }
-                    target.write(ByteBuffer.allocate(MEBIBYTE));
-                }
-            }
-        };
-    }
-
-    private static void causeIs(String cause, Runnable call) {
-        assertThat(failure(ErrorCode.STORE_UNAVAILABLE, call).context()).containsEntry("cause", cause);
-    }
-
     @Test
     void nobodyAtTheAddressAnUnknownNameAndWhoSaysNothing() {
         try (SftpServer server = server()) {
             String there = server.location(root());
             try (SftpStore store = store(there.replace(":" + server.port(), ":" + SilentServer.absentPort()))) {
                 causeIs("ConnectException", store::isEmpty);
+                causeIs("ConnectException", () -> store.list("", each -> {}));
             }
             try (SftpStore store = store(there.replace("127.0.0.1", "no-such-host.invalid"))) {
                 causeIs("UnknownHostException", store::isEmpty);
@@ -140,62 +116,6 @@ class FailingServerTest {
         }
     }
 
-    private static Duration taken(Runnable call) {
-        long begun = TIME.nanos();
-        call.run();
-        return TIME.since(begun);
-    }
-
-    @Test
-    void aServerThatStopsIsLeftWithinFiveSecondsAndWithContentWithinTen() {
-        try (SftpServer server = server();
-                ObjectStore store = new SftpStoreProvider().open(java.net.URI.create(server.location(root())))) {
-            store.putIfAbsent(NAME, CONTENT);
-            server.suspend();
-
-            Duration control = taken(() -> causeIs("SocketTimeoutException", () -> store.length(NAME)));
-            assertThat(control).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
-            server.resume();
-            Duration data = taken(() -> causeIs(
-                    "SocketTimeoutException",
-                    () -> store.putIfAbsent(ObjectName.of("d/large"), interrupted(40, 20, server::suspend))));
-            assertThat(data).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(15));
-
-            server.resume();
-            assertThat(store.readAll(NAME)).containsExactly(1, 2, 3);
-        }
-    }
-
-    @Test
-    void aReadFromAServerThatStopsIsLeft() {
-        try (SftpServer server = server();
-                SftpStore store = hasty(server.location(root()))) {
-            store.putIfAbsent(NAME, interrupted(8, 9, () -> {}));
-            server.suspend();
-            causeIs("SocketTimeoutException", () -> store.read(NAME, 0, ByteBuffer.allocate(8 * MEBIBYTE)));
-            server.resume();
-
-            assertThat(store.read(NAME, 0, ByteBuffer.allocate(8 * MEBIBYTE))).isEqualTo(8 * MEBIBYTE);
-        }
-    }
-
-    @Test
-    void aLimitThatHoldsAContentBackIsNoHang() {
-        Throttle holding = demand -> {
-            TIME.sleep(TestStores.SHORT.multipliedBy(2));
-            return Throttle.none().acquire(demand);
-        };
-        try (SftpServer server = server();
-                SftpStore store = SftpStoreProvider.open(
-                        SftpLocation.of(java.net.URI.create(server.location(root()))),
-                        name -> null,
-                        new Patience(new Silence(TestStores.SHORT, TestStores.SHORT, TestStores.LONGEST)),
-                        holding)) {
-            assertThat(store.putIfAbsent(NAME, CONTENT)).isEqualTo(PutOutcome.CREATED);
-            assertThat(store.readAll(NAME)).containsExactly(1, 2, 3);
-        }
-    }
-
     @Test
     void anAccountThatMayNotWriteIsDenied() throws Exception {
         Files.createDirectories(root().resolve("d"));
@@ -203,6 +123,8 @@ class FailingServerTest {
         try (SftpServer server = server("-R");
                 SftpStore store = store(server.location(root()))) {
             BackupException failure = failure(ErrorCode.STORE_DENIED, () -> store.putIfAbsent(NAME, CONTENT));
+            Files.createDirectories(root().resolve(".tmp"));
+            failure(ErrorCode.STORE_DENIED, () -> store.putIfAbsent(NAME, CONTENT));
             failure(ErrorCode.DELETION_REFUSED, () -> store.delete(ObjectName.of("d/there")));
 
             assertThat(failure.context()).containsEntry("sftp", "3").containsKey("store");

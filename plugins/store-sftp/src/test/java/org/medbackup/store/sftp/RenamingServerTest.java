@@ -134,4 +134,39 @@ class RenamingServerTest implements ObjectStoreContract {
             assertThat(embedded.files()).isEmptyDirectory();
         }
     }
+
+    @Test
+    void folderNamesAreAsDurableAsTheServerMakesThem() throws Exception {
+        for (boolean opened : new boolean[] {true, false}) {
+            try (var embedded = new EmbeddedServer(temp.resolve("opened-" + opened));
+                    SftpStore store = embedded(embedded)) {
+                embedded.opensFolders = opened;
+                embedded.syncsFolders = false;
+
+                assertThat(store.putIfAbsent(NAME, CONTENT)).isEqualTo(PutOutcome.CREATED);
+                assertThat(store.putIfAbsent(ObjectName.of("s/two"), CONTENT)).isEqualTo(PutOutcome.CREATED);
+                assertThat(store.delete(NAME)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aServerThatWasSeenToMakeFoldersDurableMustGoOnToDoSo() throws Exception {
+        try (var embedded = new EmbeddedServer(temp);
+                SftpStore store = embedded(embedded)) {
+            assertThat(store.putIfAbsent(NAME, CONTENT)).isEqualTo(PutOutcome.CREATED);
+            embedded.syncsFolders = false;
+
+            failure(ErrorCode.STORE_UNAVAILABLE, () -> store.putIfAbsent(ObjectName.of("s/two"), CONTENT));
+        }
+    }
+
+    @Test
+    void aServerWithoutAnyExtensionStoresAllTheSame() {
+        try (SftpServer plain = SftpServer.start(temp.resolve("server"), "-P hardlink,fsync,statvfs");
+                SftpStore store = store(plain.location(temp.resolve("plain")))) {
+            assertThat(store.putIfAbsent(NAME, CONTENT)).isEqualTo(PutOutcome.CREATED);
+            assertThat(store.putIfAbsent(NAME, CONTENT)).isEqualTo(PutOutcome.EXISTED);
+        }
+    }
 }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -166,6 +168,9 @@ class SftpStoreTest implements ObjectStoreContract {
             assertThat(store.length(ObjectName.of("s/x"))).isEmpty();
             assertThat(store.putIfAbsent(ObjectName.of("s/x"), CONTENT)).isEqualTo(PutOutcome.EXISTED);
             assertThatThrownBy(() -> store.delete(ObjectName.of("s/x"))).isInstanceOf(BackupException.class);
+            assertThatThrownBy(() -> store.read(ObjectName.of("s/x"), 0, ByteBuffer.allocate(100_000)))
+                    .isInstanceOf(BackupException.class);
+            assertThat(store.readAll(ObjectName.of("s/x/y"))).containsExactly(1, 2, 3);
             assertThatThrownBy(() -> store.putIfAbsent(ObjectName.of("s/x/y/z"), CONTENT))
                     .isInstanceOf(BackupException.class);
         }
@@ -216,6 +221,18 @@ class SftpStoreTest implements ObjectStoreContract {
             store.delete(ObjectName.of("d/ab/x"));
         }
         assertThat(temp.resolve("deep")).isEmptyDirectory();
+    }
+
+    @Test
+    void aBufferThatIsLargerThanTheObjectIsFilledAsFarAsItGoes() {
+        byte[] bytes = randomBytes(3, 100_000);
+        try (ObjectStore store = open()) {
+            store.putIfAbsent(ObjectName.of("a"), ObjectContent.of(bytes));
+            ByteBuffer large = ByteBuffer.allocate(3 * 1024 * 1024);
+
+            assertThat(store.read(ObjectName.of("a"), 1, large)).isEqualTo(99_999);
+            assertThat(Arrays.copyOf(large.array(), 99_999)).isEqualTo(Arrays.copyOfRange(bytes, 1, 100_000));
+        }
     }
 
     /** What the durability of names rests on. */

@@ -3,12 +3,16 @@ package org.medbackup.store.sftp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.store.common.Silence;
 
@@ -17,6 +21,8 @@ final class TestStores {
 
     static final Duration SHORT = Duration.ofSeconds(1);
     static final Duration LONGEST = Duration.ofSeconds(60);
+
+    static final int MEBIBYTE = 1 << 20;
 
     private TestStores() {}
 
@@ -51,5 +57,30 @@ final class TestStores {
         assertThat(failure).isNotNull();
         assertThat(failure.code()).as(failure.describe()).isEqualTo(code);
         return failure;
+    }
+
+    /** Content of which something is done in the middle. */
+    static ObjectContent interrupted(int mebibytes, int after, Runnable event) {
+        return new ObjectContent() {
+            @Override
+            public long length() {
+                return (long) mebibytes * MEBIBYTE;
+            }
+
+            @Override
+            public void writeTo(WritableByteChannel target) throws IOException {
+                for (int written = 0; written < mebibytes; written++) {
+                    if (written == after) {
+                        event.run();
+                    }
+                    target.write(ByteBuffer.allocate(MEBIBYTE));
+                }
+            }
+        };
+    }
+
+    /** A call fails since the target was not reached, for a cause. */
+    static void causeIs(String cause, Runnable call) {
+        assertThat(failure(ErrorCode.STORE_UNAVAILABLE, call).context()).containsEntry("cause", cause);
     }
 }

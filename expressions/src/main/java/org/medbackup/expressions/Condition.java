@@ -12,6 +12,9 @@ public interface Condition {
     /** The variables on which it depends. */
     Set<String> variables();
 
+    /** The texts and whole numbers that stand in it, from which values can be made for which it holds and does not. */
+    Set<Object> constants();
+
     /**
      * Whether it holds.
      *

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.medbackup.core.error.ErrorCode;
 
 /**
@@ -83,7 +84,7 @@ public final class Conditions {
     public Condition condition(String text) {
         try {
             CelAbstractSyntaxTree tree = compiler.compile(text).getAst();
-            return new Checked(text, names(tree), runtime.createProgram(tree));
+            return new Checked(text, names(tree), constants(tree), runtime.createProgram(tree));
         } catch (CelValidationException wrong) {
             throw ErrorCode.CONDITION_INVALID.because(firstLine(wrong)).about(text);
         } catch (CelEvaluationException wrong) {
@@ -102,12 +103,28 @@ public final class Conditions {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    private static Set<Object> constants(CelAbstractSyntaxTree tree) {
+        return CelNavigableAst.fromAst(tree)
+                .getRoot()
+                .allNodes()
+                .map(CelNavigableExpr::expr)
+                .filter(each -> each.getKind() == CelExpr.ExprKind.Kind.CONSTANT)
+                .map(CelExpr::constant)
+                .flatMap(each -> switch (each.getKind()) {
+                    case STRING_VALUE -> Stream.<Object>of(each.stringValue());
+                    case INT64_VALUE -> Stream.<Object>of(each.int64Value());
+                    default -> Stream.<Object>empty();
+                })
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** The library draws the place below its sentence. */
     private static String firstLine(Exception wrong) {
         return String.valueOf(wrong.getMessage()).lines().findFirst().orElse("it cannot be read");
     }
 
-    private record Checked(String text, Set<String> variables, CelRuntime.Program program) implements Condition {
+    private record Checked(String text, Set<String> variables, Set<Object> constants, CelRuntime.Program program)
+            implements Condition {
 
         @Override
         public boolean holds(Map<String, ?> values) {

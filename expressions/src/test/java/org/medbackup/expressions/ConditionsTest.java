@@ -98,6 +98,9 @@ class ConditionsTest {
         Condition condition = FILES.condition("kind == 'dicom' && labels.exists(each, each == path)");
 
         assertThat(condition.variables()).containsExactlyInAnyOrder("kind", "labels", "path");
+        assertThat(condition.constants()).containsExactly("dicom");
+        assertThat(FILES.condition("size > 7 && heat < 0.5 && cold").constants())
+                .containsExactly(7L);
         assertThat(condition.text()).startsWith("kind == ");
         assertThat(FILES.condition("true").variables()).isEmpty();
         assertThat(FILES.variables()).containsEntry("age", ValueType.SPAN).hasSize(8);

@@ -1,5 +1,6 @@
 package org.medbackup.policy;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -9,11 +10,18 @@ import java.util.List;
  * @param retention name of the retention class
  * @param keyDomain name of the domain whose keys seal it
  * @param copies how many there are at least
+ * @param rto by when it has to be back at the latest; zero where no rule says so
  * @param quarantined whether no tier was left that may take it; then it goes to the one for such, and somebody has to look
  * @param trace what decided, in order
  */
 public record Decision(
-        String tier, String retention, String keyDomain, int copies, boolean quarantined, List<Step> trace) {
+        String tier,
+        String retention,
+        String keyDomain,
+        int copies,
+        Duration rto,
+        boolean quarantined,
+        List<Step> trace) {
 
     public Decision {
         trace = List.copyOf(trace);

@@ -105,6 +105,19 @@ public final class Policy {
         return retention;
     }
 
+    /**
+     * What is wrong with its rules together, the gravest first; empty where nothing was found. What contradicts is shown by
+     * a file for which it does; that a rule is never reached is known of the files that were tried alone.
+     */
+    public List<PolicyConflict> conflicts() {
+        return new ConflictSearch(this).conflicts();
+    }
+
+    /** What holds where no rule says anything. */
+    Defaults defaults() {
+        return defaults;
+    }
+
     /** Its rules, in their order. */
     public List<Rule> rules() {
         return rules;
@@ -117,6 +130,11 @@ public final class Policy {
      */
     public Decision decide(FileFacts facts, Classification found, Instant now) {
         return new Course(found).decide(values(facts, found, now));
+    }
+
+    /** The same for values of the variables. */
+    Decision decide(Classification found, Map<String, Object> values) {
+        return new Course(found).decide(values);
     }
 
     private static Map<String, Object> values(FileFacts facts, Classification found, Instant now) {
@@ -152,6 +170,7 @@ public final class Policy {
         private String kept = defaults.retention();
         private String keyDomain = defaults.keyDomain();
         private int copies = defaults.copies();
+        private Duration rto = Duration.ZERO;
         private boolean sealed;
 
         Course(Classification found) {
@@ -178,7 +197,8 @@ public final class Policy {
             return change.tier() != null && !assigned.contains("tier")
                     || change.retention() != null && !assigned.contains("retention")
                     || change.keyDomain() != null && !assigned.contains("keyDomain")
-                    || change.copies() > 0 && !assigned.contains("copies");
+                    || change.copies() > 0 && !assigned.contains("copies")
+                    || !change.rto().isZero() && !assigned.contains("rto");
         }
 
         private void assign(Rule rule) {
@@ -202,6 +222,10 @@ public final class Policy {
                 copies = change.copies();
                 step(rule, "copies", Integer.toString(copies));
             }
+            if (!change.rto().isZero() && assigned.add("rto")) {
+                rto = change.rto();
+                step(rule, "rto", rto.toString());
+            }
         }
 
         private void restrict(Rule rule) {
@@ -223,6 +247,10 @@ public final class Policy {
             if (change.copies() > copies) {
                 copies = change.copies();
                 step(rule, "copies", Integer.toString(copies));
+            }
+            if (!change.rto().isZero() && (rto.isZero() || change.rto().compareTo(rto) < 0)) {
+                rto = change.rto();
+                step(rule, "rto", rto.toString());
             }
         }
 
@@ -246,7 +274,7 @@ public final class Policy {
                 tier = quarantined ? defaults.quarantine() : other;
                 trace.add(new Decision.Step("", "tier", tier, reason + (quarantined ? ", and no other is left" : "")));
             }
-            return new Decision(tier, kept, keyDomain, copies, quarantined, trace);
+            return new Decision(tier, kept, keyDomain, copies, rto, quarantined, trace);
         }
 
         private boolean takes(String name) {

@@ -98,6 +98,16 @@ final class PolicyDocument {
         known(yaml, "/defaults/tier", usual.tier(), tiers.keySet(), "tier");
         known(yaml, "/defaults/quarantine", usual.quarantine(), tiers.keySet(), "tier");
         known(yaml, "/defaults/retention", usual.retention(), retention.keySet(), "retention class");
+        retention.forEach((name, kept) -> {
+            if (!kept.archive().isEmpty()) {
+                known(
+                        yaml,
+                        "/retention/" + name + "/archive",
+                        kept.archive(),
+                        LegalFloor.all().keySet(),
+                        "kind of record");
+            }
+        });
         Tier last = tiers.get(usual.quarantine());
         if (last != null && !last.takes(Sensitivity.PHI_RESTRICTED)) {
             fault(yaml, "/defaults/quarantine", "the tier for what no other may take must take PHI_RESTRICTED");
@@ -182,7 +192,8 @@ final class PolicyDocument {
         return new RetentionClass(
                 name,
                 period(of.text("keep")),
-                text(of, "lock").map(PolicyDocument::period).orElse(Period.ZERO));
+                text(of, "lock").map(PolicyDocument::period).orElse(Period.ZERO),
+                text(of, "archive").orElse(""));
     }
 
     private static Rule.Change change(Members of) {
@@ -195,7 +206,8 @@ final class PolicyDocument {
                 tiers,
                 text(of, "retention").orElse(null),
                 text(of, "keyDomain").orElse(null),
-                whole(of, "copies").orElse(0));
+                whole(of, "copies").orElse(0),
+                text(of, "rto").map(PolicyDocument::duration).orElse(Duration.ZERO));
     }
 
     private static Optional<String> text(Members of, String name) {

@@ -8,8 +8,14 @@ import java.time.Period;
  * @param name in the policy
  * @param keep for so long from the backup on
  * @param lock for so long nobody can delete it, whoever he is; {@link Period#ZERO} for no lock
+ * @param archive id of the {@link LegalFloor} whose records it archives; empty where it only serves to recover
  */
-public record RetentionClass(String name, Period keep, Period lock) {
+public record RetentionClass(String name, Period keep, Period lock, String archive) {
+
+    /** One that archives nothing. */
+    public RetentionClass(String name, Period keep, Period lock) {
+        this(name, keep, lock, "");
+    }
 
     /** Days of the longest month and year: enough to compare two of them. */
     long days(Period period) {

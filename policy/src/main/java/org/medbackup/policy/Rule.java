@@ -1,5 +1,6 @@
 package org.medbackup.policy;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +34,15 @@ public record Rule(String id, Effect effect, Condition when, Change change, Stri
      * @param retention name of its retention class
      * @param keyDomain name of the domain whose keys seal it
      * @param copies how many there are at least; 0 where it says nothing
+     * @param rto by when it has to be back at the latest; zero where it says nothing
      */
     public record Change(
             @Nullable String tier,
             Set<String> tiers,
             @Nullable String retention,
             @Nullable String keyDomain,
-            int copies) {
+            int copies,
+            Duration rto) {
 
         public Change {
             tiers = Set.copyOf(tiers);

@@ -83,7 +83,7 @@ class PolicyTest {
     void whatNoRuleSaysIsThePoliciesDefault() {
         Decision plain = decided(POLICY, "/srv/readme", 1, found(DataKind.TEXT));
 
-        assertThat(plain).isEqualTo(new Decision("disk", "operational", "default", 2, false, List.of()));
+        assertThat(plain).isEqualTo(new Decision("disk", "operational", "default", 2, Duration.ZERO, false, List.of()));
     }
 
     @Test

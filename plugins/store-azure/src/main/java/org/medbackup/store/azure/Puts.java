@@ -18,7 +18,7 @@ import org.medbackup.core.spi.throttle.Throttle;
 record Puts(Wire wire, Throttle throttle, Entropy entropy) {
 
     /**
-     * Makes an object unless its name is taken.. */
+     * Makes an object unless its name is taken. */
     PutOutcome make(URI object, ObjectContent content) {
         return content.length() > Blocks.LENGTH && wire.access().mayPutBlocks()
                 ? putBlocks(object, content)

@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,9 @@ final class MadeFiles {
     /** Files for which conditions with these constants hold and do not. */
     static MadeFiles from(Set<Object> constants) {
         var made = new MadeFiles();
-        made.make(constants);
+        // A set has no order of its own, and each run is to try the same files.
+        made.make(
+                constants.stream().sorted(Comparator.comparing(String::valueOf)).toList());
         return made;
     }
 
@@ -46,7 +49,7 @@ final class MadeFiles {
         return found.get(file);
     }
 
-    private void make(Set<Object> constants) {
+    private void make(List<Object> constants) {
         List<String> texts = new ArrayList<>(List.of("", "/srv/file"));
         List<Long> sizes = new ArrayList<>(List.of(0L, 1L << 20, 1L << 40));
         List<Duration> ages = new ArrayList<>(List.of(Duration.ZERO, Duration.ofDays(40_000)));

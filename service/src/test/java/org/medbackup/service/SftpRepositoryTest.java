@@ -15,6 +15,7 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.corpus.Bytes;
 import org.medbackup.engine.CollectRequest;
 import org.medbackup.engine.CollectResult;
+import org.medbackup.engine.ForgetResult;
 import org.medbackup.engine.RestoreResult;
 import org.medbackup.engine.RetentionRules;
 import org.medbackup.engine.VerifyLevel;
@@ -80,9 +81,12 @@ class SftpRepositoryTest {
             Files.write(source.resolve("image.dcm"), Bytes.random(2, 1_000_000));
             String second = site.product.backup(access, order).snapshot();
 
-            site.product.forget(access, RetentionRules.NONE, List.of(first), false);
+            // The last restore point that was verified is kept until a newer one is.
+            assertThat(isWhole(site, access)).isTrue();
+            ForgetResult forgotten = site.product.forget(access, RetentionRules.NONE, List.of(first), false);
             CollectResult collected = site.product.collect(access, CollectRequest.usual());
 
+            assertThat(forgotten.removed()).containsExactly(first);
             assertThat(collected.bytes().before() - collected.bytes().after()).isGreaterThan(12_000_000);
             assertThat(isWhole(site, access)).isTrue();
             assertThat(site.product.stats(access).snapshots()).isEqualTo(1);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.core.spi.store.CopyLedger;
 import org.medbackup.documents.JsonValue;
 import org.medbackup.scheduler.state.CataloguedPoint;
 import org.medbackup.service.CatalogueOperations;
@@ -30,7 +31,7 @@ final class CatalogueListCommand extends ProductCommand {
         CatalogueOperations.Listed listed = product.catalogue().list(job);
         var points = CatalogueOperations.bySnapshot(listed.points()).values();
         var read = new TreeMap<String, String>();
-        listed.read().forEach((target, time) -> read.put(CatalogueAnswer.target(target), time.toString()));
+        listed.read().forEach((target, time) -> read.put(CopyLedger.shown(target), time.toString()));
         var answer = new Answer()
                 .field(
                         "restorePoints",
@@ -64,7 +65,7 @@ final class CatalogueListCommand extends ProductCommand {
 
     private static String place(CataloguedPoint point) {
         CataloguedPoint.Proof proof = point.proof();
-        String target = CatalogueAnswer.target(point.target());
+        String target = CopyLedger.shown(point.target());
         if (proof == null) {
             return target;
         }
@@ -86,7 +87,7 @@ final class CatalogueListCommand extends ProductCommand {
 
     private static Map<String, Object> member(CataloguedPoint point) {
         var members = new LinkedHashMap<String, Object>();
-        members.put("name", CatalogueAnswer.target(point.target()));
+        members.put("name", CopyLedger.shown(point.target()));
         members.put("verified", verified(point.proof()));
         return members;
     }

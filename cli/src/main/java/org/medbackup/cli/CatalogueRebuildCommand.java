@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.CopyLedger;
 import org.medbackup.scheduler.state.Catalogue;
 import org.medbackup.service.CatalogueOperations.Rebuilt;
 import org.medbackup.service.MedBackup;
@@ -41,7 +42,7 @@ final class CatalogueRebuildCommand extends ProductCommand {
     }
 
     private static String line(Rebuilt read) {
-        String target = CatalogueAnswer.target(read.target());
+        String target = CopyLedger.shown(read.target());
         BackupException failure = read.failure();
         Catalogue.Change change = read.change();
         if (failure != null || change == null) {
@@ -56,7 +57,7 @@ final class CatalogueRebuildCommand extends ProductCommand {
 
     private static Map<String, Object> members(Rebuilt read) {
         var members = new LinkedHashMap<String, Object>();
-        members.put("name", CatalogueAnswer.target(read.target()));
+        members.put("name", CopyLedger.shown(read.target()));
         Catalogue.Change change = read.change();
         members.put("restorePoints", change == null ? Answer.NONE : change.points());
         members.put("added", change == null ? Answer.NONE : change.added());

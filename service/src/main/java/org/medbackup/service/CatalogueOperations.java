@@ -201,7 +201,7 @@ public final class CatalogueOperations {
         Rebuilt read = repositories.on(
                 new JobTargets(access, now.targets()).access(target),
                 "catalogue-read",
-                Facts.of("target", target.isEmpty() ? "repository" : target),
+                Facts.of("target", CopyLedger.shown(target)),
                 (repository, log) -> {
                     Catalogue.Reading known = catalogue.begin(target);
                     Catalogue.Reading reading = whole ? known.whole() : known;

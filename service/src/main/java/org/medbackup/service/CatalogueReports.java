@@ -3,6 +3,7 @@ package org.medbackup.service;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.notify.Severity;
+import org.medbackup.core.spi.store.CopyLedger;
 import org.medbackup.resilience.escalation.Cause;
 import org.medbackup.resilience.escalation.Description;
 import org.medbackup.resilience.escalation.FailureReport;
@@ -30,7 +31,7 @@ final class CatalogueReports {
      * @param lost how many restore points are gone that nobody gave up
      */
     void report(String target, int lost) {
-        var cause = new Cause(ErrorCode.SNAPSHOT_MISSING.name(), target.isEmpty() ? "repository" : target);
+        var cause = new Cause(ErrorCode.SNAPSHOT_MISSING.name(), CopyLedger.shown(target));
         try {
             incidents.with(escalation -> {
                 if (lost > 0) {

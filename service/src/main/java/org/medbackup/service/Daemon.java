@@ -287,7 +287,7 @@ public final class Daemon implements AutoCloseable {
         var copies = new java.util.TreeMap<String, Integer>();
         product.configuration().targets().keySet().forEach(each -> copies.put(each, 0));
         for (CopyLedger.Missing each : product.jobs().missingCopies()) {
-            copies.merge(each.to().equals(CopyLedger.REPOSITORY) ? "repository" : each.to(), 1, Integer::sum);
+            copies.merge(CopyLedger.shown(each.to()), 1, Integer::sum);
         }
         copies.forEach(meters::copiesMissing);
         meters.health(health());

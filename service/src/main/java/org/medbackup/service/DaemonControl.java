@@ -307,7 +307,7 @@ final class DaemonControl implements BackupControl {
     private static RestorePointView.Place place(CataloguedPoint point) {
         CataloguedPoint.Proof proof = point.proof();
         return new RestorePointView.Place(
-                point.target().isEmpty() ? "repository" : point.target(),
+                CopyLedger.shown(point.target()),
                 proof == null ? null : new RestorePointView.Verified(proof.at(), proof.level(), proof.whole()));
     }
 

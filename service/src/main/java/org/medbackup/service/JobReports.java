@@ -24,7 +24,6 @@ import org.medbackup.service.config.JobEntry;
 /** Makes incidents of what a job met and could not mend, and ends those of which its success is the proof. */
 final class JobReports {
 
-    private static final String REPOSITORY = "repository";
     private static final String UNREADABLE = "source-unreadable";
 
     private final Incidents incidents;
@@ -106,7 +105,7 @@ final class JobReports {
             case APPLICATION -> subject(job);
             case SOURCE -> job.name();
             case PROCESS, STATE -> host;
-            case STORAGE, NETWORK, CONFIGURATION -> target(trouble.resource());
+            case STORAGE, NETWORK, CONFIGURATION -> CopyLedger.shown(trouble.resource());
         };
     }
 
@@ -118,13 +117,10 @@ final class JobReports {
         };
     }
 
-    private static String target(String name) {
-        return name.equals(CopyLedger.REPOSITORY) ? REPOSITORY : name;
-    }
-
     /** What a run that ended well has used, and so shown to work. */
     private List<String> used(JobEntry job, JobResult result) {
-        Set<String> used = new LinkedHashSet<>(List.of(job.name(), subject(job), host, target(result.target())));
+        Set<String> used =
+                new LinkedHashSet<>(List.of(job.name(), subject(job), host, CopyLedger.shown(result.target())));
         if (result.missingCopies() == 0) {
             used.addAll(job.copies());
         }

@@ -5,7 +5,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -103,17 +102,11 @@ public final class Catalogue {
         }
     }
 
-    /** Writes restore points down; what was known of the same ones is replaced, but their proofs where none are given. */
-    public void record(Collection<CataloguedPoint> points) {
-        lane.write("record", connection -> {
-            for (CataloguedPoint each : points) {
-                put(connection, dialect, each);
-            }
-            return true;
-        });
-    }
-
-    /** Whether it was not known before. */
+    /**
+     * Writes a restore point down; what was known of it is replaced, but its proof where none is given.
+     *
+     * @return whether it was not known before
+     */
     static boolean put(Connection connection, Dialect dialect, CataloguedPoint point) throws SQLException {
         boolean known = !Sql.rows(
                         connection,

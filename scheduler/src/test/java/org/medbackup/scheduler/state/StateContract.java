@@ -571,7 +571,11 @@ abstract class StateContract {
                 lease.epoch(),
                 new RunResult(RunState.SUCCEEDED, DAWN, Set.of("", "vault"), null, List.of(ONE, TWO)),
                 NOON);
-        state.catalogue().record(List.of(point("vault", THREE, DAWN.minusSeconds(1))));
+        Catalogue catalogue = state.catalogue();
+        catalogue.end(
+                catalogue.begin("vault"),
+                found(Set.of(ONE, TWO, THREE), point("vault", THREE, DAWN.minusSeconds(1))),
+                Catalogue.View.WHOLE);
 
         assertThat(state.catalogue().points())
                 .containsExactly(

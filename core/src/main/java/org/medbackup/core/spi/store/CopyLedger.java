@@ -14,6 +14,11 @@ public interface CopyLedger {
     /** Where the repository itself lies, among the names of targets. */
     String REPOSITORY = "";
 
+    /** A target as people are told of it; the repository itself has no name of its own. */
+    static String shown(String target) {
+        return target.equals(REPOSITORY) ? "repository" : target;
+    }
+
     /**
      * A copy that is still to be made.
      *

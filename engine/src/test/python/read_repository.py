@@ -10,16 +10,14 @@ symlinks without their attributes. Offers no restore point that was given up or 
     read_repository.py REPOSITORY PASSWORD-FILE restore SNAPSHOT TARGET
 """
 
-import functools, hashlib, hmac, json, os, struct, sys
-import zstandard
+import functools, hashlib, hmac, json, os, struct, sys, zstandard
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ed25519, mldsa, mlkem, x25519
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 SEGMENT, STEP, DAMAGE = 65536, 65536 + 16, (ValueError, InvalidSignature, InvalidTag)
-SIGNED = {"signer": (b"CE", "mb/certificate/v1"), "revoked": (b"RK", "mb/retirement/v1"),
-          "w": (b"FG", "mb/forgotten/v1")}
+SIGNED = {"signer": (b"CE", "mb/certificate/v1"), "revoked": (b"RK", "mb/retirement/v1"), "w": (b"FG", "mb/forgotten/v1")}
 
 def require(condition, message):
     if not condition:
@@ -190,7 +188,7 @@ class Repository:
         padding = data[64 + length + records : total - 64 - length - 4 * -(-total // SEGMENT)]
         require(not any(padding), "the padding is not of zeros")
         reader = Reader(directory)
-        self.packs[name] = [(reader.number(2), reader.bytes(), reader.raw(32), reader.raw(32))
+        self.packs[name] = [(data[11:12], reader.number(2), reader.bytes(), reader.raw(32), reader.raw(32))
                             for _ in range(reader.number(2))]
         context = self.id + b"footer" + directory[: reader.at]
         plain = open_sealed(self.ring.index, "mb/footer/v1", context, reader.rest())
@@ -202,14 +200,16 @@ class Repository:
         name, (codec, slot, number, offset, stored, length, crc) = self.chunks[wanted][0]
         record = self.read(name)[offset : offset + stored]
         require(stored > 100000 or crc32c(record) == crc, "a record's sum does not hold")  # in Python it takes long
-        domain, encapsulation, salt, committed = self.packs[name][slot]
+        placement, domain, encapsulation, salt, committed = self.packs[name][slot]
         key = hkdf(decapsulate(self.ring.domains[domain], encapsulation), salt, "mb/pack/v1", self.id)
         require(mac(key, b"mb/commit/v1") == committed, "the key of a slot is another one")
         plain = open_segments(key, number, record, self.id + wanted + bytes([codec]) + struct.pack("<I", length))
         if codec == 1:
             plain = zstandard.ZstdDecompressor().decompress(plain, max_output_size=length)
         require(len(plain) == length, "a chunk has another length")
-        require(mac(self.ring.domains[domain]["id_key"], plain) == wanted, "a chunk is not the one of its name")
+        own = self.ring.domains[domain]["id_key"]
+        own = hkdf(own, bytes(32), "mb/id-class/v1", placement) if any(placement) else own
+        require(mac(own, plain) == wanted, "a chunk is not the one of its name")
         return plain
     def manifest(self, ticket):  # section 8
         require(ticket not in self.forgotten, "it was given up")

@@ -37,8 +37,9 @@ public record CollectResult(
      * @param kept that stay
      * @param rewritten whose needed part was copied to new packs
      * @param deleted that are gone, those rewritten among them
+     * @param locked that nothing needs and that a retention lock keeps; they are among those kept
      */
-    public record Packs(long kept, long rewritten, long deleted) {}
+    public record Packs(long kept, long rewritten, long deleted, long locked) {}
 
     /**
      * Sizes.

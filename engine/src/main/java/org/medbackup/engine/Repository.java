@@ -141,6 +141,11 @@ public final class Repository implements AutoCloseable {
         return new RepositoryKeys(core);
     }
 
+    /** The retention locks of restore points at this target. */
+    public RepositoryLocks locks() {
+        return new RepositoryLocks(core, points);
+    }
+
     /** Whether restore points can be read with the key that opened it. */
     public boolean reads() {
         return core.keys().reads();
@@ -399,7 +404,8 @@ public final class Repository implements AutoCloseable {
         forget(new ForgetResult(List.of(), List.copyOf(ids), List.of()), false, log);
     }
 
-    private ForgetResult forget(ForgetResult chosen, boolean dryRun, OperationLog log) {
+    private ForgetResult forget(ForgetResult wished, boolean dryRun, OperationLog log) {
+        ForgetResult chosen = new RepositoryLocks(core, points).withoutLocked(wished);
         if (!dryRun && !chosen.removed().isEmpty()) {
             core.slots(new Findings(log))
                     .forget(
@@ -445,7 +451,8 @@ public final class Repository implements AutoCloseable {
      * @throws org.medbackup.core.error.RefusedException where the store does not let what is damaged be deleted
      */
     public RepairResult repair(Collection<String> objects, ObjectStore copy) {
-        return ObjectRepair.run(core, objects.stream().map(ObjectName::of).toList(), copy);
+        return ObjectRepair.run(
+                core, objects.stream().map(ObjectName::of).toList(), copy, new Findings(OperationLog.silent()));
     }
 
     /**

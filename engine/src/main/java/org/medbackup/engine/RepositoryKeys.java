@@ -4,6 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.OperationLog;
@@ -28,6 +32,7 @@ import org.medbackup.engine.internal.open.RepositoryFiles;
 public final class RepositoryKeys {
 
     private static final int MOST_SHARES = 255;
+    private static final Pattern DOMAIN = Pattern.compile("[a-z0-9_-]{1,63}");
 
     private final RepositoryCore core;
     private final RepositoryFiles files;
@@ -147,6 +152,46 @@ public final class RepositoryKeys {
      */
     public void rotate(Secret password, KeyDerivation derivation, boolean pairs) {
         rotate(password, Stretching.of(derivation), pairs);
+    }
+
+    /**
+     * Makes a key domain for data: what is sealed for it is opened, and shredded, apart from all else. The keys are wrapped
+     * under the password given, as {@link #rotate} does. Takes effect when the repository is opened again; holders of key
+     * files know it when they get new ones.
+     *
+     * @param name of lower-case letters, digits and {@code - _}, 1 to 63 of them; not one that is there
+     * @param password not empty; the one before may be given again
+     */
+    public void addDomain(String name, Secret password, KeyDerivation derivation) {
+        addDomain(name, password, Stretching.of(derivation));
+    }
+
+    /** For tests, which make many. */
+    void addDomain(String name, Secret password, int rounds) {
+        addDomain(name, password, new Stretching.Pbkdf2(rounds));
+    }
+
+    private void addDomain(String name, Secret password, Stretching stretching) {
+        KeyRing ring = core.keys();
+        ring.require(KeyRole.Right.ADMINISTER);
+        if (!DOMAIN.matcher(name).matches()) {
+            throw ErrorCode.USAGE.because("a key domain's name has 1 to 63 of a-z, 0-9, - and _");
+        }
+        if (domains().contains(name)) {
+            throw ErrorCode.USAGE.because("the repository has a key domain of this name");
+        }
+        if (password.length() == 0) {
+            throw ErrorCode.NO_CREDENTIAL_GIVEN.because("the password is empty");
+        }
+        files.rewrap(ring.withDomain(name, core.context().entropy()), password, stretching);
+    }
+
+    /** The names of the key domains of data that the key knows. */
+    public Set<String> domains() {
+        return core.keys().domains().stream()
+                .filter(each -> each.kind() == KeyDomain.Kind.DATA)
+                .map(KeyDomain::name)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** For tests, which rotate often. */

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
-import org.medbackup.engine.internal.ForwardingStore;
+import org.medbackup.testkit.ForwardingStore;
 
 /** Counts the bytes that are read from packs of data, directories included. */
 final class CountingReads extends ForwardingStore {

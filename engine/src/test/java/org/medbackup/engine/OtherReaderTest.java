@@ -190,6 +190,25 @@ class OtherReaderTest {
     }
 
     @Test
+    void theGoldenRepositoryWithClassesOfPlacementIsRestored() throws IOException {
+        Files.writeString(temp.resolve("password"), GoldenPlacements.PASSWORD);
+        for (Map.Entry<String, byte[]> object : GoldenPlacementsTest.objects().entrySet()) {
+            keep(object.getKey(), object.getValue());
+        }
+        var restored = new ArrayList<String>();
+
+        for (String line : done("read_repository.py", "list").lines().toList()) {
+            String point = line.substring(0, 32);
+            Path target = Files.createDirectory(temp.resolve(point));
+            done("read_repository.py", "restore", point, target.toString());
+            TreeListing.of(target.resolve("golden")).forEach(each -> restored.add(point + " " + each));
+        }
+
+        assertThat(contents(restored)).containsExactlyInAnyOrderElementsOf(contents(GoldenPlacementsTest.listing()));
+        assertThat(done("check_index.py")).endsWith("entries, in the index as in the packs\n");
+    }
+
+    @Test
     void theOtherReaderIsShort() throws IOException {
         assertThat(Files.readAllLines(READERS.resolve("read_repository.py"))).hasSizeLessThanOrEqualTo(300);
     }

@@ -16,10 +16,10 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.corpus.Bytes;
-import org.medbackup.engine.internal.ForwardingStore;
 import org.medbackup.testkit.FaultyStore;
 import org.medbackup.testkit.FaultyStore.Call;
 import org.medbackup.testkit.FaultyStore.Fault;
+import org.medbackup.testkit.ForwardingStore;
 import org.medbackup.testkit.MemoryStore;
 
 /** What is damaged in a repository comes back from a copy. */

@@ -130,7 +130,7 @@ class TidyingTest {
 
         CollectResult result = collect();
 
-        assertThat(result.packs()).isEqualTo(new CollectResult.Packs(5, 50, 50));
+        assertThat(result.packs()).isEqualTo(new CollectResult.Packs(5, 50, 50, 0));
         assertThat(sandbox.store.names("d/")).hasSize(1);
         assertThat(sandbox.store.names("m/")).hasSize(2);
         assertThat(sandbox.store.names("r/")).hasSize(2);

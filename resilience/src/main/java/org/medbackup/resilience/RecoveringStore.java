@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -205,6 +206,34 @@ public final class RecoveringStore implements ObjectStore {
     @Override
     public boolean isEmpty() {
         return made(inner::isEmpty);
+    }
+
+    @Override
+    public Optional<Locks> locks() {
+        return inner.locks().map(Recovering::new);
+    }
+
+    /** Locks of which the questions are asked again. */
+    private final class Recovering implements Locks {
+
+        private final Locks asked;
+
+        Recovering(Locks asked) {
+            this.asked = asked;
+        }
+
+        @Override
+        public Optional<Instant> until(ObjectName name) {
+            return made(() -> asked.until(name));
+        }
+
+        @Override
+        public void extend(ObjectName name, Instant until) {
+            made(() -> {
+                asked.extend(name, until);
+                return true;
+            });
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.medbackup.testkit;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -132,6 +133,11 @@ public final class FaultyStore implements ObjectStore {
     @Override
     public boolean delete(ObjectName name) {
         return through(Call.DELETE, name.text(), () -> inner.delete(name));
+    }
+
+    @Override
+    public Optional<Locks> locks() {
+        return inner.locks();
     }
 
     @Override

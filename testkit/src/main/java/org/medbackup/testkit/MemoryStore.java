@@ -4,12 +4,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.Keeping;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectInfo;
 import org.medbackup.core.spi.store.ObjectName;
@@ -20,9 +28,55 @@ import org.medbackup.core.spi.store.PutOutcome;
 public final class MemoryStore implements ObjectStore {
 
     private final NavigableMap<ObjectName, byte[]> objects = new ConcurrentSkipListMap<>();
+    private final Map<ObjectName, Keeping> keepings = new ConcurrentHashMap<>();
+    private final @Nullable TimeSource clock;
+    private final AtomicLong questions = new AtomicLong();
 
     /** An empty store. */
-    public MemoryStore() {}
+    public MemoryStore() {
+        this(null);
+    }
+
+    private MemoryStore(@Nullable TimeSource clock) {
+        this.clock = clock;
+    }
+
+    /** An empty store that locks objects, by a clock. */
+    public static MemoryStore locking(TimeSource clock) {
+        return new MemoryStore(clock);
+    }
+
+    /** What was asked for an object when it was put. */
+    public Keeping keeping(ObjectName name) {
+        return keepings.getOrDefault(name, Keeping.NONE);
+    }
+
+    /** How often it was asked about locks. */
+    public long lockQuestions() {
+        return questions.get();
+    }
+
+    @Override
+    public Optional<Locks> locks() {
+        return Optional.ofNullable(clock).map(time -> new Locks() {
+            @Override
+            public Optional<Instant> until(ObjectName name) {
+                questions.incrementAndGet();
+                bytes(name);
+                return Optional.of(keeping(name)).filter(Keeping::locks).map(Keeping::until);
+            }
+
+            @Override
+            public void extend(ObjectName name, Instant until) {
+                questions.incrementAndGet();
+                bytes(name);
+                Keeping now = keeping(name);
+                if (now.until().isBefore(until)) {
+                    keepings.put(name, new Keeping(now.tier(), until));
+                }
+            }
+        });
+    }
 
     @Override
     public String location() {
@@ -40,7 +94,11 @@ public final class MemoryStore implements ObjectStore {
         if (bytes.size() != content.length()) {
             throw ErrorCode.STORE_UNAVAILABLE.because("the content is not as long as it says");
         }
-        return objects.putIfAbsent(name, bytes.toByteArray()) == null ? PutOutcome.CREATED : PutOutcome.EXISTED;
+        if (objects.putIfAbsent(name, bytes.toByteArray()) != null) {
+            return PutOutcome.EXISTED;
+        }
+        keepings.put(name, content.keeping());
+        return PutOutcome.CREATED;
     }
 
     @Override
@@ -79,6 +137,9 @@ public final class MemoryStore implements ObjectStore {
 
     @Override
     public boolean delete(ObjectName name) {
+        if (clock != null && keeping(name).until().isAfter(clock.now())) {
+            throw ErrorCode.DELETION_REFUSED.because("it is locked").with("object", name);
+        }
         return objects.remove(name) != null;
     }
 
@@ -114,8 +175,9 @@ public final class MemoryStore implements ObjectStore {
 
     /** A store with the same content that goes its own way from now on. */
     public MemoryStore copy() {
-        var copy = new MemoryStore();
+        var copy = new MemoryStore(clock);
         objects.forEach((name, bytes) -> copy.objects.put(name, bytes.clone()));
+        copy.keepings.putAll(keepings);
         return copy;
     }
 }

@@ -79,6 +79,19 @@ public enum ErrorCode {
             Kind.USAGE,
             "The key's role does not allow this",
             "Use a credential whose role allows it: the repository's password, or a key file of another role."),
+    KEY_DOMAIN_UNKNOWN(
+            Kind.USAGE,
+            "The policy seals data for a key domain that this key does not know",
+            "Make it with `medbackup key add-domain NAME` and the repository's password, give unattended writers new key"
+                    + " files, and try again."),
+    PLACEMENTS_EXHAUSTED(
+            Kind.USAGE,
+            "The repository has no number left for another combination of tier and retention class",
+            "Use fewer tiers and retention classes in the policy, or begin another repository."),
+    LOCKS_UNAVAILABLE(
+            Kind.USAGE,
+            "The target locks nothing",
+            "Take a target that can: an S3 bucket with object lock, with `?lock=compliance` behind its location."),
     LOCATION_UNSUPPORTED(
             Kind.USAGE,
             "No storage adapter knows this kind of location",

@@ -284,6 +284,7 @@ class VectorsTest {
                             hex(pack, "id"),
                             PackKind.of((int) pack.whole("kind")),
                             (int) pack.whole("domain"),
+                            0,
                             chunks.size(),
                             pack.whole("length"),
                             hex(pack, "ticket")),

@@ -6,7 +6,7 @@ package org.medbackup.core.spi.place;
  * @param keyDomain name of the key domain that seals it; also the domain of deduplication
  * @param tier name of the storage tier
  * @param retentionClass name of the class by which its life is decided
- * @param lockGeneration number of the retention-lock generation, 0 for none
+ * @param lockGeneration number of the {@link LockGeneration}, 0 for none
  */
 public record Placement(String keyDomain, String tier, String retentionClass, int lockGeneration) {
 

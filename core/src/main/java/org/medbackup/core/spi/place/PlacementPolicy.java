@@ -16,6 +16,19 @@ public interface PlacementPolicy {
      */
     Placement place(FileFacts facts, Supplier<ByteBuffer> head);
 
+    /**
+     * Number of the lock generation of what every restore point needs beside data: names, references, manifests, keys. The
+     * highest that {@link #place} may answer now; 0 for none.
+     */
+    default int lockGeneration() {
+        return 0;
+    }
+
+    /** The same for data of one retention class. */
+    default int lockGeneration(String retentionClass) {
+        return 0;
+    }
+
     /** SHA-256 of the policy in force, 64 hexadecimal digits; stands in every manifest. */
     String digest();
 

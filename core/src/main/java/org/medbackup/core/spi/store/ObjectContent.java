@@ -13,6 +13,32 @@ public interface ObjectContent {
     /** Writes all bytes from the beginning. */
     void writeTo(WritableByteChannel target) throws IOException;
 
+    /** What is asked for it beyond being kept. Whoever wraps a content passes it on. */
+    default Keeping keeping() {
+        return Keeping.NONE;
+    }
+
+    /** The same bytes, for which something is asked. */
+    default ObjectContent kept(Keeping keeping) {
+        ObjectContent bytes = this;
+        return new ObjectContent() {
+            @Override
+            public long length() {
+                return bytes.length();
+            }
+
+            @Override
+            public void writeTo(WritableByteChannel target) throws IOException {
+                bytes.writeTo(target);
+            }
+
+            @Override
+            public Keeping keeping() {
+                return keeping;
+            }
+        };
+    }
+
     /** The bytes of an array, which must not change afterwards. */
     static ObjectContent of(byte[] bytes) {
         return new ObjectContent() {

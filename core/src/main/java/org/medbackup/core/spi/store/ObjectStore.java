@@ -1,6 +1,7 @@
 package org.medbackup.core.spi.store;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -70,6 +71,28 @@ public interface ObjectStore extends AutoCloseable {
 
         /** Whether it refuses bytes that come with the checksum of others. */
         boolean refusesWrongChecksum(ObjectName name);
+    }
+
+    /** How objects are locked here; empty where the target is not set up to lock. */
+    default Optional<Locks> locks() {
+        return Optional.empty();
+    }
+
+    /**
+     * Retention locks: until one ends, nobody deletes the object, whoever he is. {@link #putIfAbsent} sets the one that
+     * {@link ObjectContent#keeping} asks for, together with the bytes.
+     */
+    interface Locks {
+
+        /**
+         * Until when an object is locked, as the target says; empty where it is not.
+         *
+         * @throws BackupException with {@link ErrorCode#OBJECT_MISSING}
+         */
+        Optional<Instant> until(ObjectName name);
+
+        /** Makes a lock last until then; one that lasts longer stays. Nothing makes one shorter. */
+        void extend(ObjectName name, Instant until);
     }
 
     /** Whether nothing at all lies here: no object, and nothing of anybody else. */

@@ -34,6 +34,8 @@ import org.medbackup.engine.internal.index.CondemnedPacks;
 import org.medbackup.engine.internal.index.Index;
 import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.log.Progress;
+import org.medbackup.engine.internal.place.Destination;
+import org.medbackup.engine.internal.place.Destinations;
 import org.medbackup.engine.internal.scan.CacheHeader;
 import org.medbackup.engine.internal.scan.CacheRecord;
 import org.medbackup.engine.internal.scan.ScanCacheReader;
@@ -66,6 +68,7 @@ final class BackupRun implements AutoCloseable {
     private final Index index;
     private final BackupCounters counters = new BackupCounters();
     private final ReadErrors errors = new ReadErrors();
+    private final Destinations destinations;
     private final ChunkSink sink;
     private final WorkerPool pool;
     private final ChunkWorker pageWorker;
@@ -81,6 +84,7 @@ final class BackupRun implements AutoCloseable {
         this.findings = new Findings(log);
         EngineContext context = core.context();
         this.progress = new Progress(log, context.time());
+        this.destinations = new Destinations(core, request.policy(), findings);
         this.started = context.time().now();
         this.startedNanos = context.time().nanos();
         this.hostKey = context.hostKey().use(byte[]::clone);
@@ -129,9 +133,9 @@ final class BackupRun implements AutoCloseable {
         return new SourceReader.Work(
                 pool,
                 sink,
-                core.keys(),
                 core.context().throttle(),
                 request.policy(),
+                destinations,
                 attributes,
                 counters,
                 errors,
@@ -244,7 +248,8 @@ final class BackupRun implements AutoCloseable {
     /** A sink that builds the tree of the restore point. */
     TreeSink newTree() {
         return new TreeSink(
-                new StoredPages(pageWorker, core.keys()), core.keys().names().cutKey());
+                new StoredPages(pageWorker, core.keys(), destinations),
+                core.keys().names().cutKey());
     }
 
     /** A worker for the thread of the walk. */
@@ -277,7 +282,8 @@ final class BackupRun implements AutoCloseable {
         byte[] object = ManifestCodec.encode(
                 manifest, core.keys(), namesSecret, core.context().entropy());
         request.follower().committing(holder.text());
-        slots.commit(holder.text(), object);
+        slots.commit(
+                holder.text(), object, Destination.keeping("", request.policy().lockGeneration()));
         counters.storedBytes.add(2L * object.length);
         cache.commit(Crypto.sha256(object));
         BackupResult result = result(holder);
@@ -303,7 +309,7 @@ final class BackupRun implements AutoCloseable {
                 root.reference(),
                 encapsulation,
                 root.sums(),
-                0);
+                request.policy().lockGeneration());
     }
 
     private Manifest.Named named(TreeBuilder.Root root, Statement statement, Snapshot.AuditAnchor audit) {

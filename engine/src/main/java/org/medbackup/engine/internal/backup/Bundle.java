@@ -4,28 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
-import org.medbackup.engine.internal.keys.KeyDomain;
+import org.medbackup.engine.internal.place.Destination;
 
 /** Small files of one placement that will share a chunk. Used by the thread of the walk only. */
 final class Bundle {
 
-    private final KeyDomain domain;
-    private final int generation;
+    private final Destination destination;
     private final List<SmallFile> files = new ArrayList<>();
     private long bytes;
     private @Nullable Future<List<SmallFile.Read>> results;
 
-    Bundle(KeyDomain domain, int generation) {
-        this.domain = domain;
-        this.generation = generation;
+    Bundle(Destination destination) {
+        this.destination = destination;
     }
 
-    KeyDomain domain() {
-        return domain;
-    }
-
-    int generation() {
-        return generation;
+    Destination destination() {
+        return destination;
     }
 
     /** How many files it has. */
@@ -56,7 +50,7 @@ final class Bundle {
     /** Has it read by a worker, once. */
     void submit(WorkerPool pool, AttributeReader attributes) {
         if (results == null) {
-            var reader = new BundleReader(attributes, domain, generation);
+            var reader = new BundleReader(attributes, destination);
             results = pool.submit(worker -> reader.read(worker, files));
         }
     }

@@ -6,7 +6,7 @@ import java.util.zip.CRC32C;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.engine.internal.backup.SmallFile.Read;
 import org.medbackup.engine.internal.chunk.ChunkId;
-import org.medbackup.engine.internal.keys.KeyDomain;
+import org.medbackup.engine.internal.place.Destination;
 import org.medbackup.linux.FileStatus;
 import org.medbackup.linux.LinuxException;
 
@@ -25,13 +25,11 @@ final class BundleReader {
     private static final int ATTEMPTS = 2;
 
     private final AttributeReader attributes;
-    private final KeyDomain domain;
-    private final int generation;
+    private final Destination destination;
 
-    BundleReader(AttributeReader attributes, KeyDomain domain, int generation) {
+    BundleReader(AttributeReader attributes, Destination destination) {
         this.attributes = attributes;
-        this.domain = domain;
-        this.generation = generation;
+        this.destination = destination;
     }
 
     /** Reads the files of a bundle, in order; none of them longer than {@link #SMALL} when it was looked at. */
@@ -46,7 +44,7 @@ final class BundleReader {
             filled += result instanceof Read.Done done ? (int) done.size() : 0;
         }
         if (filled > 0) {
-            ChunkId bundle = worker.store(domain, generation, worker.data, 0, filled);
+            ChunkId bundle = worker.store(destination, worker.data, 0, filled);
             for (int i = 0; i < offsets.length; i++) {
                 if (results.get(i) instanceof Read.Done done && done.size() > 0) {
                     results.set(i, done.at(bundle, offsets[i]));

@@ -3,10 +3,10 @@ package org.medbackup.engine.internal.backup;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +31,7 @@ import org.medbackup.engine.internal.keys.KeyRing;
 import org.medbackup.engine.internal.pack.FinishedPack;
 import org.medbackup.engine.internal.pack.PackBuilder;
 import org.medbackup.engine.internal.pack.PackBuilder.Place;
+import org.medbackup.engine.internal.place.Destination;
 import org.medbackup.linux.Scheduling;
 
 /**
@@ -60,7 +61,7 @@ public final class ChunkSink implements AutoCloseable {
 
     private final PackMemory memory;
     private final IdTable session = new IdTable();
-    private final Map<Target, PackBuilder> open = new HashMap<>();
+    private final SortedMap<Target, PackBuilder> open = new TreeMap<>();
     private final SegmentBuilder finished = new SegmentBuilder();
     private final ReadWriteLock checkpoints = new ReentrantReadWriteLock();
     private final Semaphore storing = new Semaphore(1);
@@ -72,7 +73,24 @@ public final class ChunkSink implements AutoCloseable {
     private int handed;
 
     /** Where chunks of one placement go. */
-    private record Target(int domain, int generation) {}
+    private record Target(int domain, int placement, int generation) implements Comparable<Target> {
+
+        /** So that the same run stores its packs in the same order each time: references, names, data. */
+        private static final Comparator<Target> ORDER = Comparator.comparingInt(Target::domain)
+                .reversed()
+                .thenComparingInt(Target::placement)
+                .thenComparingInt(Target::generation);
+
+        @Override
+        public int compareTo(Target other) {
+            return ORDER.compare(this, other);
+        }
+
+        static Target of(Destination destination) {
+            KeyDomain domain = destination.domain();
+            return new Target(domain.id(), domain.placement(), destination.generation());
+        }
+    }
 
     /**
      * A sink of one ticket.
@@ -116,10 +134,9 @@ public final class ChunkSink implements AutoCloseable {
     /**
      * Stores a chunk unless it is there.
      *
-     * @param generation of the retention lock
      * @return whether it is new
      */
-    public boolean store(ChunkId id, KeyDomain domain, int generation, ChunkPreparation preparation) {
+    public boolean store(ChunkId id, Destination destination, ChunkPreparation preparation) {
         checkFailure();
         if (session.size() >= CHECKPOINT_CHUNKS) {
             checkpoint(CHECKPOINT_CHUNKS);
@@ -130,7 +147,7 @@ public final class ChunkSink implements AutoCloseable {
                 return false;
             }
             int length = preparation.prepare();
-            Place place = reserve(new Target(domain.id(), generation), domain, length);
+            Place place = reserve(destination, length);
             try {
                 preparation.seal(place);
             } catch (RuntimeException failed) {
@@ -153,14 +170,15 @@ public final class ChunkSink implements AutoCloseable {
         void seal(Place place);
     }
 
-    private Place reserve(Target target, KeyDomain domain, int length) {
+    private Place reserve(Destination destination, int length) {
+        Target target = Target.of(destination);
         while (true) {
             checkFailure();
             PackBuilder full = null;
             synchronized (open) {
                 PackBuilder pack = open.get(target);
                 if (pack == null && handed <= 1) {
-                    pack = begin(target, domain);
+                    pack = begin(target, destination);
                 }
                 if (pack == null) {
                     full = handed == 0 ? fullest() : null;
@@ -194,8 +212,8 @@ public final class ChunkSink implements AutoCloseable {
     }
 
     /** A new pack for a placement; null where there is no memory now. */
-    private @Nullable PackBuilder begin(Target target, KeyDomain domain) {
-        HybridKem.Sealed secret = secrets.get(domain.id());
+    private @Nullable PackBuilder begin(Target target, Destination destination) {
+        HybridKem.Sealed secret = secrets.get(target.domain());
         if (secret == null) {
             throw ErrorCode.INTERNAL.because("the ticket has no secret for a key domain");
         }
@@ -203,7 +221,7 @@ public final class ChunkSink implements AutoCloseable {
         if (room == null) {
             return null;
         }
-        var pack = new PackBuilder(domain, repository, ticket, target.generation(), secret, room, entropy);
+        var pack = new PackBuilder(destination, repository, ticket, secret, room, entropy);
         open.put(target, pack);
         return pack;
     }
@@ -270,7 +288,13 @@ public final class ChunkSink implements AutoCloseable {
         store.putIfAbsent(pack.name(), pack);
         counters.storedBytes.add(pack.length());
         var record = new PackRecord(
-                pack.id(), pack.kind(), builder.domain().id(), pack.entries().size(), pack.length(), ticket);
+                pack.id(),
+                pack.kind(),
+                builder.domain().id(),
+                builder.domain().placement(),
+                pack.entries().size(),
+                pack.length(),
+                ticket);
         synchronized (finished) {
             finished.add(record, pack.entries());
         }

@@ -17,6 +17,7 @@ import org.medbackup.engine.internal.crypto.SegmentCipher;
 import org.medbackup.engine.internal.keys.KeyDomain;
 import org.medbackup.engine.internal.pack.PackBuilder;
 import org.medbackup.engine.internal.pack.PackBuilder.Place;
+import org.medbackup.engine.internal.place.Destination;
 import org.medbackup.linux.Fd;
 
 /**
@@ -43,10 +44,18 @@ final class ChunkWorker implements AutoCloseable {
     private final byte[] sealed;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment landing = arena.allocate(READ, 4096);
-    private final Map<Integer, ChunkNamer> namers = new HashMap<>();
+    private final Map<Namer, ChunkNamer> namers = new HashMap<>();
     private final Map<Integer, FastCdc> chunkers = new HashMap<>();
     private @Nullable PackBuilder cipherOf;
     private @Nullable SegmentCipher cipher;
+
+    /** Whose names differ: those of a key domain in a class of placement. */
+    private record Namer(int domain, int placement) {
+
+        static Namer of(KeyDomain domain) {
+            return new Namer(domain.id(), domain.placement());
+        }
+    }
 
     /** Where files are read to: room for the longest chunk and as much again. */
     final byte[] data;
@@ -123,10 +132,11 @@ final class ChunkWorker implements AutoCloseable {
     }
 
     /** Names a chunk and stores it unless it is there. */
-    ChunkId store(KeyDomain domain, int generation, byte[] bytes, int offset, int length) {
-        ChunkId id = namers.computeIfAbsent(domain.id(), absent -> new ChunkNamer(domain.idKey()))
+    ChunkId store(Destination destination, byte[] bytes, int offset, int length) {
+        KeyDomain domain = destination.domain();
+        ChunkId id = namers.computeIfAbsent(Namer.of(domain), absent -> new ChunkNamer(domain.idKey()))
                 .name(bytes, offset, length);
-        if (sink.store(id, domain, generation, new Preparation(id, bytes, offset, length))) {
+        if (sink.store(id, destination, new Preparation(id, bytes, offset, length))) {
             counters.addedBytes.add(length);
         }
         return id;

@@ -2,6 +2,7 @@ package org.medbackup.engine.internal.backup;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,12 +17,13 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.app.ConsistencyLevel;
 import org.medbackup.core.spi.app.CopySink;
+import org.medbackup.core.spi.place.FileFacts;
 import org.medbackup.engine.BackupRequest;
 import org.medbackup.engine.BackupResult;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.crypto.Crypto;
-import org.medbackup.engine.internal.keys.KeyDomain;
+import org.medbackup.engine.internal.place.Destination;
 import org.medbackup.engine.internal.scan.CacheRecord;
 import org.medbackup.engine.internal.scan.ScanCacheReader;
 import org.medbackup.engine.internal.scan.ScanCacheWriter;
@@ -141,12 +143,15 @@ public final class CompositeBackup implements CopySink, AutoCloseable {
     public void content(PathBytes as, byte[] content, PathBytes attributesOf) {
         PathBytes key = SourceRoots.keys(List.of(as)).getFirst();
         byte[] attributes = attributesOf(SourceRoots.keys(List.of(attributesOf)).getFirst());
-        KeyDomain domain = core.keys().domain(KeyDomain.Kind.DATA, "default");
+        Destination destination = run.work()
+                .destination(
+                        facts(as, content.length),
+                        () -> ByteBuffer.wrap(content).slice(0, Math.min(content.length, SourceReader.HEAD)));
         var extents = new ArrayList<Extent>();
         int longest = StoredPages.LONGEST;
         for (int at = 0; at < content.length; at += longest) {
             int length = Math.min(longest, content.length - at);
-            ChunkId id = run.pageWorker().store(domain, 0, content, at, length);
+            ChunkId id = run.pageWorker().store(destination, content, at, length);
             extents.add(new Extent(at, length, id, 0));
         }
         var crc = new CRC32C();
@@ -155,6 +160,11 @@ public final class CompositeBackup implements CopySink, AutoCloseable {
         run.counters().scannedBytes.add(content.length);
         piece(sink -> sink.add(new CacheRecord.Entry(
                 key, NodeType.FILE, false, content.length, (int) crc.getValue(), false, false, attributes, extents)));
+    }
+
+    /** What is known of a content that lay on no disk. */
+    private FileFacts facts(PathBytes path, long size) {
+        return new FileFacts(path, size, core.context().time().now(), 0, 0, AttributeReader.REGULAR);
     }
 
     @Override

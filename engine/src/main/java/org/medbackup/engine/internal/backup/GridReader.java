@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import javax.crypto.Mac;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.crypto.Crypto;
-import org.medbackup.engine.internal.keys.KeyDomain;
+import org.medbackup.engine.internal.place.Destination;
 import org.medbackup.engine.internal.scan.CachedPart;
 import org.medbackup.engine.internal.tree.Extent;
 
@@ -29,8 +29,7 @@ final class GridReader {
     private static final int CHUNK_BLOCKS = 16;
 
     private final ChunkWorker worker;
-    private final KeyDomain domain;
-    private final int generation;
+    private final Destination destination;
     private final Mac mac;
     private final byte[] chunk = new byte[CHUNK_BLOCKS * BLOCK];
     private final List<Integer> collected = new ArrayList<>();
@@ -56,10 +55,9 @@ final class GridReader {
      *
      * @param hostKey keys the digests of blocks, which never leave this host
      */
-    GridReader(ChunkWorker worker, KeyDomain domain, int generation, byte[] hostKey) {
+    GridReader(ChunkWorker worker, Destination destination, byte[] hostKey) {
         this.worker = worker;
-        this.domain = domain;
-        this.generation = generation;
+        this.destination = destination;
         this.mac = Crypto.hmac(Crypto.hmac(hostKey, "mb/blocks/v1"));
     }
 
@@ -149,7 +147,7 @@ final class GridReader {
 
     private void flush() {
         if (filled > 0) {
-            ChunkId id = worker.store(domain, generation, chunk, 0, filled);
+            ChunkId id = worker.store(destination, chunk, 0, filled);
             for (int block : collected) {
                 places[block] = new Place(id, places[block].offset(), places[block].length());
             }

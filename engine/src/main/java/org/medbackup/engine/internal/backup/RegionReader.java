@@ -6,7 +6,7 @@ import java.util.zip.CRC32C;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.chunk.Crc32cCombine;
 import org.medbackup.engine.internal.chunk.FastCdc;
-import org.medbackup.engine.internal.keys.KeyDomain;
+import org.medbackup.engine.internal.place.Destination;
 import org.medbackup.engine.internal.scan.CachedPart;
 import org.medbackup.engine.internal.tree.Extent;
 
@@ -24,13 +24,7 @@ final class RegionReader {
 
     /** Stores the bytes from an offset on, as far as they are there; holes are left out. */
     static CachedPart read(
-            ChunkWorker worker,
-            OpenedFile file,
-            KeyDomain domain,
-            int generation,
-            long start,
-            long length,
-            boolean sparse) {
+            ChunkWorker worker, OpenedFile file, Destination destination, long start, long length, boolean sparse) {
         var extents = new ArrayList<Extent>();
         var sums = new RegionSum(start);
         long end = start + length;
@@ -43,7 +37,7 @@ final class RegionReader {
             }
             long hole = sparse ? Math.min(end, file.fd().seekHole(data)) : end;
             sums.hole(data - at);
-            long read = range(worker, file, domain, generation, data, hole, extents, sums);
+            long read = range(worker, file, destination, data, hole, extents, sums);
             at = data + read;
             if (read < hole - data) {
                 // The file has become shorter since it was looked at.
@@ -56,13 +50,12 @@ final class RegionReader {
     private static long range(
             ChunkWorker worker,
             OpenedFile file,
-            KeyDomain domain,
-            int generation,
+            Destination destination,
             long start,
             long end,
             List<Extent> extents,
             RegionSum sums) {
-        FastCdc chunker = worker.chunker(domain);
+        FastCdc chunker = worker.chunker(destination.domain());
         byte[] data = worker.data;
         int filled = 0;
         int used = 0;
@@ -84,7 +77,7 @@ final class RegionReader {
                 return done - start;
             }
             int length = chunker.cut(data, used, filled);
-            ChunkId id = worker.store(domain, generation, data, used, length);
+            ChunkId id = worker.store(destination, data, used, length);
             sums.data(data, used, length);
             extents.add(new Extent(done, length, id, 0));
             used += length;

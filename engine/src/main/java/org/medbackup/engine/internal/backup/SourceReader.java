@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.CopySink.Cut;
 import org.medbackup.core.spi.app.CopySink.Range;
 import org.medbackup.core.spi.place.FileFacts;
-import org.medbackup.core.spi.place.Placement;
 import org.medbackup.core.spi.place.PlacementPolicy;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.chunk.Crc32cCombine;
 import org.medbackup.engine.internal.crypto.AesWarmUp;
-import org.medbackup.engine.internal.keys.KeyDomain;
-import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.place.Destination;
+import org.medbackup.engine.internal.place.Destinations;
 import org.medbackup.engine.internal.scan.CacheRecord;
 import org.medbackup.engine.internal.scan.CachedPart;
 import org.medbackup.engine.internal.scan.SharedFolder;
@@ -40,7 +40,8 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
 
     private static final int MOST_FILES = 2048;
     private static final int BUNDLE_FROM = 512 * 1024;
-    private static final int HEAD = 64 * 1024;
+    /** Bytes of a file by which it is placed. */
+    static final int HEAD = 4096;
 
     private final Work work;
     private final Cut cut;
@@ -49,21 +50,31 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
     private final Function<PathBytes, @Nullable List<Range>> changes;
     private final List<EntrySink> sinks;
     private final OrderedOutput output = new OrderedOutput(this);
-    private final Map<Placement, Bundle> bundles = new HashMap<>();
+    private final Map<Destination, Bundle> bundles = new HashMap<>();
     private PathBytes bundledFolder = PathBytes.ROOT;
 
     /** What all readers of one backup share. */
     record Work(
             WorkerPool pool,
             ChunkSink sink,
-            KeyRing keys,
             Throttle throttle,
             PlacementPolicy policy,
+            Destinations destinations,
             AttributeReader attributes,
             BackupCounters counters,
             ReadErrors errors,
             byte[] hostKey,
-            Runnable progress) {}
+            Runnable progress) {
+
+        /**
+         * Where a file goes.
+         *
+         * @param head gives its first bytes
+         */
+        Destination destination(FileFacts facts, Supplier<ByteBuffer> head) {
+            return destinations.of(policy.place(facts, head));
+        }
+    }
 
     /**
      * A reader of one source.
@@ -139,11 +150,11 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
             }
             before = previous.find(path);
         }
-        Placement placement = place(path, status, folder, name);
+        Destination destination = destination(path, status, folder, name);
         if (status.size() < BundleReader.SMALL) {
-            bundle(placement, new SmallFile(path, folder.retain(), name, status, first));
+            bundle(destination, new SmallFile(path, folder.retain(), name, status, first));
         } else {
-            large(placement, path, folder, name, before);
+            large(destination, path, folder, name, before);
         }
     }
 
@@ -170,7 +181,7 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
         return whole;
     }
 
-    private Placement place(PathBytes path, FileStatus status, SharedFolder folder, byte[] name) {
+    private Destination destination(PathBytes path, FileStatus status, SharedFolder folder, byte[] name) {
         var facts = new FileFacts(
                 PathBytes.of("/").resolve(path),
                 status.size(),
@@ -178,7 +189,7 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
                 status.uid(),
                 status.gid(),
                 status.mode());
-        return work.policy().place(facts, () -> head(folder, name));
+        return work.destination(facts, () -> head(folder, name));
     }
 
     private static ByteBuffer head(SharedFolder folder, byte[] name) {
@@ -192,17 +203,17 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
         }
     }
 
-    private void bundle(Placement placement, SmallFile file) {
+    private void bundle(Destination destination, SmallFile file) {
         PathBytes folder = file.path.parent();
-        Bundle bundle = bundles.get(placement);
+        Bundle bundle = bundles.get(destination);
         if (bundle != null && isFull(bundle, file, !folder.equals(bundledFolder))) {
             bundle.submit(work.pool(), work.attributes());
             bundle = null;
         }
         if (bundle == null || bundle.isSubmitted()) {
             AesWarmUp.start();
-            bundle = new Bundle(domain(placement), placement.lockGeneration());
-            bundles.put(placement, bundle);
+            bundle = new Bundle(destination);
+            bundles.put(destination, bundle);
         }
         bundledFolder = folder;
         output.small(bundle, bundle.add(file));
@@ -222,12 +233,12 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
         return path.hashCode() * 0x9e3779b9 >>> 27 == 0;
     }
 
-    private KeyDomain domain(Placement placement) {
-        return work.keys().domain(KeyDomain.Kind.DATA, placement.keyDomain());
-    }
-
     private void large(
-            Placement placement, PathBytes path, SharedFolder folder, byte[] name, Optional<CacheRecord.Entry> before) {
+            Destination destination,
+            PathBytes path,
+            SharedFolder folder,
+            byte[] name,
+            Optional<CacheRecord.Entry> before) {
         AesWarmUp.start();
         OpenedFile opened;
         try {
@@ -247,13 +258,11 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
         boolean pages = cut == Cut.PAGES;
         output.record(new CacheRecord.Entry(
                 path, NodeType.FILE, false, opened.status().size(), 0, true, pages, attributes, List.of()));
-        regions(file, placement, before.filter(CacheRecord.Entry::pages));
+        regions(file, destination, before.filter(CacheRecord.Entry::pages));
         output.end(file);
     }
 
-    private void regions(LargeFile file, Placement placement, Optional<CacheRecord.Entry> onGridBefore) {
-        KeyDomain domain = domain(placement);
-        int generation = placement.lockGeneration();
+    private void regions(LargeFile file, Destination destination, Optional<CacheRecord.Entry> onGridBefore) {
         long size = file.file().status().size();
         boolean sparse = file.file().status().maySparse();
         KnownChanges known = onGridBefore
@@ -267,7 +276,7 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
             Optional<CachedPart> old = onGridBefore.isPresent() ? previous.nextPart() : Optional.empty();
             output.region(file, work.pool().submit(worker -> {
                 if (cut == Cut.PAGES) {
-                    return new GridReader(worker, domain, generation, work.hostKey())
+                    return new GridReader(worker, destination, work.hostKey())
                             .read(
                                     (offset, target, at, wanted) ->
                                             worker.read(file.file(), offset, target, at, wanted),
@@ -277,7 +286,7 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
                                     known,
                                     work.sink()::isKnown);
                 }
-                return RegionReader.read(worker, file.file(), domain, generation, from, length, sparse);
+                return RegionReader.read(worker, file.file(), destination, from, length, sparse);
             }));
         }
     }
@@ -300,10 +309,8 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
             switch (bundle.result(place)) {
                 case SmallFile.Read.Done done -> done(file, done);
                 case SmallFile.Read.Failed failed -> failed(file.path, failed.code(), failed.message());
-                case SmallFile.Read.Grown _ -> {
-                    var placement = new Placement(bundle.domain().name(), "", "", bundle.generation());
-                    output.now(() -> large(placement, file.path, file.folder, file.name, Optional.empty()));
-                }
+                case SmallFile.Read.Grown _ ->
+                    output.now(() -> large(bundle.destination(), file.path, file.folder, file.name, Optional.empty()));
             }
         } finally {
             file.folder.release();

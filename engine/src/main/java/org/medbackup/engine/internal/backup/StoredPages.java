@@ -1,8 +1,9 @@
 package org.medbackup.engine.internal.backup;
 
 import org.medbackup.engine.internal.chunk.ChunkId;
-import org.medbackup.engine.internal.keys.KeyDomain;
 import org.medbackup.engine.internal.keys.KeyRing;
+import org.medbackup.engine.internal.place.Destination;
+import org.medbackup.engine.internal.place.Destinations;
 import org.medbackup.engine.internal.tree.Page;
 import org.medbackup.engine.internal.tree.PageStore;
 
@@ -13,22 +14,22 @@ final class StoredPages implements PageStore {
     static final int LONGEST = Page.LONGEST;
 
     private final ChunkWorker worker;
-    private final KeyDomain names;
-    private final KeyDomain references;
+    private final Destination names;
+    private final Destination references;
 
-    StoredPages(ChunkWorker worker, KeyRing keys) {
+    StoredPages(ChunkWorker worker, KeyRing keys, Destinations destinations) {
         this.worker = worker;
-        this.names = keys.names();
-        this.references = keys.references();
+        this.names = destinations.base(keys.names());
+        this.references = destinations.base(keys.references());
     }
 
     @Override
     public ChunkId page(byte[] bytes, int length) {
-        return worker.store(names, 0, bytes, 0, length);
+        return worker.store(names, bytes, 0, length);
     }
 
     @Override
     public ChunkId reference(byte[] bytes) {
-        return worker.store(references, 0, bytes, 0, bytes.length);
+        return worker.store(references, bytes, 0, bytes.length);
     }
 }

@@ -15,12 +15,11 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.CopySink.Cut;
 import org.medbackup.core.spi.app.CopySink.StreamAttributes;
 import org.medbackup.core.spi.place.FileFacts;
-import org.medbackup.core.spi.place.Placement;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.chunk.Crc32cCombine;
 import org.medbackup.engine.internal.chunk.FastCdc;
-import org.medbackup.engine.internal.keys.KeyDomain;
+import org.medbackup.engine.internal.place.Destination;
 import org.medbackup.engine.internal.scan.CacheRecord;
 import org.medbackup.engine.internal.scan.CachedPart;
 import org.medbackup.engine.internal.tree.Extent;
@@ -37,7 +36,7 @@ final class StreamReader {
     private static final int PIECE = 4 << 20;
 
     private static final int MOST_WAITING = 4;
-    private static final int HEAD = 64 * 1024;
+    private static final int HEAD = SourceReader.HEAD;
 
     private final SourceReader.Work work;
     private final Previous previous;
@@ -59,20 +58,18 @@ final class StreamReader {
                 path, NodeType.FILE, false, 0, 0, true, pages, work.attributes().ofStream(attributes), List.of()));
         var first = new byte[PIECE];
         int filled = fill(content, first, 0);
-        Placement placement = place(path, first, filled, attributes);
-        KeyDomain domain = work.keys().domain(KeyDomain.Kind.DATA, placement.keyDomain());
-        int generation = placement.lockGeneration();
+        Destination destination = destination(path, first, filled, attributes);
         if (pages) {
             boolean onGridBefore = before.filter(CacheRecord.Entry::pages).isPresent();
-            onGrid(content, first, filled, domain, generation, onGridBefore);
+            onGrid(content, first, filled, destination, onGridBefore);
         } else {
-            byContent(content, first, filled, domain, generation);
+            byContent(content, first, filled, destination);
         }
         (before.isPresent() ? work.counters().changedFiles : work.counters().newFiles).increment();
         sink.add(new CacheRecord.End(size, crc, true));
     }
 
-    private Placement place(PathBytes path, byte[] start, int length, StreamAttributes attributes) {
+    private Destination destination(PathBytes path, byte[] start, int length, StreamAttributes attributes) {
         var facts = new FileFacts(
                 PathBytes.of("/").resolve(path),
                 length,
@@ -81,7 +78,7 @@ final class StreamReader {
                 attributes.gid(),
                 AttributeReader.REGULAR | attributes.mode());
         byte[] head = Arrays.copyOf(start, Math.min(length, HEAD));
-        return work.policy().place(facts, () -> ByteBuffer.wrap(head).asReadOnlyBuffer());
+        return work.destination(facts, () -> ByteBuffer.wrap(head).asReadOnlyBuffer());
     }
 
     /** Fills an array; less than full only at the end of the stream. */
@@ -124,8 +121,7 @@ final class StreamReader {
         sink.add(new CacheRecord.Part(part));
     }
 
-    private void onGrid(
-            InputStream content, byte[] first, int length, KeyDomain domain, int generation, boolean onGridBefore) {
+    private void onGrid(InputStream content, byte[] first, int length, Destination destination, boolean onGridBefore) {
         Deque<Future<CachedPart>> waiting = new ArrayDeque<>();
         byte[] piece = first;
         int filled = length;
@@ -136,7 +132,7 @@ final class StreamReader {
             long at = start;
             Optional<CachedPart> old = onGridBefore ? previous.nextPart() : Optional.empty();
             waiting.add(work.pool()
-                    .submit(worker -> new GridReader(worker, domain, generation, work.hostKey())
+                    .submit(worker -> new GridReader(worker, destination, work.hostKey())
                             .read(from(data, at), at, count, old, KnownChanges.ALL, work.sink()::isKnown)));
             if (waiting.size() == MOST_WAITING) {
                 part(WorkerPool.await(waiting.remove()));
@@ -159,8 +155,8 @@ final class StreamReader {
 
     private record Waiting(Future<ChunkId> chunk, long offset, int length) {}
 
-    private void byContent(InputStream content, byte[] first, int length, KeyDomain domain, int generation) {
-        var chunker = new FastCdc(domain.cutKey(), FastCdc.Limits.FILES);
+    private void byContent(InputStream content, byte[] first, int length, Destination destination) {
+        var chunker = new FastCdc(destination.domain().cutKey(), FastCdc.Limits.FILES);
         int most = chunker.limits().most();
         byte[] data = Arrays.copyOf(first, 2 * most);
         int filled = length;
@@ -185,9 +181,7 @@ final class StreamReader {
             byte[] chunk = Arrays.copyOfRange(data, used, used + cut);
             region.add(
                     new Waiting(
-                            work.pool().submit(worker -> worker.store(domain, generation, chunk, 0, chunk.length)),
-                            at,
-                            cut),
+                            work.pool().submit(worker -> worker.store(destination, chunk, 0, chunk.length)), at, cut),
                     chunk);
             used += cut;
             at += cut;

@@ -46,7 +46,8 @@ public final class Envelope {
         COLLECTION("CO"),
         FORGOTTEN("FG"),
         VERIFICATION("VR"),
-        RETIREMENT("RK");
+        RETIREMENT("RK"),
+        PLACEMENT("PL");
 
         private final String letters;
 

@@ -28,6 +28,7 @@ import org.medbackup.engine.internal.index.IndexRewrite;
 import org.medbackup.engine.internal.index.IndexRoot;
 import org.medbackup.engine.internal.index.PackRecord;
 import org.medbackup.engine.internal.log.Findings;
+import org.medbackup.engine.internal.place.PlacementClasses;
 
 /**
  * One call of the collector. It takes packs away in an order that no writer can be caught by, however slow it is and
@@ -124,6 +125,7 @@ public class Collector {
                 survey.packs() - plan.garbage().size(),
                 plan.rewriting().size(),
                 plan.garbage().size(),
+                survey.locked(),
                 before,
                 before - gone,
                 Waiting.NOTHING);
@@ -170,6 +172,7 @@ public class Collector {
                     after.packs(),
                     rewritten,
                     removal.deleted(),
+                    0,
                     after.bytes() + removal.freed(),
                     after.bytes(),
                     waiting);
@@ -178,14 +181,16 @@ public class Collector {
                 begunWith.packs() + ownPacks.size() - (removal.deleted() - gone),
                 rewritten,
                 removal.deleted(),
+                begunWith.locked(),
                 begunWith.bytes(),
                 begunWith.bytes() + written - (removal.freed() - saved),
                 waiting);
     }
 
-    private CollectResult result(long kept, long rewriting, long gone, long before, long after, Waiting waiting) {
+    private CollectResult result(
+            long kept, long rewriting, long gone, long locked, long before, long after, Waiting waiting) {
         return new CollectResult(
-                new CollectResult.Packs(kept, rewriting, gone),
+                new CollectResult.Packs(kept, rewriting, gone, locked),
                 new CollectResult.Bytes(before, after),
                 waiting.packs,
                 waiting.tickets,
@@ -218,7 +223,12 @@ public class Collector {
         if (!plan.adopted().isEmpty()) {
             index.add(plan.adopted());
         }
-        var compaction = new Compaction(core, plan.judge(), ticket.ticket().id(), ticket::renew);
+        var compaction = new Compaction(
+                core,
+                plan.judge(),
+                new PlacementClasses(core, findings),
+                ticket.ticket().id(),
+                ticket::renew);
         List<PackRecord> compacted = compaction.run(plan.rewriting(), index);
         ownPacks = compaction.written();
         written = compaction.writtenBytes();

@@ -4,8 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.DamageException;
@@ -20,6 +22,8 @@ import org.medbackup.engine.internal.pack.FinishedPack;
 import org.medbackup.engine.internal.pack.PackEntry;
 import org.medbackup.engine.internal.pack.PackKind;
 import org.medbackup.engine.internal.pack.PackReader;
+import org.medbackup.engine.internal.place.PlacementClass;
+import org.medbackup.engine.internal.place.PlacementClasses;
 import org.medbackup.linux.NativeMemory;
 
 /**
@@ -30,6 +34,7 @@ final class Compaction {
 
     private final RepositoryCore core;
     private final PackJudge judge;
+    private final PlacementClasses classes;
     private final byte[] ticket;
     private final Runnable pulse;
     private final SegmentBuilder added = new SegmentBuilder();
@@ -37,17 +42,22 @@ final class Compaction {
     private final Set<Copied> copied = new HashSet<>();
     private long writtenBytes;
 
+    /** What can share a pack. */
+    private record Together(int domain, int placement) {}
+
     /** A record that was copied; two of one chunk that were sealed apart are two. */
     private record Copied(ChunkId chunk, int crc) {}
 
     /**
      * A compaction.
      *
+     * @param classes of the repository
      * @param ticket of the collector, 16 bytes
      * @param pulse called after each pack
      */
-    Compaction(RepositoryCore core, PackJudge judge, byte[] ticket, Runnable pulse) {
+    Compaction(RepositoryCore core, PackJudge judge, PlacementClasses classes, byte[] ticket, Runnable pulse) {
         this.core = core;
+        this.classes = classes;
         this.judge = judge;
         this.ticket = ticket.clone();
         this.pulse = pulse;
@@ -75,14 +85,11 @@ final class Compaction {
             List<PackRecord> ofKind =
                     packs.stream().filter(pack -> pack.kind() == kind).toList();
             ofKind.stream()
-                    .map(PackRecord::domain)
-                    .distinct()
-                    .forEach(domain -> done.addAll(copy(
-                            kind,
-                            domain,
-                            ofKind.stream()
-                                    .filter(pack -> pack.domain() == domain)
-                                    .toList())));
+                    .collect(Collectors.groupingBy(
+                            pack -> new Together(pack.domain(), pack.placement()),
+                            LinkedHashMap::new,
+                            Collectors.toList()))
+                    .forEach((together, each) -> done.addAll(copy(kind, together, each)));
         }
         if (!added.isEmpty()) {
             index.add(added);
@@ -90,14 +97,20 @@ final class Compaction {
         return done;
     }
 
-    private List<PackRecord> copy(PackKind kind, int domain, List<PackRecord> packs) {
+    private List<PackRecord> copy(PackKind kind, Together together, List<PackRecord> packs) {
+        PlacementClass placement = classes.of(together.placement()).orElse(null);
+        if (placement == null) {
+            // Nobody can tell where the new packs would belong.
+            return List.of();
+        }
         var done = new ArrayList<PackRecord>();
         try (Throttle.Room _ = core.context().throttle().room(packLength());
                 var memory = NativeMemory.allocate(packLength())) {
-            var target = new Target(kind, domain, memory.segment());
+            var target = new Target(kind, together, placement.tier(), memory.segment());
             for (PackRecord pack : packs) {
+                // A pack that cannot be taken away would only be there twice.
                 PackReader.Described found = judge.describe(pack).orElse(null);
-                if (found != null && found.generation() == 0 && copy(pack, found, target)) {
+                if (found != null && !judge.isLocked(pack) && copy(pack, found, target)) {
                     done.add(pack);
                 }
                 pulse.run();
@@ -143,13 +156,15 @@ final class Compaction {
     private final class Target {
 
         private final PackKind kind;
-        private final int domain;
+        private final Together together;
+        private final String tier;
         private final MemorySegment memory;
         private @Nullable CopiedPack open;
 
-        Target(PackKind kind, int domain, MemorySegment memory) {
+        Target(PackKind kind, Together together, String tier, MemorySegment memory) {
             this.kind = kind;
-            this.domain = domain;
+            this.together = together;
+            this.tier = tier;
             this.memory = memory;
         }
 
@@ -166,7 +181,15 @@ final class Compaction {
         private CopiedPack pack() {
             CopiedPack current = open;
             if (current == null) {
-                current = new CopiedPack(kind, domain, core.keys().repository(), ticket, memory);
+                current = new CopiedPack(
+                        kind,
+                        together.domain(),
+                        together.placement(),
+                        0,
+                        tier,
+                        core.keys().repository(),
+                        ticket,
+                        memory);
                 open = current;
             }
             return current;
@@ -191,7 +214,14 @@ final class Compaction {
             writtenBytes += pack.length();
             written.add(HexFormat.of().formatHex(pack.id()));
             added.add(
-                    new PackRecord(pack.id(), kind, domain, pack.entries().size(), pack.length(), ticket),
+                    new PackRecord(
+                            pack.id(),
+                            kind,
+                            together.domain(),
+                            together.placement(),
+                            pack.entries().size(),
+                            pack.length(),
+                            ticket),
                     pack.entries());
         }
     }

@@ -1,5 +1,6 @@
 package org.medbackup.engine.internal.collect;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +12,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.medbackup.core.error.DamageException;
+import org.medbackup.core.spi.place.LockGeneration;
+import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.index.CondemnedPacks;
 import org.medbackup.engine.internal.index.Index;
@@ -82,6 +85,26 @@ final class PackJudge {
                 return Optional.empty();
             }
         });
+    }
+
+    /** Whether nobody can delete a pack now, whatever it holds. */
+    boolean isLocked(PackRecord pack) {
+        Instant now = core.context().time().now();
+        boolean marked = describe(pack)
+                .filter(found -> LockGeneration.end(found.generation()).isAfter(now))
+                .isPresent();
+        return core.store()
+                .locks()
+                .filter(locks -> marked || isLonger(locks, pack, now))
+                .isPresent();
+    }
+
+    private static boolean isLonger(ObjectStore.Locks locks, PackRecord pack, Instant now) {
+        try {
+            return locks.until(pack.name()).filter(end -> end.isAfter(now)).isPresent();
+        } catch (DamageException gone) {
+            return false;
+        }
     }
 
     /** Whether a pack can go; one whose directory cannot be read stays. */

@@ -36,6 +36,7 @@ final class PackSurvey {
     private final List<PackRecord> garbage = new ArrayList<>();
     private final List<Sparse> sparse = new ArrayList<>();
     private final SegmentBuilder adopted = new SegmentBuilder();
+    private long locked;
     private long packs;
     private long bytes;
 
@@ -43,7 +44,7 @@ final class PackSurvey {
     private record Sparse(PackRecord pack, double garbage) {}
 
     /** What can share a pack. */
-    private record Placement(PackKind kind, int domain) {}
+    private record Placement(PackKind kind, int domain, int placement) {}
 
     /** Lists all packs as they are now. */
     PackSurvey(ObjectStore store) {
@@ -74,7 +75,11 @@ final class PackSurvey {
             boolean gone = !present.contains(ChunkId.of(pack.id()));
             if (entries == 0
                     && (gone || judge.describe(pack).map(judge::isGarbage).orElse(false))) {
-                garbage.add(pack);
+                if (!gone && judge.isLocked(pack)) {
+                    locked++;
+                } else {
+                    garbage.add(pack);
+                }
             } else if (gone) {
                 findings.add(pack.name(), ErrorCode.OBJECT_MISSING);
             } else if (entries > 0 && !index.condemned().contains(pack)) {
@@ -88,8 +93,7 @@ final class PackSurvey {
                     info -> kind.id(info.name())
                             .map(ChunkId::of)
                             .filter(id -> present.contains(id) && !indexed.contains(id))
-                            .ifPresent(id ->
-                                    unknown.add(new PackRecord(id.bytes(), kind, 0, 0, info.length(), new byte[16]))));
+                            .ifPresent(id -> unknown.add(PackRecord.named(id.bytes(), kind, info.length()))));
             unknown.forEach(pack -> judge.describe(pack)
                     .filter(found -> !writing.contains(HexFormat.of().formatHex(found.ticket())))
                     .ifPresent(found -> judgeUnknown(pack, found, judge)));
@@ -99,7 +103,11 @@ final class PackSurvey {
     /** A pack that no index names: left behind by a backup or a collector that did not end, or the index has lost it. */
     private void judgeUnknown(PackRecord pack, PackReader.Described found, PackJudge judge) {
         if (judge.canGo(pack)) {
-            garbage.add(pack);
+            if (judge.isLocked(pack)) {
+                locked++;
+            } else {
+                garbage.add(pack);
+            }
         } else {
             adopt(pack, found, adopted);
         }
@@ -109,7 +117,14 @@ final class PackSurvey {
     static void adopt(PackRecord pack, PackReader.Described found, SegmentBuilder builder) {
         var entries = found.directory().entries();
         builder.add(
-                new PackRecord(pack.id(), pack.kind(), found.domain(), entries.size(), found.length(), found.ticket()),
+                new PackRecord(
+                        pack.id(),
+                        pack.kind(),
+                        found.domain(),
+                        found.placement(),
+                        entries.size(),
+                        found.length(),
+                        found.ticket()),
                 entries);
     }
 
@@ -138,7 +153,7 @@ final class PackSurvey {
         sparse.stream()
                 .map(Sparse::pack)
                 .filter(pack -> pack.length() < packLength / SMALL)
-                .collect(Collectors.groupingBy(pack -> new Placement(pack.kind(), pack.domain())))
+                .collect(Collectors.groupingBy(pack -> new Placement(pack.kind(), pack.domain(), pack.placement())))
                 .values()
                 .forEach(small -> {
                     if (small.size() > MOST_SMALL_PACKS) {
@@ -155,6 +170,11 @@ final class PackSurvey {
             }
         }
         return chosen;
+    }
+
+    /** Packs that could go and that nobody can delete yet. */
+    long locked() {
+        return locked;
     }
 
     long packs() {

@@ -115,8 +115,7 @@ class Removal {
         for (String id : unknown) {
             byte[] bytes = HexFormat.of().parseHex(id);
             for (PackKind kind : PackKind.values()) {
-                store.length(kind.name(bytes))
-                        .ifPresent(length -> records.add(new PackRecord(bytes, kind, 0, 0, length, new byte[16])));
+                store.length(kind.name(bytes)).ifPresent(length -> records.add(PackRecord.named(bytes, kind, length)));
             }
         }
         return records;

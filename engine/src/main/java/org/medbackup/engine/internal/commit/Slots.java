@@ -11,6 +11,7 @@ import java.util.function.BiConsumer;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.Keeping;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
@@ -82,9 +83,10 @@ public final class Slots {
      * @throws org.medbackup.core.error.FailedException with {@link ErrorCode#COMMIT_REFUSED} where a collector was there
      *     before
      */
-    public void commit(String id, byte[] manifest) {
-        store.putIfAbsent(copy(id), ObjectContent.of(manifest));
-        if (store.putIfAbsent(slot(id), ObjectContent.of(manifest)) == PutOutcome.EXISTED
+    public void commit(String id, byte[] manifest, Keeping keeping) {
+        ObjectContent content = ObjectContent.of(manifest).kept(keeping);
+        store.putIfAbsent(copy(id), content);
+        if (store.putIfAbsent(slot(id), content) == PutOutcome.EXISTED
                 && !java.util.Arrays.equals(store.readAll(slot(id)), manifest)) {
             throw ErrorCode.COMMIT_REFUSED
                     .because("its slot holds something else")

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.Keeping;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
@@ -18,6 +19,7 @@ import org.medbackup.engine.internal.codec.Envelope;
 import org.medbackup.engine.internal.index.IndexRoot;
 import org.medbackup.engine.internal.keys.FormatObject;
 import org.medbackup.engine.internal.log.Findings;
+import org.medbackup.engine.internal.place.PlacementClass;
 
 /**
  * What makes a target a repository: a first index root, keys and certificates, the description. The description comes
@@ -32,8 +34,15 @@ final class BaseObjects {
     private final RepositoryCore core;
     private final ObjectStore target;
     private final Findings findings;
+    private final Keeping keeping;
 
-    BaseObjects(RepositoryCore core, ObjectStore target, Findings findings) {
+    /**
+     * Those of a restore point.
+     *
+     * @param keeping what is asked of the target for them
+     */
+    BaseObjects(RepositoryCore core, ObjectStore target, Findings findings, Keeping keeping) {
+        this.keeping = keeping;
         this.core = core;
         this.target = target;
         this.findings = findings;
@@ -64,7 +73,20 @@ final class BaseObjects {
             List<ObjectName> twins = List.of(ObjectName.of(KEYS_COPY + name), ObjectName.of(KEYS + name));
             putTwins(twins, Envelope::unwrap);
         }
+        eachBelow(core.store(), PlacementClass.PREFIX, this::placement);
         putTwins(FORMAT, FormatObject::decode);
+    }
+
+    private void placement(ObjectName name) {
+        byte[] object = bytes(core.store(), name);
+        try {
+            if (object != null) {
+                Envelope.unwrap(object);
+                target.putIfAbsent(name, ObjectContent.of(object).kept(keeping));
+            }
+        } catch (DamageException damaged) {
+            findings.add(name, damaged);
+        }
     }
 
     /**
@@ -131,7 +153,7 @@ final class BaseObjects {
         }
         if (intact != null) {
             for (ObjectName name : twins) {
-                target.putIfAbsent(name, ObjectContent.of(intact));
+                target.putIfAbsent(name, ObjectContent.of(intact).kept(keeping));
             }
         }
     }

@@ -26,7 +26,7 @@ import org.medbackup.engine.internal.tree.ReferencePage;
  * The packs that a restore point needs, found by its reference pages: with the key of the index and the opener of the
  * domain of references, and no other. Used by one thread.
  */
-final class NeededPacks {
+public final class NeededPacks {
 
     private final ChunkReader reader;
     private final CondemnedPacks condemned;
@@ -36,7 +36,7 @@ final class NeededPacks {
     private IdTable walked = new IdTable();
     private boolean complete;
 
-    NeededPacks(ChunkReader reader, CondemnedPacks condemned, Findings findings) {
+    public NeededPacks(ChunkReader reader, CondemnedPacks condemned, Findings findings) {
         this.reader = reader;
         this.condemned = condemned;
         this.findings = findings;
@@ -47,7 +47,7 @@ final class NeededPacks {
      *
      * @param root reference page of the restore point
      */
-    Collection<PackRecord> find(ChunkId root) {
+    public Collection<PackRecord> find(ChunkId root) {
         chosen.clear();
         walked = new IdTable();
         complete = true;

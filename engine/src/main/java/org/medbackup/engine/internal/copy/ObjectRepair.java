@@ -16,7 +16,9 @@ import org.medbackup.engine.KeyRole;
 import org.medbackup.engine.RepairResult;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.codec.Envelope;
+import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.pack.PackKind;
+import org.medbackup.engine.internal.place.PlacementClasses;
 
 /**
  * Brings objects back from another copy of the repository: packs, proven by their names, and small objects, proven by their
@@ -39,11 +41,14 @@ public final class ObjectRepair {
     }
 
     /** Repairs what can be repaired. */
-    public static RepairResult run(RepositoryCore core, Collection<ObjectName> objects, ObjectStore copy) {
+    public static RepairResult run(
+            RepositoryCore core, Collection<ObjectName> objects, ObjectStore copy, Findings findings) {
         core.keys().require(KeyRole.Right.COLLECT);
         var repair = new ObjectRepair(core, copy);
-        try (var here = new PackBytes(core.context().throttle());
-                var there = new PackBytes(core.context().throttle())) {
+        PlacementClasses classes = new PlacementClasses(core, findings);
+        PackBytes.Tiers tiers = PackBytes.Tiers.of(classes);
+        try (var here = new PackBytes(core.context().throttle(), tiers);
+                var there = new PackBytes(core.context().throttle(), tiers)) {
             objects.forEach(each -> repair.repair(each, here, there));
         }
         return new RepairResult(repair.repaired, repair.whole, repair.left);

@@ -7,12 +7,17 @@ import java.nio.channels.WritableByteChannel;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.Keeping;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.internal.crypto.Crypto;
 import org.medbackup.engine.internal.index.PackRecord;
+import org.medbackup.engine.internal.pack.PackMark;
+import org.medbackup.engine.internal.place.Destination;
+import org.medbackup.engine.internal.place.PlacementClass;
+import org.medbackup.engine.internal.place.PlacementClasses;
 import org.medbackup.linux.NativeMemory;
 
 /**
@@ -24,13 +29,28 @@ final class PackBytes implements AutoCloseable {
     private static final int PIECE = 1 << 20;
 
     private final Throttle throttle;
+    private final Tiers tiers;
     private @Nullable NativeMemory buffer;
     private Throttle.@Nullable Room room;
     private MemorySegment memory = MemorySegment.NULL;
 
+    /** Says what is asked of the target for a pack of a mark. */
+    @FunctionalInterface
+    interface Tiers {
+
+        Keeping keeping(PackMark mark);
+
+        /** The tier of the pack's class; a target without tiers takes no notice of it. */
+        static Tiers of(PlacementClasses classes) {
+            return mark -> Destination.keeping(
+                    classes.of(mark.placement()).map(PlacementClass::tier).orElse(""), mark.generation());
+        }
+    }
+
     /** Within what a throttle has room for. */
-    PackBytes(Throttle throttle) {
+    PackBytes(Throttle throttle, Tiers tiers) {
         this.throttle = throttle;
+        this.tiers = tiers;
     }
 
     /**
@@ -62,7 +82,13 @@ final class PackBytes implements AutoCloseable {
                     .with("object", name);
         }
         MemorySegment whole = memory.asSlice(0, size).asReadOnly();
+        Keeping keeping = tiers.keeping(PackMark.of(whole));
         return new ObjectContent() {
+            @Override
+            public Keeping keeping() {
+                return keeping;
+            }
+
             @Override
             public long length() {
                 return whole.byteSize();

@@ -30,6 +30,8 @@ import org.medbackup.engine.internal.commit.TicketHolder;
 import org.medbackup.engine.internal.index.PackRecord;
 import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.log.Progress;
+import org.medbackup.engine.internal.place.Destination;
+import org.medbackup.engine.internal.place.PlacementClasses;
 import org.medbackup.engine.internal.read.ChunkReader;
 import org.medbackup.linux.Scheduling;
 
@@ -80,7 +82,12 @@ public final class SnapshotCopy {
         Slots slots = core.slots(findings);
         byte[] object = slots.object(id).orElseThrow(this::unknown);
         Manifest manifest = slots.read(id).orElseThrow(this::unknown);
-        new BaseObjects(core, target, findings).prepare();
+        new BaseObjects(
+                        core,
+                        target,
+                        findings,
+                        Destination.keeping("", manifest.open().generation()))
+                .prepare();
         requireWelcome();
         boolean again = target.length(Slots.slot(id)).isPresent();
         TicketHolder ticket = announce(again);
@@ -109,7 +116,7 @@ public final class SnapshotCopy {
         }
         there.publish();
         if (complete) {
-            commit(object);
+            commit(object, manifest.open().generation());
         }
         return result(complete);
     }
@@ -167,10 +174,10 @@ public final class SnapshotCopy {
     }
 
     /** What is forgotten or revoked at the target in the meantime is not shown there, and must not be said to be. */
-    private void commit(byte[] object) {
+    private void commit(byte[] object, int generation) {
         requireWelcome();
         try {
-            slotsThere().commit(id, object);
+            slotsThere().commit(id, object, Destination.keeping("", generation));
         } finally {
             requireWelcome();
         }
@@ -190,13 +197,14 @@ public final class SnapshotCopy {
     }
 
     private void copy(List<PackRecord> packs, NeededPacks needed, TargetIndex there, Runnable alive) {
+        PackBytes.Tiers tiers = PackBytes.Tiers.of(new PlacementClasses(core, findings));
         var next = new AtomicInteger();
         int workers = Math.min(WORKERS, core.context().sizing().workers());
         try (ExecutorService threads = Executors.newFixedThreadPool(workers, Scheduling.background("copy-"))) {
             var tasks = new ArrayList<Future<?>>();
             for (int i = 0; i < workers; i++) {
                 tasks.add(threads.submit(() -> {
-                    try (var room = new PackBytes(core.context().throttle())) {
+                    try (var room = new PackBytes(core.context().throttle(), tiers)) {
                         for (int at = next.getAndIncrement(); at < packs.size(); at = next.getAndIncrement()) {
                             copy(packs.get(at), room, needed, there);
                             alive.run();

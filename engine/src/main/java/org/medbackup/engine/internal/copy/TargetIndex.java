@@ -90,7 +90,13 @@ final class TargetIndex {
                 var entries = there.directory().entries();
                 waiting.add(
                         new PackRecord(
-                                pack.id(), pack.kind(), there.domain(), entries.size(), pack.length(), there.ticket()),
+                                pack.id(),
+                                pack.kind(),
+                                there.domain(),
+                                there.placement(),
+                                entries.size(),
+                                pack.length(),
+                                there.ticket()),
                         entries);
             }
             if (waiting.entries() >= CHUNKS) {

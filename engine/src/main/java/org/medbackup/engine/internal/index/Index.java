@@ -176,7 +176,13 @@ public final class Index {
         try {
             PackReader.Described pack = reader.describe(name);
             var record = new PackRecord(
-                    id, kind, pack.domain(), pack.directory().entries().size(), pack.length(), pack.ticket());
+                    id,
+                    kind,
+                    pack.domain(),
+                    pack.placement(),
+                    pack.directory().entries().size(),
+                    pack.length(),
+                    pack.ticket());
             builder.add(record, pack.directory().entries());
         } catch (DamageException damaged) {
             findings.add(name, damaged);

@@ -68,6 +68,7 @@ public final class IndexSegment {
                 record.asSlice(0, 32).toArray(JAVA_BYTE),
                 PackKind.of(record.get(JAVA_BYTE, 62)),
                 record.get(JAVA_SHORT_UNALIGNED, 60) & 0xffff,
+                record.get(JAVA_BYTE, 63) & 0xff,
                 record.get(JAVA_INT_UNALIGNED, 56),
                 record.get(JAVA_LONG_UNALIGNED, 48),
                 record.asSlice(32, 16).toArray(JAVA_BYTE));

@@ -77,6 +77,7 @@ public final class SegmentBuilder {
             target.set(JAVA_INT_UNALIGNED, at + 56, pack.entries());
             target.set(JAVA_SHORT_UNALIGNED, at + 60, (short) pack.domain());
             target.set(JAVA_BYTE, at + 62, (byte) pack.kind().code());
+            target.set(JAVA_BYTE, at + 63, (byte) pack.placement());
             at += SegmentLayout.PACK;
         }
     }

@@ -17,7 +17,7 @@ import org.medbackup.engine.internal.codec.MalformedException;
  * 16   entries u64
  * 24   blocks of the filter u64
  * 32   reserved, 32 bytes
- * 64   packs, 64 bytes each: id 32, ticket 16, length u64, entries u32, domain u16, kind u8, reserved u8
+ * 64   packs, 64 bytes each: id 32, ticket 16, length u64, entries u32, domain u16, kind u8, placement u8
  * ..   entries, 32 bytes each, sorted: first 20 bytes of the id, pack u32, offset u32, length u32
  * ..   filter: blocks of 64 bytes (blocked Bloom filter)
  * </pre>

@@ -18,6 +18,7 @@ import org.medbackup.engine.internal.crypto.HybridKem;
  * @param opener who opens them, or null where this holder may not
  * @param idKey key of the chunk ids
  * @param cutKey key of the chunker, empty for one who does not cut
+ * @param placement number of the class of placement in which it names chunks; 0 for data that no policy has placed
  */
 public record KeyDomain(
         int id,
@@ -26,7 +27,8 @@ public record KeyDomain(
         HybridKem.Recipient recipient,
         HybridKem.@Nullable Opener opener,
         byte[] idKey,
-        byte[] cutKey) {
+        byte[] cutKey,
+        int placement) {
 
     /** What a domain holds. */
     public enum Kind {
@@ -97,22 +99,38 @@ public record KeyDomain(
                 recipient,
                 opener,
                 Crypto.hkdf(dedupKey, repository, "mb/id/v1", label),
-                Crypto.hkdf(chunkerKey, repository, "mb/cut/v1", label));
+                Crypto.hkdf(chunkerKey, repository, "mb/cut/v1", label),
+                0);
     }
 
     /** The next generation of it. */
     KeyDomain withPair(int number, HybridKem.Pair pair) {
-        return new KeyDomain(number, name, kind, pair.recipient(), pair.opener(), idKey, cutKey);
+        return new KeyDomain(number, name, kind, pair.recipient(), pair.opener(), idKey, cutKey, placement);
     }
 
     /** The part of one who seals and does not open. */
     KeyDomain forSealing() {
-        return new KeyDomain(id, name, kind, recipient, null, idKey, cutKey);
+        return new KeyDomain(id, name, kind, recipient, null, idKey, cutKey, placement);
     }
 
     /** The part of one who opens and does not cut. */
     KeyDomain forOpening() {
-        return new KeyDomain(id, name, kind, recipient, opener, idKey, KeyRing.ABSENT);
+        return new KeyDomain(id, name, kind, recipient, opener, idKey, KeyRing.ABSENT, placement);
+    }
+
+    /**
+     * The same domain for data of a class of placement. It names chunks in its own way there, so that what is in one class is
+     * never taken for stored in another, which may lie elsewhere and end sooner.
+     */
+    public KeyDomain inClass(int number) {
+        if (number == placement) {
+            return this;
+        }
+        if (placement != 0) {
+            throw new IllegalStateException("it is that of another class already");
+        }
+        byte[] own = Crypto.hkdf(idKey, new byte[Crypto.KEY], "mb/id-class/v1", new byte[] {(byte) number});
+        return new KeyDomain(id, name, kind, recipient, opener, own, cutKey, number);
     }
 
     /** Who opens it, where this holder may. */

@@ -127,6 +127,22 @@ public final class KeyRing {
         return new KeyRing(role, repository, indexKey, dedupKey, chunkerKey, all, signer, admin);
     }
 
+    /** The same ring with a domain of data more, under a new number. */
+    public KeyRing withDomain(String name, Entropy entropy) {
+        HybridKem.Pair pair = HybridKem.generate(entropy);
+        var all = new ArrayList<>(domains);
+        all.add(KeyDomain.derive(
+                repository,
+                dedupKey,
+                chunkerKey,
+                generation() + 1,
+                name,
+                KeyDomain.Kind.DATA,
+                pair.recipient(),
+                pair.opener()));
+        return new KeyRing(role, repository, indexKey, dedupKey, chunkerKey, all, signer, admin);
+    }
+
     /** The number of the newest domain: of two rings of one holder the one with the higher number is the newer. */
     public int generation() {
         return domains.stream().mapToInt(KeyDomain::id).max().orElse(0);
@@ -201,9 +217,7 @@ public final class KeyRing {
         return domains.stream()
                 .filter(domain -> domain.kind() == kind && domain.name().equals(name))
                 .max(Comparator.comparingInt(KeyDomain::id))
-                .orElseThrow(() -> ErrorCode.KEY_ROLE_INSUFFICIENT
-                        .because("the key does not know the key domain")
-                        .with("domain", name));
+                .orElseThrow(() -> ErrorCode.KEY_DOMAIN_UNKNOWN.because(name).with("domain", name));
     }
 
     /** The domain of names. */

@@ -111,7 +111,7 @@ final class KeyRingCodec {
         if (idKey == null) {
             throw incomplete();
         }
-        return new KeyDomain(id, name, kind, recipient, opener, idKey, KeyRing.ABSENT);
+        return new KeyDomain(id, name, kind, recipient, opener, idKey, KeyRing.ABSENT, 0);
     }
 
     private static MalformedException incomplete() {

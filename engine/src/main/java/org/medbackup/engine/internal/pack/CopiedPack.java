@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.medbackup.core.Entropy;
+import org.medbackup.core.spi.store.Keeping;
+import org.medbackup.engine.internal.place.Destination;
 
 /**
  * A pack of records that are copied from other packs, sealed as they are: each keeps its message number and the slot that
@@ -21,6 +23,7 @@ public final class CopiedPack {
 
     private final PackKind kind;
     private final FinishedPack.Header header;
+    private final Keeping keeping;
     private final MemorySegment memory;
     private final Map<ByteBuffer, Integer> numbers = new LinkedHashMap<>();
     private final List<KeySlot> slots = new ArrayList<>();
@@ -31,13 +34,25 @@ public final class CopiedPack {
      * An empty pack.
      *
      * @param domain number of the key domain of all its records
+     * @param placement number of the class of placement of all its records
+     * @param generation of the retention lock
+     * @param tier to which it goes
      * @param repository id, 16 bytes
      * @param ticket of the collector, 16 bytes
      * @param memory room for the records
      */
-    public CopiedPack(PackKind kind, int domain, byte[] repository, byte[] ticket, MemorySegment memory) {
+    public CopiedPack(
+            PackKind kind,
+            int domain,
+            int placement,
+            int generation,
+            String tier,
+            byte[] repository,
+            byte[] ticket,
+            MemorySegment memory) {
         this.kind = kind;
-        this.header = new FinishedPack.Header(domain, 0, repository.clone(), ticket.clone());
+        this.header = new FinishedPack.Header(domain, placement, generation, repository.clone(), ticket.clone());
+        this.keeping = Destination.keeping(tier, generation);
         this.memory = memory;
     }
 
@@ -84,6 +99,6 @@ public final class CopiedPack {
      * @param pulse called before each record is summed up
      */
     public FinishedPack finish(byte[] indexKey, Entropy entropy, Runnable pulse) {
-        return FinishedPack.assemble(kind, header, slots, entries, memory, indexKey, entropy, pulse);
+        return FinishedPack.assemble(kind, header, slots, entries, memory, keeping, indexKey, entropy, pulse);
     }
 }

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.medbackup.core.Entropy;
+import org.medbackup.core.spi.store.Keeping;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.engine.internal.codec.ByteWriter;
@@ -27,6 +28,7 @@ public final class FinishedPack implements ObjectContent {
     private final byte[] leaves;
     private final byte[] id;
     private final PackKind kind;
+    private final Keeping keeping;
 
     FinishedPack(
             PackKind kind,
@@ -34,8 +36,10 @@ public final class FinishedPack implements ObjectContent {
             byte[] directory,
             List<MemorySegment> records,
             List<PackEntry> entries,
+            Keeping keeping,
             Runnable pulse) {
         this.kind = kind;
+        this.keeping = keeping;
         this.layout = layout;
         this.directory = directory;
         this.records = records;
@@ -55,16 +59,18 @@ public final class FinishedPack implements ObjectContent {
      * What a pack's header tells beside lengths.
      *
      * @param domain number of its key domain
+     * @param placement number of its class of placement
      * @param generation of the retention lock
      * @param repository id, 16 bytes
      * @param ticket under which it is written, 16 bytes
      */
-    record Header(int domain, int generation, byte[] repository, byte[] ticket) {}
+    record Header(int domain, int placement, int generation, byte[] repository, byte[] ticket) {}
 
     /**
      * Lays a pack out, its records in a new random order.
      *
      * @param entries with the places of their records in the memory
+     * @param keeping what is asked of the target for it
      */
     static FinishedPack assemble(
             PackKind kind,
@@ -72,14 +78,14 @@ public final class FinishedPack implements ObjectContent {
             List<KeySlot> slots,
             List<PackEntry> entries,
             MemorySegment memory,
+            Keeping keeping,
             byte[] indexKey,
             Entropy entropy,
             Runnable pulse) {
         List<PackEntry> order = shuffled(entries, entropy);
         int directoryLength = PackDirectory.encodedLength(slots, order.size());
         long length = order.stream().mapToLong(PackEntry::storedLength).sum();
-        PackLayout layout = PackLayout.plan(
-                header.domain, header.generation, header.repository, header.ticket, directoryLength, length);
+        PackLayout layout = PackLayout.plan(header, directoryLength, length);
         var placed = new ArrayList<PackEntry>(order.size());
         var records = new ArrayList<MemorySegment>(order.size());
         long place = layout.recordsStart();
@@ -89,7 +95,7 @@ public final class FinishedPack implements ObjectContent {
             place += entry.storedLength();
         }
         byte[] directory = new PackDirectory(slots, placed).encode(indexKey, header.repository, entropy);
-        return new FinishedPack(kind, layout, directory, records, placed, pulse);
+        return new FinishedPack(kind, layout, directory, records, placed, keeping, pulse);
     }
 
     /** Fisher and Yates, with randomness fit for keys: the order must not be guessed. */
@@ -121,6 +127,11 @@ public final class FinishedPack implements ObjectContent {
     /** Its entries with their final places. */
     public List<PackEntry> entries() {
         return entries;
+    }
+
+    @Override
+    public Keeping keeping() {
+        return keeping;
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.medbackup.engine.internal.chunk.Codec;
 import org.medbackup.engine.internal.codec.ByteWriter;
 import org.medbackup.engine.internal.crypto.HybridKem;
 import org.medbackup.engine.internal.keys.KeyDomain;
+import org.medbackup.engine.internal.place.Destination;
 
 /**
  * A pack that is being filled. Several threads fill it: each reserves a place, seals its chunk with the pack's key, and
@@ -19,10 +20,9 @@ import org.medbackup.engine.internal.keys.KeyDomain;
  */
 public final class PackBuilder {
 
-    private final KeyDomain domain;
+    private final Destination destination;
     private final byte[] repository;
     private final byte[] ticket;
-    private final int generation;
     private final KeySlot slot;
     private final byte[] key;
     private final MemorySegment memory;
@@ -39,19 +39,17 @@ public final class PackBuilder {
      * @param memory room for all records, not to be used for anything else until the finished packs are stored
      */
     public PackBuilder(
-            KeyDomain domain,
+            Destination destination,
             byte[] repository,
             byte[] ticket,
-            int generation,
             HybridKem.Sealed secret,
             MemorySegment memory,
             Entropy entropy) {
-        this.domain = domain;
+        this.destination = destination;
         this.repository = repository.clone();
         this.ticket = ticket.clone();
-        this.generation = generation;
         this.memory = memory;
-        KeySlot.Keyed keyed = KeySlot.create(domain.id(), secret, repository, entropy);
+        KeySlot.Keyed keyed = KeySlot.create(domain().id(), secret, repository, entropy);
         this.slot = keyed.slot();
         this.key = keyed.key();
     }
@@ -145,7 +143,7 @@ public final class PackBuilder {
     }
 
     public KeyDomain domain() {
-        return domain;
+        return destination.domain();
     }
 
     /** Lays the sealed pack out, its records in a new random order. */
@@ -162,9 +160,18 @@ public final class PackBuilder {
         if (!sealed || pending > 0) {
             throw new IllegalStateException("the pack is still being filled");
         }
-        var header = new FinishedPack.Header(domain.id(), generation, repository, ticket);
+        var header = new FinishedPack.Header(
+                domain().id(), domain().placement(), destination.generation(), repository, ticket);
         return FinishedPack.assemble(
-                PackKind.of(domain.kind()), header, List.of(slot), entries, memory, indexKey, entropy, pulse);
+                PackKind.of(domain().kind()),
+                header,
+                List.of(slot),
+                entries,
+                memory,
+                destination.keeping(),
+                indexKey,
+                entropy,
+                pulse);
     }
 
     /** The memory that it fills. */

@@ -25,6 +25,7 @@ import org.medbackup.engine.internal.codec.Padme;
  * damage outside a record costs a chunk.
  *
  * @param domain number of the key domain of the first slot
+ * @param placement number of the class of placement, 0 for none
  * @param generation of the retention lock, 0 for none
  * @param repository id, 16 bytes
  * @param ticket under which it was written, 16 bytes
@@ -34,6 +35,7 @@ import org.medbackup.engine.internal.codec.Padme;
  */
 record PackLayout(
         int domain,
+        int placement,
         int generation,
         byte[] repository,
         byte[] ticket,
@@ -48,15 +50,22 @@ record PackLayout(
     private static final String TRAILER = "MBPE";
 
     /** The layout of a pack with these contents. */
-    static PackLayout plan(
-            int domain, int generation, byte[] repository, byte[] ticket, int directoryLength, long recordsLength) {
+    static PackLayout plan(FinishedPack.Header header, int directoryLength, long recordsLength) {
         long fixed = 2L * BLOCK + 2L * directoryLength + recordsLength;
         long total = Padme.padded(fixed);
         // The leaves grow with the padding; their number settles after a step or two.
         while (fixed + leavesLength(total) > total) {
             total = Padme.padded(fixed + leavesLength(total));
         }
-        return new PackLayout(domain, generation, repository, ticket, directoryLength, recordsLength, total);
+        return new PackLayout(
+                header.domain(),
+                header.placement(),
+                header.generation(),
+                header.repository(),
+                header.ticket(),
+                directoryLength,
+                recordsLength,
+                total);
     }
 
     private static long leavesLength(long total) {
@@ -91,7 +100,7 @@ record PackLayout(
     private byte[] block(String magic) {
         var out = new ByteWriter(BLOCK);
         out.raw(magic.getBytes(StandardCharsets.US_ASCII)).u8(1).u8(1).u16(domain);
-        out.u32(generation).raw(repository).raw(ticket);
+        out.u16(generation).u8(generation >>> 16).u8(placement).raw(repository).raw(ticket);
         out.u32(directoryLength).u32(recordsLength).u32(totalLength);
         byte[] block = Arrays.copyOf(out.toBytes(), BLOCK);
         var tail = new ByteWriter(4).u32(crc(block, 0, BLOCK - 4)).toBytes();
@@ -121,10 +130,11 @@ record PackLayout(
             throw ErrorCode.OBJECT_DAMAGED.because("a pack has version " + version + " and suite " + suite);
         }
         int domain = in.u16();
-        int generation = (int) in.u32();
+        int generation = in.u16() | in.u8() << 16;
+        int placement = in.u8();
         byte[] owner = in.raw(16);
         byte[] ticket = in.raw(16);
-        var layout = new PackLayout(domain, generation, owner, ticket, (int) in.u32(), in.u32(), in.u32());
+        var layout = new PackLayout(domain, placement, generation, owner, ticket, (int) in.u32(), in.u32(), in.u32());
         if (!Arrays.equals(owner, repository)) {
             throw ErrorCode.OBJECT_DAMAGED.because("it belongs to another repository");
         }

@@ -37,6 +37,7 @@ public final class PackReader {
      *
      * @param directory its content, from the copy that opened
      * @param domain number of the domain of the pack
+     * @param placement number of its class of placement, 0 for none
      * @param generation of the retention lock, 0 for none
      * @param length bytes of the pack
      * @param ticket under which it was written
@@ -45,6 +46,7 @@ public final class PackReader {
     public record Described(
             PackDirectory directory,
             int domain,
+            int placement,
             int generation,
             long length,
             byte[] ticket,
@@ -72,6 +74,7 @@ public final class PackReader {
                 return new Described(
                         other.directory(),
                         other.domain(),
+                        other.placement(),
                         other.generation(),
                         length,
                         other.ticket(),
@@ -104,7 +107,14 @@ public final class PackReader {
 
     private Described described(PackLayout layout, byte[] directory, long length) {
         PackDirectory opened = PackDirectory.decode(directory, indexKey, repository);
-        return new Described(opened, layout.domain(), layout.generation(), length, layout.ticket(), Optional.empty());
+        return new Described(
+                opened,
+                layout.domain(),
+                layout.placement(),
+                layout.generation(),
+                length,
+                layout.ticket(),
+                Optional.empty());
     }
 
     /** Reads a range that must be there. */

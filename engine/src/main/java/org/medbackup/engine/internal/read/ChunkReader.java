@@ -182,7 +182,7 @@ public final class ChunkReader implements PageSource, AutoCloseable {
         }
         var pack = new OpenPack(
                 record,
-                secrets.domain(described.domain()),
+                secrets.domain(described.domain()).inClass(described.placement()),
                 keys,
                 described.directory().entries());
         synchronized (open) {
@@ -221,7 +221,9 @@ public final class ChunkReader implements PageSource, AutoCloseable {
     /** Names chunks as the one with this id was named, empty where it is in no pack that this key knows. */
     public Optional<ChunkNamer> namer(ChunkId id) {
         return place(id)
-                .flatMap(place -> core.keys().domain(place.pack().domain()))
+                .flatMap(place -> core.keys()
+                        .domain(place.pack().domain())
+                        .map(domain -> domain.inClass(place.pack().placement())))
                 .map(domain -> new ChunkNamer(domain.idKey()));
     }
 

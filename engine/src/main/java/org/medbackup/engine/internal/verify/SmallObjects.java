@@ -31,6 +31,7 @@ import org.medbackup.engine.internal.index.CondemnedPacks;
 import org.medbackup.engine.internal.index.IndexRoot;
 import org.medbackup.engine.internal.keys.FormatObject;
 import org.medbackup.engine.internal.log.Findings;
+import org.medbackup.engine.internal.place.PlacementClass;
 
 /** Looks at everything that is no pack: description, keys, tickets, slots, roots, segments, results. */
 final class SmallObjects {
@@ -108,7 +109,8 @@ final class SmallObjects {
                 CondemnedPacks.PREFIX,
                 CollectionRecord.PREFIX,
                 Forgotten.PREFIX,
-                VerificationRecord.PREFIX)) {
+                VerificationRecord.PREFIX,
+                PlacementClass.PREFIX)) {
             each(prefix, isOurs(prefix), this::look);
         }
         for (ObjectInfo root : list(IndexRoot.PREFIX)) {
@@ -132,6 +134,7 @@ final class SmallObjects {
     private static Pattern isOurs(String prefix) {
         return switch (prefix) {
             case Slots.COPIES, Slots.FENCES -> Pattern.compile("[0-9a-f]{32}");
+            case PlacementClass.PREFIX -> Pattern.compile("[0-9a-f]{2}");
             case CondemnedPacks.PREFIX -> Pattern.compile("[0-9a-f]{16}");
             case CollectionRecord.PREFIX -> Pattern.compile("[0-9a-f]{16}-[ad]-[0-9a-f]{16}");
             case Forgotten.PREFIX, VerificationRecord.PREFIX -> Pattern.compile("[0-9a-f]{12}-[0-9a-f]{8}");

@@ -200,8 +200,7 @@ public final class Verification {
                 if (pack != null && pack.length() != info.length()) {
                     damages.add(info.name(), ErrorCode.OBJECT_DAMAGED, "its length is not the one in the index");
                 }
-                kind.id(info.name())
-                        .ifPresent(id -> present.add(new PackRecord(id, kind, 0, 0, info.length(), new byte[16])));
+                kind.id(info.name()).ifPresent(id -> present.add(PackRecord.named(id, kind, info.length())));
             });
         }
         expected.values().stream()

@@ -9,7 +9,7 @@ import org.medbackup.core.spi.store.ObjectInfo;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
-import org.medbackup.engine.internal.ForwardingStore;
+import org.medbackup.testkit.ForwardingStore;
 import org.medbackup.testkit.MemoryStore;
 
 /** To whoever looks through this, the index is the one of the moment at which he put his ticket, until he changes it. */

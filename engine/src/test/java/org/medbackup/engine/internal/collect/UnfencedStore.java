@@ -3,7 +3,7 @@ package org.medbackup.engine.internal.collect;
 import java.util.function.Consumer;
 import org.medbackup.core.spi.store.ObjectInfo;
 import org.medbackup.core.spi.store.ObjectStore;
-import org.medbackup.engine.internal.ForwardingStore;
+import org.medbackup.testkit.ForwardingStore;
 
 /** Whoever looks through this does not see that his slot was taken. */
 final class UnfencedStore extends ForwardingStore {

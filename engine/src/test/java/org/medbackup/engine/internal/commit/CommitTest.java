@@ -20,6 +20,7 @@ import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.ConsistencyLevel;
+import org.medbackup.core.spi.store.Keeping;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.corpus.Seeds;
@@ -248,11 +249,11 @@ class CommitTest {
     @Test
     void aSlotIsTakenOnceAndTheSameManifestTwiceIsNoFailure() {
         byte[] object = encoded(Rings.WRITER, "medbackup 1");
-        slots.commit(id, object);
-        slots.commit(id, object);
+        slots.commit(id, object, Keeping.NONE);
+        slots.commit(id, object, Keeping.NONE);
 
         assertThat(slots.read(id)).map(Manifest::text).contains(id);
-        fails(ErrorCode.COMMIT_REFUSED, () -> slots.commit(id, encoded(Rings.WRITER, "another")));
+        fails(ErrorCode.COMMIT_REFUSED, () -> slots.commit(id, encoded(Rings.WRITER, "another"), Keeping.NONE));
         assertThat(store.readAll(Slots.slot(id))).isEqualTo(object);
     }
 
@@ -261,7 +262,7 @@ class CommitTest {
         byte[] revocation = Envelope.wrap(Envelope.Kind.REVOCATION, REPOSITORY, new byte[8]);
         store.putIfAbsent(Slots.slot(id), ObjectContent.of(revocation));
 
-        fails(ErrorCode.COMMIT_REFUSED, () -> slots.commit(id, encoded(Rings.WRITER, "medbackup 1")));
+        fails(ErrorCode.COMMIT_REFUSED, () -> slots.commit(id, encoded(Rings.WRITER, "medbackup 1"), Keeping.NONE));
         assertThat(slots.read(id)).isEmpty();
         assertThat(slots.object(id)).isEmpty();
         slots.each(
@@ -280,7 +281,7 @@ class CommitTest {
     @Test
     void aDamagedSlotIsReadFromItsCopyAndSaysSo() {
         byte[] object = encoded(Rings.WRITER, "medbackup 1");
-        slots.commit(id, object);
+        slots.commit(id, object, Keeping.NONE);
         for (int at = 0; at < object.length; at += 97) {
             store.overwrite(Slots.slot(id), object);
             store.flip(Slots.slot(id), at);
@@ -293,7 +294,7 @@ class CommitTest {
 
     @Test
     void whereSlotAndCopyAreDamagedTheRestorePointIsNamedAndTheOthersAreListed() {
-        slots.commit(id, encoded(Rings.WRITER, "medbackup 1"));
+        slots.commit(id, encoded(Rings.WRITER, "medbackup 1"), Keeping.NONE);
         store.flip(Slots.slot(id), 50);
         store.flip(Slots.copy(id), 50);
         var unreadable = new ArrayList<String>();
@@ -309,7 +310,7 @@ class CommitTest {
     @Test
     void aDamagedSlotThatIsNotAsLongAsItsCopyIsNotReadFromIt() {
         byte[] object = encoded(Rings.WRITER, "medbackup 1");
-        slots.commit(id, object);
+        slots.commit(id, object, Keeping.NONE);
         store.overwrite(Slots.slot(id), Arrays.copyOf(object, object.length - 1));
         fails(ErrorCode.OBJECT_DAMAGED, () -> slots.read(id));
 
@@ -324,7 +325,7 @@ class CommitTest {
 
     @Test
     void aForgedSlotIsNotReplacedByTheCopy() {
-        slots.commit(id, encoded(Rings.UNCERTIFIED, "medbackup 1"));
+        slots.commit(id, encoded(Rings.UNCERTIFIED, "medbackup 1"), Keeping.NONE);
 
         fails(ErrorCode.SIGNATURE_INVALID, () -> slots.read(id));
     }
@@ -332,7 +333,7 @@ class CommitTest {
     @Test
     void whatIsNotOursBesideTheSlotsIsNoRestorePoint() {
         byte[] object = encoded(Rings.WRITER, "medbackup 1");
-        slots.commit(id, object);
+        slots.commit(id, object, Keeping.NONE);
         store.overwrite(ObjectName.of("s/" + id + ".bak"), object);
         store.overwrite(ObjectName.of("s/readme"), object);
         var listed = new ArrayList<String>();

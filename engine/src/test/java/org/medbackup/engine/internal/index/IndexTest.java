@@ -82,7 +82,7 @@ class IndexTest {
             entries.add(new PackEntry(ChunkId.of(random.bytes(32)), Codec.RAW, 0, 0, i, i, 0, 0));
         }
         var builder = new SegmentBuilder();
-        builder.add(new PackRecord(random.bytes(32), PackKind.DATA, 1, 3000, 1, random.bytes(16)), entries);
+        builder.add(new PackRecord(random.bytes(32), PackKind.DATA, 1, 0, 3000, 1, random.bytes(16)), entries);
         index.publish(builder, () -> {});
         return entries.stream().map(PackEntry::id).toList();
     }

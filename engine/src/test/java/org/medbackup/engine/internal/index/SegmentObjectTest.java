@@ -50,7 +50,7 @@ class SegmentObjectTest {
         for (int i = 0; i < 6000; i++) {
             entries.add(new PackEntry(ChunkId.of(random.bytes(32)), Codec.RAW, 0, 0, i, i, 0, 0));
         }
-        builder.add(new PackRecord(random.bytes(32), PackKind.DATA, 1, 6001, 1 << 20, random.bytes(16)), entries);
+        builder.add(new PackRecord(random.bytes(32), PackKind.DATA, 1, 0, 6001, 1 << 20, random.bytes(16)), entries);
         plain = new byte[(int) builder.length()];
         builder.writeTo(MemorySegment.ofArray(plain));
         var object = new SegmentObject(3, MemorySegment.ofArray(plain), INDEX_KEY, REPOSITORY, new SeededEntropy(1));

@@ -39,6 +39,7 @@ class SegmentTest {
                 random.bytes(32),
                 random.pick(PackKind.values()),
                 random.below(1 << 16),
+                random.below(256),
                 entries,
                 random.below(1L << 40),
                 random.bytes(16));

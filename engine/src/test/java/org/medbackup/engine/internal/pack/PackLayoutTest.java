@@ -45,7 +45,8 @@ class PackLayoutTest {
         for (int i = 0; i < 500; i++) {
             int directory = random.between(1, 300_000);
             long records = random.below(1L << random.between(1, 31));
-            PackLayout layout = PackLayout.plan(7, 9, REPOSITORY, new byte[16], directory, records);
+            PackLayout layout = PackLayout.plan(
+                    new FinishedPack.Header(7, 200, (1 << 24) - 2, REPOSITORY, new byte[16]), directory, records);
 
             assertThat(Padme.padded(layout.totalLength())).isEqualTo(layout.totalLength());
             assertThat(layout.leavesStart()).isGreaterThanOrEqualTo(layout.recordsStart() + records);
@@ -54,7 +55,8 @@ class PackLayoutTest {
                 PackLayout decoded = PackLayout.decode(block, REPOSITORY, layout.totalLength());
                 assertThat(decoded.header()).isEqualTo(layout.header());
                 assertThat(decoded.domain()).isEqualTo(7);
-                assertThat(decoded.generation()).isEqualTo(9);
+                assertThat(decoded.placement()).isEqualTo(200);
+                assertThat(decoded.generation()).isEqualTo((1 << 24) - 2);
             }
         }
     }
@@ -62,7 +64,7 @@ class PackLayoutTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void headersWithARightSumAndWrongNumbersAreReadOrRefused(long seed) {
-        PackLayout layout = PackLayout.plan(1, 0, REPOSITORY, new byte[16], 1300, 5000);
+        PackLayout layout = PackLayout.plan(new FinishedPack.Header(1, 0, 0, REPOSITORY, new byte[16]), 1300, 5000);
         Mutations.areReadOrRefused(
                 layout.header(),
                 seed,

@@ -18,6 +18,7 @@ import org.medbackup.engine.internal.crypto.HybridKem;
 import org.medbackup.engine.internal.crypto.SegmentCipher;
 import org.medbackup.engine.internal.index.PackRecord;
 import org.medbackup.engine.internal.keys.KeyDomain;
+import org.medbackup.engine.internal.place.Destination;
 import org.medbackup.testkit.SeededEntropy;
 
 /** Packs of a few chunks, made as a backup makes them. */
@@ -51,10 +52,9 @@ public final class SamplePack {
 
     PackBuilder builder(int room) {
         return new PackBuilder(
-                domain,
+                new Destination(domain, 0, ""),
                 Rings.OWNER.repository(),
                 ticket.ticket().id(),
-                0,
                 secret(domain.id()),
                 MemorySegment.ofArray(new byte[room]),
                 entropy);
@@ -106,6 +106,7 @@ public final class SamplePack {
                 pack.id(),
                 pack.kind(),
                 domain.id(),
+                0,
                 pack.entries().size(),
                 pack.length(),
                 ticket.ticket().id());

@@ -11,7 +11,7 @@ import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 
 /**
- * Where a repository lies: {@code s3://bucket/prefix?endpoint=https://host&region=…&profile=…&path-style=true}. What the
+ * Where a repository lies: {@code s3://bucket/prefix?endpoint=https://host&region=…&profile=…&path-style=true&lock=compliance}. What the
  * location leaves out is taken from the usual variables of the environment; credentials always are.
  *
  * @param bucket name of the bucket
@@ -20,6 +20,7 @@ import org.medbackup.core.error.ErrorCode;
  * @param region or null for what the environment says
  * @param profile of the credentials file, or null for what the environment says
  * @param pathStyle whether the bucket stands in the path rather than in the host's name
+ * @param lock how objects are locked
  */
 record S3Location(
         String bucket,
@@ -27,7 +28,18 @@ record S3Location(
         @Nullable URI endpoint,
         @Nullable String region,
         @Nullable String profile,
-        boolean pathStyle) {
+        boolean pathStyle,
+        Lock lock) {
+
+    /** Object lock of a bucket. */
+    enum Lock {
+        /** None is used. */
+        NONE,
+        /** Nobody shortens a lock, not even the account's owner. */
+        COMPLIANCE,
+        /** Who has a right of his own for it can. */
+        GOVERNANCE
+    }
 
     private static final Pattern BUCKET = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]");
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._/-]*");
@@ -70,7 +82,17 @@ record S3Location(
                 server,
                 options.get("region"),
                 options.get("profile"),
-                style == null ? server != null : style.equals("true"));
+                style == null ? server != null : style.equals("true"),
+                lock(options.get("lock")));
+    }
+
+    private static Lock lock(@Nullable String option) {
+        return switch (option) {
+            case null -> Lock.NONE;
+            case "compliance" -> Lock.COMPLIANCE;
+            case "governance" -> Lock.GOVERNANCE;
+            default -> throw malformed("lock is compliance or governance");
+        };
     }
 
     private static String trimmed(@Nullable String path) {
@@ -93,9 +115,10 @@ record S3Location(
             int equals = part.indexOf('=');
             String key = equals < 0 ? part : part.substring(0, equals);
             switch (key) {
-                case "endpoint", "region", "profile", "path-style" ->
+                case "endpoint", "region", "profile", "path-style", "lock" ->
                     options.put(key, URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8));
-                default -> throw malformed("an S3 location knows the options endpoint, region, profile and path-style");
+                default ->
+                    throw malformed("an S3 location knows the options endpoint, region, profile, path-style and lock");
             }
         }
         return options;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.Keeping;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectInfo;
 import org.medbackup.core.spi.store.ObjectName;
@@ -31,6 +32,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -49,8 +51,10 @@ final class S3Store implements ObjectStore {
     private final S3Client client;
     private final TimeSource time;
     private final Deletion deletion;
+    private final @Nullable Versions versions;
 
     S3Store(S3Location location, S3Client client, TimeSource time) {
+        this.versions = location.lock() == S3Location.Lock.NONE ? null : new Versions(client, location.bucket());
         this.location = location;
         this.client = client;
         this.time = time;
@@ -67,12 +71,17 @@ final class S3Store implements ObjectStore {
     }
 
     private <T> T call(String act, ObjectName name, Supplier<T> work) {
+        return call(location, act, name, work);
+    }
+
+    /** A call, whose failures say what it was about. */
+    static <T> T call(S3Location location, String act, ObjectName name, Supplier<T> work) {
         try {
             return work.get();
         } catch (SdkException failed) {
-            throw known(Failures.of(failed, act)).with("object", name);
+            throw Failures.of(failed, act).with("object", name).with("store", location);
         } catch (BackupException failure) {
-            throw known(failure).with("object", name);
+            throw failure.with("object", name).with("store", location);
         }
     }
 
@@ -82,10 +91,13 @@ final class S3Store implements ObjectStore {
 
     @Override
     public PutOutcome putIfAbsent(ObjectName name, ObjectContent content) {
+        if (isHidden(name)) {
+            return PutOutcome.EXISTED;
+        }
         try (var upload = new Upload(content)) {
             for (int tried = 1; ; tried++) {
                 try {
-                    return put(name, upload);
+                    return put(name, upload, content.keeping());
                 } catch (SdkException failed) {
                     if (isAnswer(failed, 412)) {
                         return PutOutcome.EXISTED;
@@ -93,6 +105,9 @@ final class S3Store implements ObjectStore {
                     if (isAnswer(failed, 409) && tried < CONFLICTS) {
                         time.sleep(CONFLICT_PAUSE.multipliedBy(tried));
                         continue;
+                    }
+                    if (isAnswer(failed, 400) && locks(content.keeping())) {
+                        throw ErrorCode.LOCKS_UNAVAILABLE.because("the bucket takes no object with a lock");
                     }
                     if (Failures.leavesOpen(failed) || isAnswer(failed, 409)) {
                         return outcome(name, upload, failed);
@@ -108,15 +123,30 @@ final class S3Store implements ObjectStore {
         }
     }
 
-    private PutOutcome put(ObjectName name, Upload upload) {
-        PutObjectResponse made = client.putObject(
-                put -> put.bucket(location.bucket())
-                        .key(key(name))
-                        .ifNoneMatch("*")
-                        .contentLength(upload.length())
-                        .checksumAlgorithm(ChecksumAlgorithm.CRC32_C)
-                        .checksumCRC32C(upload.checksum()),
-                upload.body());
+    private boolean locks(Keeping keeping) {
+        return versions != null && keeping.locks();
+    }
+
+    /** Whether an object lies behind a marker that somebody else has set, so that the target would take another. */
+    private boolean isHidden(ObjectName name) {
+        Versions locked = versions;
+        return locked != null
+                && call("look up", name, () -> locked.of(key(name)).isPresent());
+    }
+
+    private PutOutcome put(ObjectName name, Upload upload, Keeping keeping) {
+        var request = PutObjectRequest.builder()
+                .bucket(location.bucket())
+                .key(key(name))
+                .ifNoneMatch("*")
+                .contentLength(upload.length())
+                .checksumAlgorithm(ChecksumAlgorithm.CRC32_C)
+                .checksumCRC32C(upload.checksum());
+        if (locks(keeping)) {
+            request.objectLockMode(BucketLocks.mode(location.lock()))
+                    .objectLockRetainUntilDate(BucketLocks.rounded(keeping.until()));
+        }
+        PutObjectResponse made = client.putObject(request.build(), upload.body());
         if (made.checksumCRC32C() != null && !made.checksumCRC32C().equals(upload.checksum())) {
             throw ErrorCode.OBJECT_DAMAGED.because("the target has other bytes than were sent to it");
         }
@@ -148,8 +178,9 @@ final class S3Store implements ObjectStore {
     private String sumOf(ObjectName name) {
         var sum = new CRC32C();
         var piece = new byte[64 * 1024];
-        try (InputStream in =
-                client.getObject(get -> get.bucket(location.bucket()).key(key(name)))) {
+        try (InputStream in = client.getObject(get -> get.bucket(location.bucket())
+                .key(key(name))
+                .versionId(version(name).orElse(null)))) {
             for (int got = in.read(piece); got >= 0; got = in.read(piece)) {
                 sum.update(piece, 0, got);
             }
@@ -170,10 +201,21 @@ final class S3Store implements ObjectStore {
         return length;
     }
 
+    /** The version that is the object, where the bucket locks; empty where it does not, or there is none. */
+    private Optional<String> version(ObjectName name) {
+        return Optional.ofNullable(versions).flatMap(each -> each.of(key(name))).map(Versions.Version::id);
+    }
+
     private @Nullable HeadObjectResponse head(ObjectName name) {
+        Optional<String> version = version(name);
+        if (versions != null && version.isEmpty()) {
+            return null;
+        }
         try {
-            return client.headObject(
-                    head -> head.bucket(location.bucket()).key(key(name)).checksumMode(ChecksumMode.ENABLED));
+            return client.headObject(head -> head.bucket(location.bucket())
+                    .key(key(name))
+                    .versionId(version.orElse(null))
+                    .checksumMode(ChecksumMode.ENABLED));
         } catch (AwsServiceException answer) {
             if (answer.statusCode() == 404) {
                 return null;
@@ -191,12 +233,17 @@ final class S3Store implements ObjectStore {
             }
             return 0;
         }
-        GetObjectRequest range = GetObjectRequest.builder()
-                .bucket(location.bucket())
-                .key(key(name))
-                .range("bytes=" + offset + "-" + (offset + target.remaining() - 1))
-                .build();
         return call("read", name, () -> {
+            Optional<String> version = version(name);
+            if (versions != null && version.isEmpty()) {
+                throw ErrorCode.OBJECT_MISSING.because("it is not in the bucket");
+            }
+            GetObjectRequest range = GetObjectRequest.builder()
+                    .bucket(location.bucket())
+                    .key(key(name))
+                    .versionId(version.orElse(null))
+                    .range("bytes=" + offset + "-" + (offset + target.remaining() - 1))
+                    .build();
             try (ResponseInputStream<GetObjectResponse> in = client.getObject(range)) {
                 return fill(target, in, offset);
             } catch (AwsServiceException answer) {
@@ -255,12 +302,13 @@ final class S3Store implements ObjectStore {
                 .build();
         int ours = location.prefix().length();
         try {
+            if (versions != null) {
+                versions.list(location.prefix() + prefix, (key, length) -> visit(key.substring(ours), length, visitor));
+                return;
+            }
             for (ListObjectsV2Response page : client.listObjectsV2Paginator(request)) {
                 for (S3Object object : whole(page).contents()) {
-                    String name = object.key().substring(ours);
-                    if (ObjectName.isName(name)) {
-                        visitor.accept(new ObjectInfo(ObjectName.of(name), object.size()));
-                    }
+                    visit(object.key().substring(ours), object.size(), visitor);
                 }
             }
         } catch (SdkException failed) {
@@ -268,12 +316,26 @@ final class S3Store implements ObjectStore {
         }
     }
 
-    /** A page that was cut before its first line reads like one on which nothing is listed. */
+    private static void visit(String name, long length, Consumer<ObjectInfo> visitor) {
+        if (ObjectName.isName(name)) {
+            visitor.accept(new ObjectInfo(ObjectName.of(name), length));
+        }
+    }
+
     private ListObjectsV2Response whole(ListObjectsV2Response page) {
-        if (page.isTruncated() == null) {
-            throw known(Failures.ended(new EOFException("the answer says nothing")));
+        try {
+            requireWhole(page.isTruncated());
+        } catch (BackupException cut) {
+            throw known(cut);
         }
         return page;
+    }
+
+    /** A page that was cut before its first line reads like one on which nothing is listed. */
+    static void requireWhole(@Nullable Boolean truncated) {
+        if (truncated == null) {
+            throw Failures.ended(new EOFException("the answer says nothing"));
+        }
     }
 
     @Override
@@ -284,8 +346,16 @@ final class S3Store implements ObjectStore {
                 return false;
             }
             deletion.delete(key(name), there.versionId());
+            if (versions != null) {
+                versions.forget(key(name));
+            }
             return true;
         });
+    }
+
+    @Override
+    public Optional<Locks> locks() {
+        return Optional.ofNullable(versions).map(each -> new BucketLocks(client, location, each));
     }
 
     @Override

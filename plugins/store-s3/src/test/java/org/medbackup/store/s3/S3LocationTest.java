@@ -23,7 +23,8 @@ class S3LocationTest {
     void aBucketWithoutMoreIsAmazonsAndStandsInTheHostsName() {
         S3Location location = of("s3://clinic-backups", Map.of());
 
-        assertThat(location).isEqualTo(new S3Location("clinic-backups", "", null, null, null, false));
+        assertThat(location)
+                .isEqualTo(new S3Location("clinic-backups", "", null, null, null, false, S3Location.Lock.NONE));
         assertThat(location).hasToString("s3://clinic-backups");
     }
 
@@ -52,7 +53,14 @@ class S3LocationTest {
                 Map.of("AWS_ENDPOINT_URL", "https://any"));
 
         assertThat(location)
-                .isEqualTo(new S3Location("bucket", "p/", URI.create("http://other:1"), "eu-west-1", "second", false));
+                .isEqualTo(new S3Location(
+                        "bucket",
+                        "p/",
+                        URI.create("http://other:1"),
+                        "eu-west-1",
+                        "second",
+                        false,
+                        S3Location.Lock.NONE));
     }
 
     @ParameterizedTest

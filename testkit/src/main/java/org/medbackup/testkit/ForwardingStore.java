@@ -1,6 +1,7 @@
-package org.medbackup.engine.internal;
+package org.medbackup.testkit;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.medbackup.core.spi.store.ObjectContent;
@@ -14,6 +15,7 @@ public abstract class ForwardingStore implements ObjectStore {
 
     private final ObjectStore inner;
 
+    /** Hands on to another. */
     protected ForwardingStore(ObjectStore inner) {
         this.inner = inner;
     }
@@ -41,6 +43,11 @@ public abstract class ForwardingStore implements ObjectStore {
     @Override
     public boolean delete(ObjectName name) {
         return inner.delete(name);
+    }
+
+    @Override
+    public Optional<Locks> locks() {
+        return inner.locks();
     }
 
     @Override

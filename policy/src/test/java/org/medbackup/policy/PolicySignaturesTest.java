@@ -14,9 +14,11 @@ import org.medbackup.policy.PolicySignatures.Made;
 class PolicySignaturesTest {
 
     /** RFC 8032, 7.1, the first test, as PKCS#8 and as its public half. */
-    private static final String RFC8032 =
-            "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n"
-                    + "-----END PRIVATE KEY-----\n";
+    private static final String RFC8032 = """
+            -----BEGIN PRIVATE KEY-----
+            MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
+            -----END PRIVATE KEY-----
+            """;
 
     private static final String RFC8032_PUBLIC = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Period;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Tests and prices that a policy brings along. */
@@ -90,7 +91,8 @@ class PolicyTestsTest {
 
     @Test
     void pricesAreReadAndReckoned() {
-        Prices disk = Policy.parse(POLICY).tiers().get("disk").prices();
+        Tier tier = Objects.requireNonNull(Policy.parse(POLICY).tiers().get("disk"));
+        Prices disk = Objects.requireNonNull(tier.prices());
 
         assertThat(disk).isEqualTo(new Prices(0.02, 1, 0.5, 0.09, 0.01, Period.ofDays(90)));
         assertThat(disk.perMonth(5e9)).isEqualTo(0.1);

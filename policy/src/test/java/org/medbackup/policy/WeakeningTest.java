@@ -91,10 +91,7 @@ class WeakeningTest {
     void whatProtectsLessIsNamed(String from, String to, List<Kind> kinds) {
         List<Weakening> found = Policy.parse(BEFORE).weakenedBy(changed(from, to));
 
-        assertThat(found)
-                .extracting(Weakening::kind)
-                .isSubsetOf(kinds)
-                .containsAll(kinds);
+        assertThat(found).extracting(Weakening::kind).isSubsetOf(kinds).containsAll(kinds);
         assertThat(found).allSatisfy(each -> assertThat(each.message()).isNotBlank());
     }
 

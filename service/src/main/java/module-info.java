@@ -13,6 +13,7 @@ module org.medbackup.service {
     requires transitive org.medbackup.resilience;
     requires transitive org.medbackup.scheduler;
     requires transitive org.medbackup.control;
+    requires transitive org.medbackup.policy;
     requires org.medbackup.telemetry;
     requires org.medbackup.linux;
     requires static transitive org.jspecify;

@@ -42,6 +42,7 @@ import picocli.CommandLine.ScopeType;
             JobCommand.class,
             IncidentCommand.class,
             CatalogueCommand.class,
+            PolicyCommand.class,
             SnapshotsCommand.class,
             LsCommand.class,
             FindCommand.class,

@@ -67,6 +67,7 @@ class ArchitectureTest {
                             "control",
                             "telemetry",
                             "recovery",
+                            "policy",
                             "audit")),
             Map.entry(
                     "demo",
@@ -81,6 +82,7 @@ class ArchitectureTest {
                             "governor",
                             "resilience",
                             "scheduler",
+                            "policy",
                             "recovery",
                             "audit",
                             "service",

@@ -35,6 +35,7 @@ final class ConflictSearch {
         for (Rule rule : policy.rules()) {
             holds.put(rule, tried(rule));
         }
+        policy.tests().forEach(each -> each.failure(policy).ifPresent(conflicts::add));
         classes();
         restrictions();
         decisions();

@@ -44,6 +44,7 @@ public final class Policy {
     private final Map<String, RetentionClass> retention;
     private final Defaults defaults;
     private final List<Rule> rules;
+    private final List<Expectation> tests;
     private final String digest;
 
     Policy(
@@ -52,13 +53,15 @@ public final class Policy {
             SequencedMap<String, Tier> tiers,
             Map<String, RetentionClass> retention,
             Defaults defaults,
-            List<Rule> rules) {
+            List<Rule> rules,
+            List<Expectation> tests) {
         this.digest = digest;
         this.version = version;
         this.tiers = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tiers));
         this.retention = Map.copyOf(retention);
         this.defaults = defaults;
         this.rules = List.copyOf(rules);
+        this.tests = List.copyOf(tests);
     }
 
     /** What holds where no rule says anything. */
@@ -123,6 +126,30 @@ public final class Policy {
         return rules;
     }
 
+    /** The tests that it brings along; those that fail are among its {@link #conflicts()}. */
+    public List<Expectation> tests() {
+        return tests;
+    }
+
+    /**
+     * In what another policy protects less than this one, found by trying both on files and by comparing what they say; empty
+     * where nothing was found. Of rules that restrict, any that is not there as it was counts.
+     *
+     * @param candidate that is to take its place
+     */
+    public List<Weakening> weakenedBy(Policy candidate) {
+        return new WeakeningSearch(this, candidate).weakenings();
+    }
+
+    /**
+     * As {@link #decide}, with why it is no other tier, and what each costs.
+     *
+     * @param now at which its age is taken
+     */
+    public Explained explain(FileFacts facts, Classification found, Instant now) {
+        return Explained.of(this, decide(facts, found, now), found.sensitivity(), facts.size());
+    }
+
     /**
      * Decides where a file goes.
      *
@@ -137,7 +164,7 @@ public final class Policy {
         return new Course(found).decide(values);
     }
 
-    private static Map<String, Object> values(FileFacts facts, Classification found, Instant now) {
+    static Map<String, Object> values(FileFacts facts, Classification found, Instant now) {
         String path = facts.path().toString();
         String name = path.substring(path.lastIndexOf('/') + 1);
         int dot = name.lastIndexOf('.');

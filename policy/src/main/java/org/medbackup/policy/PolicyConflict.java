@@ -17,6 +17,8 @@ public record PolicyConflict(Kind kind, List<String> rules, String message) {
 
     /** What may be wrong, the gravest first. */
     public enum Kind {
+        /** A test that the policy brings along does not come out as it says. */
+        TEST_FAILED,
         /** Rules that restrict leave no tier for a file that both of them are about. */
         NO_TIER_LEFT,
         /** Rules that restrict name several key domains for one file. */

@@ -93,8 +93,8 @@ final class PolicyDocument {
                 defaults.text("tier"),
                 defaults.text("retention"),
                 defaults.text("quarantine"),
-                text(defaults, "keyDomain").orElse("default"),
-                whole(defaults, "copies").orElse(1));
+                Written.text(defaults, "keyDomain").orElse("default"),
+                Math.toIntExact(Written.whole(defaults, "copies").orElse(1L)));
         known(yaml, "/defaults/tier", usual.tier(), tiers.keySet(), "tier");
         known(yaml, "/defaults/quarantine", usual.quarantine(), tiers.keySet(), "tier");
         known(yaml, "/defaults/retention", usual.retention(), retention.keySet(), "retention class");
@@ -113,7 +113,23 @@ final class PolicyDocument {
             fault(yaml, "/defaults/quarantine", "the tier for what no other may take must take PHI_RESTRICTED");
         }
         List<Rule> rules = rules(yaml, root.items("rules"), tiers.keySet(), retention.keySet());
-        policy = new Policy(digest(root), (int) root.whole("version"), tiers, retention, usual, rules);
+        List<Expectation> tests = tests(yaml, root, tiers.keySet(), retention.keySet());
+        policy = new Policy(digest(root), (int) root.whole("version"), tiers, retention, usual, rules, tests);
+    }
+
+    private List<Expectation> tests(Yaml yaml, Members root, Set<String> tiers, Set<String> retention) {
+        List<Expectation> tests = new ArrayList<>();
+        List<JsonValue> items = root.find("tests").isPresent() ? root.items("tests") : List.of();
+        for (int i = 0; i < items.size(); i++) {
+            String at = "/tests/" + i + "/expect";
+            var item = (Members) items.get(i);
+            Members expect = item.members("expect");
+            Written.text(expect, "tier").ifPresent(name -> known(yaml, at + "/tier", name, tiers, "tier"));
+            Written.text(expect, "retention")
+                    .ifPresent(name -> known(yaml, at + "/retention", name, retention, "retention class"));
+            tests.add(TestBinding.test(i, item));
+        }
+        return tests;
     }
 
     private static String digest(Members root) {
@@ -135,13 +151,14 @@ final class PolicyDocument {
             if (!ids.add(id)) {
                 fault(yaml, at + "/id", "another rule has this id");
             }
-            Rule.Effect effect =
-                    Rule.Effect.valueOf(text(item, "effect").orElse("assign").toUpperCase(Locale.ROOT));
+            Rule.Effect effect = Rule.Effect.valueOf(
+                    Written.text(item, "effect").orElse("assign").toUpperCase(Locale.ROOT));
             Rule.Change change = change(item.members("set"));
             String set = at + "/set";
-            text(item.members("set"), "tier").ifPresent(name -> known(yaml, set + "/tier", name, tiers, "tier"));
+            Written.text(item.members("set"), "tier")
+                    .ifPresent(name -> known(yaml, set + "/tier", name, tiers, "tier"));
             change.tiers().forEach(name -> known(yaml, set + "/tiers", name, tiers, "tier"));
-            text(item.members("set"), "retention")
+            Written.text(item.members("set"), "retention")
                     .ifPresent(name -> known(yaml, set + "/retention", name, retention, "retention class"));
             if (effect == Rule.Effect.ASSIGN && !change.tiers().isEmpty()) {
                 fault(
@@ -184,16 +201,27 @@ final class PolicyDocument {
         return new Tier(
                 name,
                 Sensitivity.valueOf(of.text("max")),
-                of.find("immutable").filter(new JsonValue.Truth(true)::equals).isPresent(),
-                text(of, "recall").map(PolicyDocument::duration).orElse(Duration.ZERO));
+                Written.isTrue(of, "immutable"),
+                Written.text(of, "recall").map(Written::duration).orElse(Duration.ZERO),
+                of.find("cost").isPresent() ? prices(of.members("cost")) : null);
+    }
+
+    private static Prices prices(Members of) {
+        return new Prices(
+                Written.number(of, "storage"),
+                Written.number(of, "put"),
+                Written.number(of, "get"),
+                Written.number(of, "egress"),
+                Written.number(of, "recall"),
+                Written.text(of, "minimum").map(Written::period).orElse(Period.ZERO));
     }
 
     private static RetentionClass retention(String name, Members of) {
         return new RetentionClass(
                 name,
-                period(of.text("keep")),
-                text(of, "lock").map(PolicyDocument::period).orElse(Period.ZERO),
-                text(of, "archive").orElse(""));
+                Written.period(of.text("keep")),
+                Written.text(of, "lock").map(Written::period).orElse(Period.ZERO),
+                Written.text(of, "archive").orElse(""));
     }
 
     private static Rule.Change change(Members of) {
@@ -202,35 +230,11 @@ final class PolicyDocument {
             of.items("tiers").forEach(each -> tiers.add(((JsonValue.Text) each).value()));
         }
         return new Rule.Change(
-                text(of, "tier").orElse(null),
+                Written.text(of, "tier").orElse(null),
                 tiers,
-                text(of, "retention").orElse(null),
-                text(of, "keyDomain").orElse(null),
-                whole(of, "copies").orElse(0),
-                text(of, "rto").map(PolicyDocument::duration).orElse(Duration.ZERO));
-    }
-
-    private static Optional<String> text(Members of, String name) {
-        return of.find(name).isPresent() ? Optional.of(of.text(name)) : Optional.empty();
-    }
-
-    private static Optional<Integer> whole(Members of, String name) {
-        return of.find(name).isPresent() ? Optional.of((int) of.whole(name)) : Optional.empty();
-    }
-
-    private static int count(String text) {
-        return Integer.parseInt(text.substring(0, text.length() - 1));
-    }
-
-    private static Duration duration(String text) {
-        return text.endsWith("h") ? Duration.ofHours(count(text)) : Duration.ofDays(count(text));
-    }
-
-    private static Period period(String text) {
-        return switch (text.charAt(text.length() - 1)) {
-            case 'd' -> Period.ofDays(count(text));
-            case 'm' -> Period.ofMonths(count(text));
-            default -> Period.ofYears(count(text));
-        };
+                Written.text(of, "retention").orElse(null),
+                Written.text(of, "keyDomain").orElse(null),
+                Math.toIntExact(Written.whole(of, "copies").orElse(0L)),
+                Written.text(of, "rto").map(Written::duration).orElse(Duration.ZERO));
     }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.medbackup.audit.AuditTrail;
 import org.medbackup.audit.AuditVerification;
 import org.medbackup.audit.merkle.TreeHead;
+import org.medbackup.core.HostSeal;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.Secret;
 import org.medbackup.core.TimeSource;
@@ -97,6 +98,7 @@ public final class MedBackup implements AutoCloseable {
     private final Governor.Sharing shared;
     private final Observer observer;
     private final Incidents incidents;
+    private final PolicyOperations policies;
 
     private MedBackup(Settings settings) {
         this.settings = settings;
@@ -108,6 +110,11 @@ public final class MedBackup implements AutoCloseable {
         this.operations = new Operations(settings, sink);
         this.limits = new LimitRecord(settings, sink);
         this.incidents = new Incidents(settings, state.folder(), hostKey, sink, this::configuration);
+        this.policies = new PolicyOperations(
+                settings,
+                operations,
+                new PolicyStore(state.folder(), new HostSeal(hostKey, PolicyStore.PURPOSE, settings.entropy())),
+                this::configuration);
         this.repositories = new Repositories(
                 settings,
                 state.folder(),
@@ -284,6 +291,11 @@ public final class MedBackup implements AutoCloseable {
     /** What is known of incidents, for those who report them. */
     Incidents reported() {
         return incidents;
+    }
+
+    /** Which policy holds, and how another one comes to. */
+    public PolicyOperations policy() {
+        return policies;
     }
 
     /** What waits for a person. */

@@ -53,6 +53,10 @@ public enum ErrorCode {
             Kind.USAGE,
             "The policy cannot be used",
             "Mend it at the named line; docs/policy.md says what may stand where. The policy that held before goes on."),
+    POLICY_CONFLICTS(
+            Kind.USAGE,
+            "The rules of the policy do not go together",
+            "Change the named rules so that `medbackup policy check` finds nothing. The policy that held before goes on."),
     CONDITION_INVALID(
             Kind.USAGE,
             "A condition of a rule cannot be used",
@@ -334,6 +338,28 @@ public enum ErrorCode {
             Kind.REFUSED,
             "The policy does not allow this",
             "Ask who is responsible for the policy, or change the request."),
+    POLICY_UNTRUSTED(
+            Kind.REFUSED,
+            "The policy is not signed by somebody who may, or was changed after it was signed",
+            "Compare it with what was reviewed, then have it signed with `medbackup policy sign` by a key that stands under"
+                    + " policy.signers in the configuration."),
+    POLICY_SIGNERS_MISSING(
+            Kind.REFUSED,
+            "Nobody is named who may sign policies",
+            "Make a key with `medbackup policy sign --new-key FILE` and put its public half under policy.signers in the"
+                    + " configuration."),
+    POLICY_WEAKER(
+            Kind.REFUSED,
+            "The policy protects less than the one in force, and not two have signed it",
+            "Have a second key that stands under policy.signers sign it, or take back what protects less."),
+    POLICY_OUTDATED(
+            Kind.REFUSED,
+            "The policy is not newer than the one in force",
+            "Raise its version above that of the policy in force, and have it signed again."),
+    POLICY_NOT_SIMULATED(
+            Kind.REFUSED,
+            "Nobody has looked at what the policy would change",
+            "Call `medbackup policy simulate --candidate FILE`, read what it says, and activate the policy then."),
     CONTROL_DENIED(
             Kind.REFUSED,
             "The control API does not let this caller do that",

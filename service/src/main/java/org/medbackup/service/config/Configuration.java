@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.policy.PolicySigner;
 
 /**
  * What a configuration file says.
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param channels ways to people, by name
  * @param escalation who is told when something fails
  * @param service how the daemon works
+ * @param policySigners who may sign policies
  * @param values each value with where it came from
  */
 public record Configuration(
@@ -39,6 +41,7 @@ public record Configuration(
         SortedMap<String, ChannelEntry> channels,
         EscalationEntry escalation,
         ServiceEntry service,
+        List<PolicySigner> policySigners,
         List<Value> values) {
 
     public Configuration {
@@ -47,6 +50,7 @@ public record Configuration(
         targets = Collections.unmodifiableSortedMap(new TreeMap<>(targets));
         jobs = Collections.unmodifiableSortedMap(new TreeMap<>(jobs));
         channels = Collections.unmodifiableSortedMap(new TreeMap<>(channels));
+        policySigners = List.copyOf(policySigners);
         values = List.copyOf(values);
     }
 
@@ -66,6 +70,7 @@ public record Configuration(
                 new TreeMap<>(),
                 EscalationEntry.none(),
                 ServiceEntry.none(),
+                List.of(),
                 List.of());
     }
 

@@ -48,6 +48,7 @@ final class ConfigurationBinding {
                 notifications.channels(root),
                 notifications.escalation(DocumentValues.members(root, "escalation")),
                 new ServiceBinding(values).service(root),
+                PolicySection.signers(values, root),
                 values.taken());
     }
 

@@ -114,6 +114,7 @@ public final class ConfigurationFile {
             findings.addAll(new GovernorRules(yaml).malformed());
         }
         findings.addAll(ConfigurationRules.malformedAddresses(yaml));
+        findings.addAll(PolicySection.malformed(yaml));
         Configuration configuration = null;
         if (findings.isEmpty() && yaml.value() instanceof JsonValue.Members root) {
             configuration = new ConfigurationBinding(file, yaml).bind(root);

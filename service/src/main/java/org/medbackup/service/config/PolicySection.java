@@ -1,0 +1,68 @@
+package org.medbackup.service.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.medbackup.core.error.BackupException;
+import org.medbackup.documents.JsonValue;
+import org.medbackup.documents.JsonValue.Members;
+import org.medbackup.documents.Yaml;
+import org.medbackup.policy.PolicySigner;
+import org.medbackup.service.config.Finding.Severity;
+
+/** Who may sign policies. */
+final class PolicySection {
+
+    private static final String AT = "/policy";
+    private static final String SIGNERS = "signers";
+
+    private PolicySection() {}
+
+    static List<PolicySigner> signers(DocumentValues values, Members root) {
+        List<PolicySigner> signers = new ArrayList<>();
+        DocumentValues.items(DocumentValues.members(root, "policy"), AT, SIGNERS, (at, entry) -> {
+            PolicySigner signer = PolicySigner.parse(entry.text("name"), entry.text("key"));
+            values.keep(at, signer.name() + " (" + signer.id() + ")");
+            signers.add(signer);
+        });
+        return signers;
+    }
+
+    /** Keys that are none, and keys that stand there twice: two names for one key would be no two people. */
+    static List<Finding> malformed(Yaml yaml) {
+        List<Finding> findings = new ArrayList<>();
+        if (!(yaml.value() instanceof Members root)) {
+            return findings;
+        }
+        Map<String, String> names = new HashMap<>();
+        DocumentValues.items(DocumentValues.members(root, "policy"), AT, SIGNERS, (at, entry) -> {
+            if (entry.find("name").orElse(null) instanceof JsonValue.Text name
+                    && entry.find("key").orElse(null) instanceof JsonValue.Text key) {
+                check(yaml, at + "/key", name.value(), key.value(), names, findings);
+            }
+        });
+        return findings;
+    }
+
+    private static void check(
+            Yaml yaml, String at, String name, String key, Map<String, String> names, List<Finding> findings) {
+        try {
+            String other = names.putIfAbsent(PolicySigner.parse(name, key).id(), name);
+            if (other != null) {
+                findings.add(
+                        finding(yaml, at, "it is the key of " + other + " too", "Give each signer a key of its own."));
+            }
+        } catch (BackupException none) {
+            findings.add(finding(
+                    yaml,
+                    at,
+                    "it is no public key of Ed25519",
+                    "Put here what `medbackup policy sign --new-key FILE` prints, or `openssl pkey -in KEY -pubout`."));
+        }
+    }
+
+    private static Finding finding(Yaml yaml, String at, String message, String remedy) {
+        return new Finding(Severity.ERROR, yaml.at(at).line(), Keys.dotted(at), message, remedy);
+    }
+}

@@ -1,0 +1,64 @@
+package org.medbackup.service.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.medbackup.policy.PolicyKey;
+import org.medbackup.policy.PolicySigner;
+
+class PolicySectionTest {
+
+    private static final String ANNE = key(1);
+    private static final String BERT = key(2);
+
+    @TempDir
+    Path temp;
+
+    private static String key(int filling) {
+        return PolicyKey.generate(target -> java.util.Arrays.fill(target, (byte) filling))
+                .signer()
+                .text();
+    }
+
+    private ConfigurationFile.Reading read(String text) throws IOException {
+        return new ConfigurationFile(List.of(), Map.of()).read(Files.writeString(temp.resolve("medbackup.yaml"), text));
+    }
+
+    @Test
+    void thoseWhoMaySignAreNamedInTheirOrder() throws IOException {
+        Configuration read = Objects.requireNonNull(read("policy:\n  signers:\n    - {name: Anne Ames, key: \"" + ANNE
+                        + "\"}\n    - name: bert\n      key: |\n        -----BEGIN PUBLIC KEY-----\n        " + BERT
+                        + "\n        -----END PUBLIC KEY-----\n")
+                .configuration());
+
+        assertThat(read.policySigners()).extracting(PolicySigner::name).containsExactly("Anne Ames", "bert");
+        assertThat(read.values())
+                .extracting(Configuration.Value::key)
+                .containsExactly("policy.signers[0]", "policy.signers[1]");
+        assertThat(Objects.requireNonNull(read("").configuration()).policySigners())
+                .isEmpty();
+        assertThat(Configuration.none().policySigners()).isEmpty();
+    }
+
+    @Test
+    void aKeyThatIsNoneAndOneThatStandsThereTwiceAreNamedWithTheirLines() throws IOException {
+        assertThat(read("policy:\n  signers:\n    - {name: a, key: \"" + ANNE + "\"}\n    - {name: b, key: none}\n"
+                                + "    - {name: c, key: \"" + ANNE + "\"}\n")
+                        .findings())
+                .extracting(Finding::text)
+                .containsExactly(
+                        "line 4, policy.signers[1].key: it is no public key of Ed25519",
+                        "line 5, policy.signers[2].key: it is the key of a too");
+        assertThat(read("policy: {signers: [{name: a}]}").isUsable()).isFalse();
+        assertThat(read("policy: {signer: []}").findings())
+                .singleElement()
+                .satisfies(each -> assertThat(each.remedy()).isEqualTo("Did you mean signers?"));
+    }
+}

@@ -39,6 +39,7 @@ final class GcCommand extends LimitedCommand {
         packs.put("kept", result.packs().kept());
         packs.put("rewritten", result.packs().rewritten());
         packs.put("deleted", result.packs().deleted());
+        packs.put("locked", result.packs().locked());
         packs.put("pending", result.pending());
         var bytes = new LinkedHashMap<String, Object>();
         bytes.put("before", result.bytes().before());

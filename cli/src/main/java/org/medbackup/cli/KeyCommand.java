@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             KeyListCommand.class,
             KeyAddRecipientCommand.class,
+            KeyAddDomainCommand.class,
             KeyRevokeCommand.class,
             KeyRotateCommand.class,
             KeyExportRecoveryCommand.class,

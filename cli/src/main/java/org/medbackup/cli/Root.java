@@ -55,6 +55,7 @@ import picocli.CommandLine.ScopeType;
             CopyCommand.class,
             StatsCommand.class,
             TargetCommand.class,
+            WormCommand.class,
             KeyCommand.class,
             GatewayCommand.class,
             AppCommand.class,

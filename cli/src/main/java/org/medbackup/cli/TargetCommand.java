@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "target",
         description = "Storage targets.",
-        subcommands = {TargetProbeCommand.class})
+        subcommands = {TargetListCommand.class, TargetProbeCommand.class})
 final class TargetCommand extends CommandGroup {}

@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "probe", description = "Tries what a storage target does, and takes away what it made there.")
 final class TargetProbeCommand extends ProductCommand {
 
-    @Parameters(paramLabel = "LOCATION", description = "A path or a URI.")
+    @Parameters(paramLabel = "TARGET", description = "A name of the configuration, a path or a URI.")
     String location = "";
 
     @Override

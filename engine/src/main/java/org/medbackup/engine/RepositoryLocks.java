@@ -40,7 +40,7 @@ public final class RepositoryLocks {
      *
      * @param snapshot id of it
      * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#LOCKS_UNAVAILABLE} where the target does not
-     *     lock, and {@link ErrorCode#SNAPSHOT_NOT_FOUND}
+     *     lock, {@link ErrorCode#SNAPSHOT_NOT_FOUND}, and {@link ErrorCode#KEY_ROLE_INSUFFICIENT} for a writer's key
      */
     public LockResult extend(String snapshot, PlacementPolicy policy, OperationLog log) {
         return on(snapshot, log, locks -> locks.extend(policy));
@@ -57,6 +57,7 @@ public final class RepositoryLocks {
     }
 
     private LockResult on(String snapshot, OperationLog log, Function<RestorePointLocks, LockResult> work) {
+        core.keys().require(KeyRole.Right.COLLECT);
         ObjectStore.Locks locks = core.store()
                 .locks()
                 .orElseThrow(

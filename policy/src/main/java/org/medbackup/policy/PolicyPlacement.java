@@ -2,8 +2,10 @@ package org.medbackup.policy;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.function.Supplier;
 import org.medbackup.core.spi.place.FileFacts;
+import org.medbackup.core.spi.place.LockGeneration;
 import org.medbackup.core.spi.place.Placement;
 import org.medbackup.core.spi.place.PlacementPolicy;
 
@@ -19,7 +21,29 @@ public record PolicyPlacement(Policy policy, Classifier classifier, Instant now)
     @Override
     public Placement place(FileFacts facts, Supplier<ByteBuffer> head) {
         Decision decision = policy.decide(facts, classifier.classify(facts, head.get()), now);
-        return new Placement(decision.keyDomain(), decision.tier(), decision.retention(), 0);
+        return new Placement(
+                decision.keyDomain(), decision.tier(), decision.retention(), lockGeneration(decision.retention()));
+    }
+
+    @Override
+    public int lockGeneration() {
+        return policy.retention().values().stream()
+                .mapToInt(this::lockGeneration)
+                .max()
+                .orElse(0);
+    }
+
+    @Override
+    public int lockGeneration(String retentionClass) {
+        RetentionClass kept = policy.retention().get(retentionClass);
+        return kept == null ? 0 : lockGeneration(kept);
+    }
+
+    private int lockGeneration(RetentionClass kept) {
+        return kept.lock().isZero()
+                ? 0
+                : LockGeneration.lasting(
+                        now.atOffset(ZoneOffset.UTC).plus(kept.lock()).toInstant());
     }
 
     @Override

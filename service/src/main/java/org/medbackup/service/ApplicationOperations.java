@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
@@ -14,7 +13,6 @@ import org.medbackup.core.spi.app.ApplicationRecovery;
 import org.medbackup.core.spi.app.LogArchive;
 import org.medbackup.core.spi.app.LogReplay;
 import org.medbackup.core.spi.app.RecoveryTarget;
-import org.medbackup.engine.BackupRequest;
 import org.medbackup.engine.Repository;
 import org.medbackup.engine.Snapshot;
 import org.medbackup.service.Operations.Ending;
@@ -33,7 +31,7 @@ public final class ApplicationOperations {
     private final ApplicationBackups backups;
     private final Configuration configuration;
     private final LogOperations logs;
-    private final BiFunction<BackupRequest, RepositoryAccess, BackupRequest> completed;
+    private final Completion completed;
 
     ApplicationOperations(
             Operations operations,
@@ -42,7 +40,7 @@ public final class ApplicationOperations {
             ApplicationBackups backups,
             Configuration configuration,
             LogOperations logs,
-            BiFunction<BackupRequest, RepositoryAccess, BackupRequest> completed) {
+            Completion completed) {
         this.operations = operations;
         this.repositories = repositories;
         this.applications = applications;
@@ -110,7 +108,7 @@ public final class ApplicationOperations {
     }
 
     private ApplicationBackups.Into into(Repository repository, RepositoryAccess access) {
-        return new ApplicationBackups.Into(repository, request -> completed.apply(request, access));
+        return new ApplicationBackups.Into(repository, request -> completed.of(request, access, repository));
     }
 
     /** Backs up an application in a consistent state. */

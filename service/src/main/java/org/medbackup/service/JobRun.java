@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -102,6 +103,7 @@ final class JobRun {
             stage(new VerifyStage(product, job, targets, stored, level), job.retryFor());
         }
         makeUp();
+        lock(stored);
         // Nothing is given up for a restore point that could not be proven.
         boolean proven = state.compareTo(JobState.INCOMPLETE) <= 0;
         if (proven && !job.keep().isEmpty() && stored.target().equals(CopyLedger.REPOSITORY)) {
@@ -125,6 +127,34 @@ final class JobRun {
                 troubles,
                 missing,
                 stored.point());
+    }
+
+    /** Makes the locks of this restore point last, at each target that locks and has it. */
+    private void lock(StoredByJob stored) {
+        Set<String> places = new LinkedHashSet<>(List.of(stored.target()));
+        places.addAll(job.copies());
+        copies.missing().stream()
+                .filter(each -> stored.snapshots().contains(each.snapshot()))
+                .forEach(each -> places.remove(each.to()));
+        for (String place : places) {
+            if (product.locks().areAt(targets.location(place))) {
+                stage("lock", place, job.retryFor(), () -> {
+                    extend(place, stored);
+                    return true;
+                });
+            }
+        }
+    }
+
+    /** A writer's key sets locks and cannot see what they hold; then a maintainer makes them last. */
+    private void extend(String place, StoredByJob stored) {
+        try {
+            product.locks().extend(targets.access(place), stored.snapshots());
+        } catch (UsageException role) {
+            if (role.code() != ErrorCode.KEY_ROLE_INSUFFICIENT) {
+                throw role;
+            }
+        }
     }
 
     private int missing(StoredByJob stored) {

@@ -2,7 +2,9 @@ package org.medbackup.service;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
+import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.Credential;
@@ -98,13 +100,37 @@ public final class KeyOperations {
                 Facts.of("derivation", derivation).and("pairs", pairs),
                 (repository, log) -> {
                     repository.keys().rotate(next.secret(), derivation, pairs);
-                    try (ObjectStore store = repositories.stores().open(access.location(), Throttle.none());
-                            Repository again =
-                                    Repository.open(store, repositories.context(Throttle.none()), next, log)) {
-                        return KeyWork.list(again, log);
-                    }
+                    return again(access, next, log);
                 },
                 Keys::ending);
+    }
+
+    /**
+     * Makes a key domain for data. Needs the repository's password.
+     *
+     * @param name as {@code RepositoryKeys.addDomain} takes it
+     */
+    public Keys addDomain(RepositoryAccess access, String name, KeyDerivation derivation) {
+        if (!(access.credential().credential() instanceof Credential.Password password)) {
+            throw ErrorCode.NO_CREDENTIAL_GIVEN.because("a key domain is made with the password, not with a key file");
+        }
+        return repositories.on(
+                access,
+                "key-add-domain",
+                Facts.of("domain", name),
+                (repository, log) -> {
+                    repository.keys().addDomain(name, password.secret(), derivation);
+                    return again(access, password, log);
+                },
+                Keys::ending);
+    }
+
+    /** The keys as they are now that they are wrapped anew. */
+    private Keys again(RepositoryAccess access, Credential.Password password, OperationLog log) {
+        try (ObjectStore store = repositories.open(access.location(), Throttle.none());
+                Repository opened = Repository.open(store, repositories.context(Throttle.none()), password, log)) {
+            return KeyWork.list(opened, log);
+        }
     }
 
     /**

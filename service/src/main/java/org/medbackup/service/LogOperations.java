@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.medbackup.core.Deadline;
@@ -46,14 +45,14 @@ public final class LogOperations {
     private final StateFolder state;
     private final Repositories repositories;
     private final Applications applications;
-    private final BiFunction<BackupRequest, RepositoryAccess, BackupRequest> completed;
+    private final Completion completed;
 
     LogOperations(
             Settings settings,
             StateFolder state,
             Repositories repositories,
             Applications applications,
-            BiFunction<BackupRequest, RepositoryAccess, BackupRequest> completed) {
+            Completion completed) {
         this.settings = settings;
         this.state = state;
         this.repositories = repositories;
@@ -65,7 +64,7 @@ public final class LogOperations {
         var tags = new TreeMap<>(Map.of("kind", "log"));
         BackupRequest request =
                 BackupRequest.of(application + SUFFIX, List.of()).tagged(tags);
-        return repository.logArchive(completed.apply(request, access), log);
+        return repository.logArchive(completed.of(request, access, repository), log);
     }
 
     /** The archive of an application's log, for a recovery. */

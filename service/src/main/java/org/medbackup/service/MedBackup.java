@@ -121,7 +121,8 @@ public final class MedBackup implements AutoCloseable {
                 hostKey,
                 operations,
                 new Yielding(settings, sink),
-                new Stores(settings.time(), settings.random()));
+                new Stores(settings.time(), settings.random()),
+                this::configuration);
         this.running = new RunningCommands(state.folder(), settings.actor(), operations);
         this.keys = new KeyOperations(operations, repositories);
         var protection = new FreezeProtection(settings, state.folder(), hostKey);
@@ -343,7 +344,7 @@ public final class MedBackup implements AutoCloseable {
         if (!(access.credential().credential() instanceof Credential.Password password)) {
             throw ErrorCode.NO_CREDENTIAL_GIVEN.because("a new repository needs a password, not a key");
         }
-        try (ObjectStore store = repositories.stores().open(access.location(), Throttle.none());
+        try (ObjectStore store = repositories.open(access.location(), Throttle.none());
                 NewKeyFile file = writerKey == null ? null : NewKeyFile.reserve(writerKey)) {
             Repository.Created created =
                     Repository.create(store, repositories.context(Throttle.none()), password.secret(), options);
@@ -354,20 +355,29 @@ public final class MedBackup implements AutoCloseable {
         }
     }
 
-    private BackupRequest completed(BackupRequest request, RepositoryAccess access) {
+    private BackupRequest completed(BackupRequest request, RepositoryAccess access, Repository repository) {
         var omitted = new ArrayList<PathBytes>();
         // A target below what is backed up would be copied into itself, or into its copy.
         var places = new ArrayList<>(settings.configuration().targets().values());
         places.add(access.location());
-        String repository = settings.configuration().repository();
-        if (repository != null) {
-            places.add(repository);
+        String home = settings.configuration().repository();
+        if (home != null) {
+            places.add(home);
         }
         for (String place : places) {
             Stores.folder(place).ifPresent(folder -> omitted.add(PathBytes.of(folder.toString())));
         }
         omitted.add(PathBytes.of(state.caches().toAbsolutePath().toString()));
-        return JobContext.completed(request.omitting(omitted).madeBy(settings.tool(), this::anchor));
+        return JobContext.completed(
+                request.omitting(omitted).placedBy(routing(repository)).madeBy(settings.tool(), this::anchor));
+    }
+
+    private PolicyRouting routing(Repository repository) {
+        return PolicyRouting.of(
+                policies.inForce(),
+                configuration.tiers().keySet(),
+                repository.keys().domains(),
+                settings.time().now());
     }
 
     private Snapshot.AuditAnchor anchor() {
@@ -385,7 +395,7 @@ public final class MedBackup implements AutoCloseable {
                 access,
                 "backup",
                 Facts.NONE.andVeiled("source", order.sourceName()),
-                (repository, log) -> repository.backup(completed(whole, access), log),
+                (repository, log) -> repository.backup(completed(whole, access, repository), log),
                 Endings::of);
     }
 
@@ -612,6 +622,11 @@ public final class MedBackup implements AutoCloseable {
                                 .and("damaged", result.damaged().size())));
     }
 
+    /** The retention locks of restore points. */
+    public LockOperations locks() {
+        return new LockOperations(repositories, this::routing);
+    }
+
     /**
      * Copies a restore point to another target, which becomes a repository of the same id and keys. Needs no key to data.
      *
@@ -636,7 +651,7 @@ public final class MedBackup implements AutoCloseable {
                     if (Stores.isSame(access.location(), target)) {
                         throw ErrorCode.USAGE.because("the target of a copy is the repository itself");
                     }
-                    try (ObjectStore there = repositories.stores().open(target, throttle)) {
+                    try (ObjectStore there = repositories.open(target, throttle)) {
                         if (existing) {
                             Stores.requireRepository(there);
                         }
@@ -658,7 +673,7 @@ public final class MedBackup implements AutoCloseable {
                 "repair",
                 Facts.of("objects", objects.size()).andVeiled("copy", copy),
                 (repository, throttle, log) -> {
-                    try (ObjectStore there = repositories.stores().open(copy, throttle)) {
+                    try (ObjectStore there = repositories.open(copy, throttle)) {
                         return repository.repair(objects, there);
                     }
                 },
@@ -688,8 +703,18 @@ public final class MedBackup implements AutoCloseable {
         state.dropCaches();
     }
 
-    /** Tries what a storage target does, with objects of its own that it takes away again. */
-    public TargetCapabilities probeTarget(String location) {
+    /** The storage targets of the configuration. */
+    public List<TargetEntry> targets() {
+        return TargetEntry.of(configuration);
+    }
+
+    /**
+     * Tries what a storage target does, with objects of its own that it takes away again.
+     *
+     * @param target a name of the configuration, or a location
+     */
+    public TargetCapabilities probeTarget(String target) {
+        String location = configuration.targets().getOrDefault(target, target);
         return operations.run(
                 "target-probe",
                 Facts.NONE.andVeiled("target", location),
@@ -723,7 +748,7 @@ public final class MedBackup implements AutoCloseable {
                 "gateway",
                 Facts.of("accounts", String.join(",", new TreeSet<>(accounts))).andVeiled("repository", location),
                 log -> {
-                    try (ObjectStore store = repositories.stores().open(location, Throttle.none());
+                    try (ObjectStore store = repositories.open(location, Throttle.none());
                             StoreGateway.Serving serving = Stores.gateway(store, socket, accounts)) {
                         ready.accept(serving);
                         serving.await();

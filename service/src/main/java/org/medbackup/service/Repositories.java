@@ -1,7 +1,11 @@
 package org.medbackup.service;
 
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.medbackup.core.Secret;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
@@ -13,6 +17,7 @@ import org.medbackup.engine.Repository;
 import org.medbackup.governor.GovernedJob;
 import org.medbackup.governor.WorkClass;
 import org.medbackup.service.Operations.Ending;
+import org.medbackup.service.config.Configuration;
 
 /** Opens repositories for operations. Safe for use by several threads. */
 final class Repositories {
@@ -23,9 +28,17 @@ final class Repositories {
     private final Operations operations;
     private final Yielding yielding;
     private final Stores stores;
+    private final Supplier<Configuration> configuration;
 
     Repositories(
-            Settings settings, Path state, Secret hostKey, Operations operations, Yielding yielding, Stores stores) {
+            Settings settings,
+            Path state,
+            Secret hostKey,
+            Operations operations,
+            Yielding yielding,
+            Stores stores,
+            Supplier<Configuration> configuration) {
+        this.configuration = configuration;
         this.settings = settings;
         this.stores = stores;
         this.state = state;
@@ -37,6 +50,43 @@ final class Repositories {
     /** The targets of this process. */
     Stores stores() {
         return stores;
+    }
+
+    /**
+     * Opens the target at a location; the repository of the configuration with the targets of its tiers.
+     *
+     * @param throttle of the work
+     */
+    ObjectStore open(String location, Throttle throttle) {
+        Configuration now = configuration.get();
+        ObjectStore home = stores.open(location, throttle);
+        if (now.tiers().isEmpty() || !isHome(location, now)) {
+            return home;
+        }
+        Map<String, ObjectStore> targets = new HashMap<>();
+        Map<String, ObjectStore> tiers = new HashMap<>();
+        try {
+            now.tiers()
+                    .forEach((tier, target) -> tiers.put(
+                            tier,
+                            targets.computeIfAbsent(
+                                    target,
+                                    name -> stores.open(
+                                            Objects.requireNonNull(now.targets().get(name)), throttle))));
+        } catch (RuntimeException unusable) {
+            targets.values().forEach(ObjectStore::close);
+            home.close();
+            throw unusable;
+        }
+        return new TieredStore(home, tiers);
+    }
+
+    /** The tiers are those of one repository: that of the configuration, or whichever is no target of it. */
+    private static boolean isHome(String location, Configuration now) {
+        String repository = now.repository();
+        return repository != null
+                ? Stores.isSame(repository, location)
+                : now.targets().values().stream().noneMatch(each -> Stores.isSame(each, location));
     }
 
     /** What the engine works with in an operation. */
@@ -80,7 +130,7 @@ final class Repositories {
                     WorkClass kind = WorkClasses.of(action);
                     try (Yielding.Shift shift = yielding.begin(kind, WorkClasses.keepsSnapshot(action));
                             GovernedJob job = settings.governor().open(kind, settings.limits());
-                            ObjectStore store = stores.open(access.location(), job);
+                            ObjectStore store = open(access.location(), job);
                             Repository repository = Repository.open(store, context(job), credential, log)) {
                         T result = work.with(repository, job, log);
                         shift.report(log);

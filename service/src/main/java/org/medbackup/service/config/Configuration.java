@@ -25,6 +25,7 @@ import org.medbackup.policy.PolicySigner;
  * @param escalation who is told when something fails
  * @param service how the daemon works
  * @param policySigners who may sign policies
+ * @param tiers names of targets at which the tiers of the policy lie, by the names of the tiers; others lie at the repository
  * @param values each value with where it came from
  */
 public record Configuration(
@@ -42,6 +43,7 @@ public record Configuration(
         EscalationEntry escalation,
         ServiceEntry service,
         List<PolicySigner> policySigners,
+        SortedMap<String, String> tiers,
         List<Value> values) {
 
     public Configuration {
@@ -51,6 +53,7 @@ public record Configuration(
         jobs = Collections.unmodifiableSortedMap(new TreeMap<>(jobs));
         channels = Collections.unmodifiableSortedMap(new TreeMap<>(channels));
         policySigners = List.copyOf(policySigners);
+        tiers = Collections.unmodifiableSortedMap(new TreeMap<>(tiers));
         values = List.copyOf(values);
     }
 
@@ -71,6 +74,7 @@ public record Configuration(
                 EscalationEntry.none(),
                 ServiceEntry.none(),
                 List.of(),
+                new TreeMap<>(),
                 List.of());
     }
 

@@ -49,6 +49,7 @@ final class ConfigurationBinding {
                 notifications.escalation(DocumentValues.members(root, "escalation")),
                 new ServiceBinding(values).service(root),
                 PolicySection.signers(values, root),
+                PolicySection.tiers(values, root),
                 values.taken());
     }
 

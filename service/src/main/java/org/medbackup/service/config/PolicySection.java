@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.documents.JsonValue;
 import org.medbackup.documents.JsonValue.Members;
@@ -11,7 +13,7 @@ import org.medbackup.documents.Yaml;
 import org.medbackup.policy.PolicySigner;
 import org.medbackup.service.config.Finding.Severity;
 
-/** Who may sign policies. */
+/** Who may sign policies, and where their tiers lie. */
 final class PolicySection {
 
     private static final String AT = "/policy";
@@ -27,6 +29,38 @@ final class PolicySection {
             signers.add(signer);
         });
         return signers;
+    }
+
+    static SortedMap<String, String> tiers(DocumentValues values, Members root) {
+        SortedMap<String, String> tiers = new TreeMap<>();
+        DocumentValues.members(root, "policy")
+                .find("tiers")
+                .ifPresent(entries -> ((Members) entries).values().forEach((tier, target) -> {
+                    values.keep(Yaml.pointer(AT + "/tiers", tier), DocumentValues.plain(target));
+                    tiers.put(tier, DocumentValues.plain(target));
+                }));
+        return tiers;
+    }
+
+    /** Tiers that lie nowhere, or where copies lie: a collector of one would delete what the other needs. */
+    static List<Finding> check(Yaml yaml, Configuration configuration) {
+        List<Finding> findings = new ArrayList<>();
+        configuration.tiers().forEach((tier, target) -> {
+            String at = Yaml.pointer(AT + "/tiers", tier);
+            if (!configuration.targets().containsKey(target)) {
+                findings.add(finding(
+                        yaml, at, "no target has the name " + target, "Name one under targets, or mend the name."));
+            } else if (configuration.jobs().values().stream()
+                    .anyMatch(
+                            job -> job.copies().contains(target) || job.spill().equals(target))) {
+                findings.add(finding(
+                        yaml,
+                        at,
+                        "copies of jobs lie at " + target,
+                        "Give the tier a target of its own, such as another prefix of the same bucket."));
+            }
+        });
+        return findings;
     }
 
     /** Keys that are none, and keys that stand there twice: two names for one key would be no two people. */

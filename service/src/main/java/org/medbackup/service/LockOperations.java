@@ -1,0 +1,98 @@
+package org.medbackup.service;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.medbackup.core.event.Facts;
+import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.spi.place.PlacementPolicy;
+import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.engine.LockResult;
+import org.medbackup.engine.Repository;
+import org.medbackup.engine.Snapshot;
+import org.medbackup.service.Operations.Ending;
+
+/**
+ * Retention locks: who has all credentials of a target cannot take away what they hold. They are set with the bytes; here they
+ * are made to last for what is needed further, and asked for. Safe for use by several threads.
+ */
+public final class LockOperations {
+
+    private final Repositories repositories;
+    private final Function<Repository, ? extends PlacementPolicy> policy;
+
+    LockOperations(Repositories repositories, Function<Repository, ? extends PlacementPolicy> policy) {
+        this.repositories = repositories;
+        this.policy = policy;
+    }
+
+    /** How one restore point is locked. */
+    public record Locked(Snapshot snapshot, LockResult locks) {}
+
+    /** Whether a target is set up to lock. */
+    boolean areAt(String location) {
+        try (ObjectStore store = repositories.open(location, Throttle.none())) {
+            return store.locks().isPresent();
+        }
+    }
+
+    /**
+     * Asks the target how what restore points need is locked; changes nothing. One question for each object.
+     *
+     * @param snapshots as {@link Repository#find} takes them; none for all
+     * @throws org.medbackup.core.error.UsageException with {@link org.medbackup.core.error.ErrorCode#LOCKS_UNAVAILABLE}
+     */
+    public List<Locked> report(RepositoryAccess access, List<String> snapshots) {
+        return each(
+                access,
+                "worm-report",
+                snapshots,
+                (repository, id, log) -> repository.locks().report(id, log));
+    }
+
+    /**
+     * Makes the locks of what restore points need last as the policy in force demands.
+     *
+     * @param snapshots as of {@link #report}
+     * @throws org.medbackup.core.error.UsageException as of {@link #report}
+     */
+    public List<Locked> extend(RepositoryAccess access, List<String> snapshots) {
+        return each(
+                access,
+                "worm-extend",
+                snapshots,
+                (repository, id, log) -> repository.locks().extend(id, policy.apply(repository), log));
+    }
+
+    private interface Work {
+        LockResult of(Repository repository, String snapshot, OperationLog log);
+    }
+
+    private List<Locked> each(RepositoryAccess access, String action, List<String> snapshots, Work work) {
+        return repositories.on(
+                access,
+                action,
+                Facts.NONE,
+                (repository, log) -> {
+                    List<Snapshot> chosen = snapshots.isEmpty()
+                            ? repository.snapshots(log)
+                            : snapshots.stream()
+                                    .map(each -> repository.find(each, log))
+                                    .toList();
+                    var locked = new ArrayList<Locked>();
+                    for (Snapshot each : chosen) {
+                        locked.add(new Locked(each, work.of(repository, each.id(), log)));
+                    }
+                    return List.copyOf(locked);
+                },
+                LockOperations::ending);
+    }
+
+    private static Ending ending(List<Locked> all) {
+        long whole = all.stream().filter(each -> each.locks().isWhole()).count();
+        long extended = all.stream().mapToLong(each -> each.locks().extended()).sum();
+        return Ending.success(
+                Facts.of("snapshots", all.size()).and("whole", whole).and("extended", extended));
+    }
+}

@@ -49,7 +49,7 @@ class ArchitectureTest {
             Map.entry("recovery", List.of("core", "linux", "documents", "engine")),
             Map.entry("audit", List.of("core", "documents")),
             Map.entry("postgres", List.of("core")),
-            Map.entry("store", List.of("core", "linux")),
+            Map.entry("store", List.of("core", "linux", "documents")),
             Map.entry("app", List.of("core", "linux", "postgres")),
             Map.entry(
                     "service",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,9 @@ class FailureCatalogueTest {
         assertThat(idOf(ErrorCode.STORE_UNAVAILABLE, "copy", "cause", "CertificateExpiredException"))
                 .isEqualTo("certificate-expired");
         assertThat(idOf(ErrorCode.HOST_KEY_CHANGED, "backup")).isEqualTo("certificate-untrusted");
+        for (String said : List.of("ExpiredToken", "authError")) {
+            assertThat(idOf(ErrorCode.STORE_DENIED, "backup", "said", said)).isEqualTo("store-token-expired");
+        }
         assertThat(idOf(ErrorCode.STORE_DENIED, "backup", "cause", "not create-only"))
                 .isEqualTo("store-denied");
         assertThat(idOf(ErrorCode.STORE_UNAVAILABLE, "copy", "reason", "Stale file handle"))

@@ -99,7 +99,8 @@ public enum ErrorCode {
     LOCATION_UNSUPPORTED(
             Kind.USAGE,
             "No storage adapter knows this kind of location",
-            "Use a path, file:///, s3://, azure:// or sftp:// as docs/cli.md writes them; others need an adapter of their own."),
+            "Use a path, file:///, s3://, azure://, gs:// or sftp:// as docs/cli.md writes them; others need an adapter of"
+                    + " their own."),
     HOST_KEY_UNKNOWN(
             Kind.USAGE,
             "The host key of the storage target is not known",
@@ -371,8 +372,8 @@ public enum ErrorCode {
     STORE_DENIED(
             Kind.REFUSED,
             "The storage target does not let these credentials or this account do that",
-            "Check the credentials and the target's policy (docs/store-s3.md, -azure, -sftp); a writer may add, and no"
-                    + " more."),
+            "Check the credentials and the target's policy (docs/store-s3.md, -azure, -gcs, -sftp); a writer may add, and"
+                    + " no more."),
     HOST_KEY_CHANGED(
             Kind.REFUSED,
             "The storage target shows another host key than the one that is known",

@@ -1,0 +1,290 @@
+package org.medbackup.store.gcs;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.medbackup.core.Entropy;
+import org.medbackup.core.error.BackupException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.ObjectContent;
+import org.medbackup.core.spi.store.ObjectInfo;
+import org.medbackup.core.spi.store.ObjectName;
+import org.medbackup.core.spi.store.ObjectStore;
+import org.medbackup.core.spi.store.PutOutcome;
+
+/** Each object is an object of the bucket. How they are made, {@link Puts} says. */
+final class GcsStore implements ObjectStore {
+
+    /** The most that the service names in one answer. */
+    static final int PAGE = 1_000;
+
+    private static final String API = "/storage/v1/b/";
+
+    private final GcsLocation location;
+    private final int page;
+    private final Wire wire;
+    private final Puts puts;
+
+    GcsStore(GcsLocation location, Wire wire, Entropy entropy, int page) {
+        this.location = location;
+        this.page = page;
+        this.wire = wire;
+        this.puts = new Puts(wire, entropy, objects("/upload"), this::find);
+    }
+
+    @Override
+    public String location() {
+        return location.toString();
+    }
+
+    private URI objects(String way) {
+        return URI.create(location.service() + way + API + location.bucket() + "/o");
+    }
+
+    /** The address of an object, whose name is one part of the path. */
+    private URI object(String way, String full) {
+        return URI.create(objects(way) + "/" + full.replace("/", "%2F"));
+    }
+
+    private String full(ObjectName name) {
+        return location.prefix() + name.text();
+    }
+
+    /** A request, and what its answer means. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T done() throws IOException;
+    }
+
+    private <T> T call(String act, String about, Object what, Work<T> work) {
+        try {
+            return work.done();
+        } catch (IOException unanswered) {
+            throw Failures.unanswered(unanswered, act).with("store", location()).with(about, what);
+        } catch (BackupException failure) {
+            throw failure.with("store", location()).with(about, what);
+        }
+    }
+
+    private <T> T call(String act, ObjectName name, Work<T> work) {
+        return call(act, "object", name, work);
+    }
+
+    @Override
+    public PutOutcome putIfAbsent(ObjectName name, ObjectContent content) {
+        return call("put", name, () -> puts.make(full(name), content));
+    }
+
+    @Override
+    public int read(ObjectName name, long offset, ByteBuffer target) {
+        if (!target.hasRemaining()) {
+            return call("read", name, () -> {
+                if (lookUp(name).isEmpty()) {
+                    throw ErrorCode.OBJECT_MISSING.because("it is not in the bucket");
+                }
+                return 0;
+            });
+        }
+        Ask range = new Ask("GET", object("/download", full(name)))
+                .query("alt", "media")
+                .header("range", "bytes=" + offset + "-" + (offset + target.remaining() - 1));
+        return call("read", name, () -> {
+            try (Answer answer = wire.send(range)) {
+                if (answer.status() == 416) {
+                    return 0;
+                }
+                if (!answer.isSuccess()) {
+                    throw failure(answer, "read");
+                }
+                return fill(target, answer, offset);
+            }
+        });
+    }
+
+    private static int fill(ByteBuffer target, Answer answer, long offset) {
+        String range = answer.header("Content-Range").orElse("");
+        if (offset > 0 && !range.startsWith("bytes " + offset + "-")) {
+            throw ErrorCode.STORE_UNAVAILABLE.because("cannot read: the target does not serve ranges");
+        }
+        int start = target.position();
+        var piece = new byte[Math.min(64 * 1024, target.remaining())];
+        try {
+            while (target.hasRemaining()) {
+                int got = answer.body().read(piece, 0, Math.min(piece.length, target.remaining()));
+                if (got < 0) {
+                    break;
+                }
+                target.put(piece, 0, got);
+            }
+        } catch (IOException cut) {
+            throw Failures.ended(cut);
+        }
+        int done = target.position() - start;
+        if (target.hasRemaining() && done < answer.number("Content-Length")) {
+            throw Failures.ended(new EOFException("the answer ended before its length"));
+        }
+        return done;
+    }
+
+    private Ask look(String full) {
+        return new Ask("GET", object("", full)).query("fields", "size,crc32c");
+    }
+
+    private Optional<Found> lookUp(ObjectName name) throws IOException {
+        try (Answer there = wire.send(look(full(name)))) {
+            if (there.isSuccess()) {
+                return Optional.of(Found.of(there));
+            }
+            BackupException failure = failure(there, "look up");
+            if (failure.code() == ErrorCode.OBJECT_MISSING) {
+                return Optional.empty();
+            }
+            throw failure;
+        }
+    }
+
+    private Optional<Found> find(String full) throws IOException {
+        try (Answer there = wire.send(look(full))) {
+            return there.isSuccess() ? Optional.of(Found.of(there)) : Optional.empty();
+        }
+    }
+
+    /** What a refusal means, with another question where it does not say whether the object is missing or the bucket. */
+    private BackupException failure(Answer answer, String act) throws IOException {
+        BackupException failure = Failures.of(answer, act);
+        if (!Failures.isUnclear(answer)) {
+            return failure;
+        }
+        Ask one = new Ask("GET", objects("")).query("maxResults", "1").query("fields", "kind");
+        try (Answer bucket = wire.send(one)) {
+            return bucket.status() == 404 ? Failures.noBucket().with("http", 404) : failure;
+        }
+    }
+
+    @Override
+    public OptionalLong length(ObjectName name) {
+        return call(
+                "look up",
+                name,
+                () -> lookUp(name).map(found -> OptionalLong.of(found.length())).orElseGet(OptionalLong::empty));
+    }
+
+    @Override
+    public void list(String prefix, Consumer<ObjectInfo> visitor) {
+        var last = new String[] {""};
+        pages(prefix, listing -> {
+            for (Listing.Entry entry : listing.objects()) {
+                String name = ours(entry);
+                if (!ObjectName.isName(name)) {
+                    continue;
+                }
+                if (name.compareTo(last[0]) <= 0) {
+                    throw ErrorCode.LOCATION_UNSUPPORTED
+                            .because("the target does not list in the order of names")
+                            .with("store", location());
+                }
+                last[0] = name;
+                visitor.accept(new ObjectInfo(ObjectName.of(name), entry.length()));
+            }
+            return true;
+        });
+    }
+
+    /** The part of a name behind our prefix. */
+    private String ours(Listing.Entry entry) {
+        return entry.name().startsWith(location.prefix())
+                ? entry.name().substring(location.prefix().length())
+                : "";
+    }
+
+    /** Takes a page, and says whether the next is wanted. */
+    @FunctionalInterface
+    private interface Pages {
+        boolean take(Listing listing);
+    }
+
+    private void pages(String prefix, Pages pages) {
+        String marker = "";
+        do {
+            String from = marker;
+            Listing listing = call("list", "prefix", prefix, () -> page(prefix, from));
+            if (!pages.take(listing)) {
+                return;
+            }
+            marker = listing.next();
+        } while (!marker.isEmpty());
+    }
+
+    private Listing page(String prefix, String marker) throws IOException {
+        Ask ask = new Ask("GET", objects(""))
+                .query("fields", Listing.FIELDS)
+                .query("maxResults", Integer.toString(page))
+                .query("prefix", location.prefix() + prefix);
+        if (!marker.isEmpty()) {
+            ask.query("pageToken", marker);
+        }
+        try (Answer answer = wire.send(ask)) {
+            if (answer.isSuccess()) {
+                return Listing.of(answer);
+            }
+            throw answer.status() == 404 ? Failures.noBucket().with("http", 404) : Failures.of(answer, "list");
+        }
+    }
+
+    @Override
+    public boolean delete(ObjectName name) {
+        return call("delete", name, () -> {
+            try (Answer answer = wire.send(new Ask("DELETE", object("", full(name))))) {
+                if (answer.isSuccess()) {
+                    return true;
+                }
+                BackupException failure = Failures.isRefusedDeletion(answer)
+                        ? Failures.refusedDeletion(answer)
+                        : failure(answer, "delete");
+                if (failure.code() == ErrorCode.OBJECT_MISSING) {
+                    return false;
+                }
+                throw failure;
+            }
+        });
+    }
+
+    @Override
+    public Optional<Questions> questions() {
+        return Optional.of(this::refusesWrongChecksum);
+    }
+
+    private boolean refusesWrongChecksum(ObjectName name) {
+        byte[] bytes = {1};
+        return call("put", name, () -> {
+            String wrong = Sums.of(new byte[] {2});
+            try (Answer answer = puts.sendWhole(full(name), wrong, Body.of(bytes, bytes.length))) {
+                if (answer.isSuccess() || answer.status() == 400) {
+                    return !answer.isSuccess();
+                }
+                throw Failures.ofPut(answer);
+            }
+        });
+    }
+
+    /** What a probe could not take away again, since the target keeps it, is nobody's. */
+    @Override
+    public boolean isEmpty() {
+        var isEmpty = new boolean[] {true};
+        pages("", listing -> {
+            isEmpty[0] =
+                    listing.objects().stream().allMatch(entry -> ours(entry).startsWith(".probe/"));
+            return isEmpty[0];
+        });
+        return isEmpty[0];
+    }
+
+    @Override
+    public void close() {
+        wire.close();
+    }
+}

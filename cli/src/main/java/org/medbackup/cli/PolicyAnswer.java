@@ -1,5 +1,7 @@
 package org.medbackup.cli;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,9 +31,15 @@ final class PolicyAnswer {
     }
 
     static String line(PolicyInForce inForce) {
-        return inForce.isBuiltIn()
+        Instant activated = inForce.activated();
+        return activated == null
                 ? "the built-in policy for a hospital is in force"
-                : "version " + inForce.policy().version() + " is in force since " + inForce.activated();
+                : "version " + inForce.policy().version() + " is in force since "
+                        + activated.truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    static String files(long count) {
+        return count == 1 ? "1 file" : count + " files";
     }
 
     static Map<String, Object> decision(Decision decision) {

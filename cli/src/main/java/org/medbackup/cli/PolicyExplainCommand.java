@@ -137,8 +137,8 @@ final class PolicyExplainCommand extends ProductCommand {
     }
 
     private static void lines(Answer answer, PolicyReports.Group group) {
-        answer.line(group.files() + (group.files() == 1 ? " file" : " files") + ", "
-                + ByteSizes.text(group.bytes()) + " of " + group.kind() + " go to "
+        answer.line(PolicyAnswer.files(group.files()) + ", "
+                + ByteSizes.text(group.bytes()) + " of " + group.kind() + ": to "
                 + PolicyAnswer.line(group.decision()));
         group.decision().trace().forEach(each -> answer.line("    " + PolicyAnswer.line(each)));
     }

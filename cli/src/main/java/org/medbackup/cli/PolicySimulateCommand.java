@@ -148,10 +148,10 @@ final class PolicySimulateCommand extends ProductCommand {
     private static void lines(Answer answer, PolicyReports.Simulated simulated) {
         SimulationResult result = simulated.result();
         answer.line(PolicyAnswer.line(simulated.inForce()))
-                .line("of " + result.files() + " files, " + ByteSizes.text(result.bytes()) + ":");
+                .line("of " + PolicyAnswer.files(result.files()) + ", " + ByteSizes.text(result.bytes()) + ":");
         result.moves()
-                .forEach(each -> answer.line("  " + each.files() + " files, " + ByteSizes.text(each.bytes()) + ": "
-                        + text(each.from()) + " -> " + text(each.to())));
+                .forEach(each -> answer.line("  " + PolicyAnswer.files(each.files()) + ", "
+                        + ByteSizes.text(each.bytes()) + ": " + text(each.from()) + " -> " + text(each.to())));
         if (result.moves().isEmpty()) {
             answer.line("  none changes");
         }
@@ -165,14 +165,14 @@ final class PolicySimulateCommand extends ProductCommand {
         if (lock.longer() + lock.shorter() > 0) {
             answer.line(String.format(
                     Locale.ROOT,
-                    "locked for longer: %d files, for a shorter time: %d; %+.1f months times gigabytes",
-                    lock.longer(),
-                    lock.shorter(),
+                    "locked for longer: %s, for a shorter time: %s; %+.3g months times gigabytes",
+                    PolicyAnswer.files(lock.longer()),
+                    PolicyAnswer.files(lock.shorter()),
                     lock.gigabyteMonths()));
         }
         SimulationResult.Recall recall = result.recall();
         if (recall.slower() + recall.faster() + recall.beyondRto() > 0) {
-            answer.line("back later: " + recall.slower() + " files, sooner: " + recall.faster()
+            answer.line("back later: " + PolicyAnswer.files(recall.slower()) + ", sooner: " + recall.faster()
                     + ", later than they may: " + recall.beyondRto() + "; the slowest "
                     + recall.before().toHours() + " h -> " + recall.after().toHours() + " h");
         }
@@ -184,7 +184,8 @@ final class PolicySimulateCommand extends ProductCommand {
             answer.line("rules that decide nothing: " + String.join(", ", result.neverHit()));
         }
         simulated.weakenings().forEach(each -> answer.line("WEAKER: " + each.message()));
-        result.weakened().forEach((kind, files) -> answer.line("WEAKER: " + kind + " for " + files + " files"));
+        result.weakened()
+                .forEach((kind, files) -> answer.line("WEAKER: " + kind + " for " + PolicyAnswer.files(files)));
         result.examples()
                 .forEach(each ->
                         answer.line("  such as " + each.path() + ": " + text(each.from()) + " -> " + text(each.to())));

@@ -169,7 +169,7 @@ class PolicyCommandsTest {
         assertThat(shell.run("policy", "explain", shell.source().toString())
                         .endsWith(0)
                         .out())
-                .contains("26 files", "of text go to vault", "1 file, ");
+                .contains("26 files", "of text: to vault", "1 file, ");
     }
 
     @Test
@@ -244,8 +244,8 @@ class PolicyCommandsTest {
         assertThat(said.out())
                 .contains(
                         "WEAKER: class chart locks for 30d and no longer for 90d",
-                        "WEAKER: LOCK_SHORTER for 1 files",
-                        "locked for longer: 0 files, for a shorter time: 1",
+                        "WEAKER: LOCK_SHORTER for 1 file",
+                        "locked for longer: 0 files, for a shorter time: 1 file",
                         "back later: 2 files",
                         "quarantined: 0 -> 1 files",
                         "such as ");

@@ -231,6 +231,7 @@ class ArchitectureTest {
                         "audit.note.NoteSigner",
                         "engine.internal.crypto.HybridKem",
                         "engine.internal.crypto.RawSignature",
+                        "policy.PolicyKey",
                         "store.sftp.Ed25519",
                         // Seeds that a long run of the tests prints.
                         "corpus.Seeds"),

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.place.FileFacts;
 import org.medbackup.expressions.Conditions;
@@ -156,12 +157,17 @@ public final class Policy {
      * @param now at which its age is taken
      */
     public Decision decide(FileFacts facts, Classification found, Instant now) {
-        return new Course(found).decide(values(facts, found, now));
+        return decide(found, values(facts, found, now));
     }
 
     /** The same for values of the variables. */
     Decision decide(Classification found, Map<String, Object> values) {
-        return new Course(found).decide(values);
+        return decide(found, rule -> rule.when().holds(values));
+    }
+
+    /** The same where somebody else says which rules hold. */
+    Decision decide(Classification found, Predicate<Rule> holds) {
+        return new Course(found).decide(holds);
     }
 
     static Map<String, Object> values(FileFacts facts, Classification found, Instant now) {
@@ -204,16 +210,14 @@ public final class Policy {
             this.sensitivity = found.sensitivity();
         }
 
-        Decision decide(Map<String, Object> values) {
+        Decision decide(Predicate<Rule> holds) {
             for (Rule each : rules) {
-                if (each.effect() == Rule.Effect.ASSIGN
-                        && isWanted(each.change())
-                        && each.when().holds(values)) {
+                if (each.effect() == Rule.Effect.ASSIGN && isWanted(each.change()) && holds.test(each)) {
                     assign(each);
                 }
             }
             for (Rule each : rules) {
-                if (each.effect() == Rule.Effect.RESTRICT && each.when().holds(values)) {
+                if (each.effect() == Rule.Effect.RESTRICT && holds.test(each)) {
                     restrict(each);
                 }
             }

@@ -5,14 +5,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.expressions.Condition;
 import org.medbackup.policy.SimulationResult.Change;
 import org.medbackup.policy.SimulationResult.Cost;
 import org.medbackup.policy.SimulationResult.Example;
@@ -30,6 +35,8 @@ public final class Simulation {
     /** So many files are shown. */
     public static final int EXAMPLES = 20;
 
+    private static final byte HOLDS = 1;
+    private static final byte HOLDS_NOT = 2;
     private static final double GIGABYTE = 1e9;
     private static final double DAYS_OF_MONTH = 30.4375;
 
@@ -37,6 +44,7 @@ public final class Simulation {
     private final Policy after;
     private final Instant now;
     private final Protection protection;
+    private final IdentityHashMap<Condition, Integer> conditions = new IdentityHashMap<>();
     private final Map<Pair, Sum> pairs = new LinkedHashMap<>();
     private final Set<String> hit = new LinkedHashSet<>();
     private final List<Example> examples = new ArrayList<>();
@@ -53,6 +61,33 @@ public final class Simulation {
         this.after = after;
         this.now = now;
         this.protection = new Protection(before, after);
+        Map<String, Integer> places = new HashMap<>();
+        for (Policy each : List.of(before, after)) {
+            for (Rule rule : each.rules()) {
+                Integer place = places.computeIfAbsent(rule.when().text(), text -> places.size());
+                conditions.put(rule.when(), place);
+            }
+        }
+    }
+
+    /** Which rules hold of one file; policies that follow each other share most of their conditions. */
+    private final class Holding implements Predicate<Rule> {
+
+        private final Map<String, Object> values;
+        private final byte[] known = new byte[conditions.size()];
+
+        Holding(Map<String, Object> values) {
+            this.values = values;
+        }
+
+        @Override
+        public boolean test(Rule rule) {
+            int place = Objects.requireNonNull(conditions.get(rule.when()), "all are numbered");
+            if (known[place] == 0) {
+                known[place] = rule.when().holds(values) ? HOLDS : HOLDS_NOT;
+            }
+            return known[place] == HOLDS;
+        }
     }
 
     /** What both policies decide. */
@@ -65,8 +100,8 @@ public final class Simulation {
 
     /** Looks at one file. */
     public void add(CatalogueRow row) {
-        Map<String, Object> values = Policy.values(row.facts(), row.found(), now);
-        var pair = new Pair(before.decide(row.found(), values), after.decide(row.found(), values));
+        var holding = new Holding(Policy.values(row.facts(), row.found(), now));
+        var pair = new Pair(before.decide(row.found(), holding), after.decide(row.found(), holding));
         Sum sum = pairs.get(pair);
         if (sum == null) {
             sum = new Sum();
@@ -224,7 +259,7 @@ public final class Simulation {
         return Protection.tier(policy, decision.tier()).recall();
     }
 
-    private TreeMap<Weakening.Kind, Long> weakened() {
+    private SortedMap<Weakening.Kind, Long> weakened() {
         var weakened = new TreeMap<Weakening.Kind, Long>();
         pairs.forEach((pair, sum) -> protection.lost(pair.old(), pair.next()).stream()
                 .map(Weakening::kind)

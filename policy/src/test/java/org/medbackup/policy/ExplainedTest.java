@@ -58,6 +58,8 @@ class ExplainedTest {
         Explained image = explained(DataKind.DICOM);
         assertThat(image.decision().tier()).isEqualTo("cold");
         assertThat(image.costPerMonth()).isNull();
+        assertThat(image.rejected()).extracting(Rejected::tier).containsExactly("public", "disk", "vault");
+        assertThat(image.rejected()).extracting(Rejected::costPerMonth).containsExactly(0.01, 1.0, 0.2);
         assertThat(image.rejected())
                 .extracting(Rejected::reason)
                 .containsExactly("takes PUBLIC at most", "rule R1 sends it to cold", "rule R1 sends it to cold");

@@ -81,6 +81,9 @@ class PolicySignaturesTest {
         PolicySignatures both = none.and(ONE).and(TWO).and(ONE);
 
         assertThat(both.signatures()).hasSize(2);
+        assertThat(both.digest()).isEqualTo(POLICY.digest());
+        assertThat(both.version()).isEqualTo(POLICY.version());
+        assertThat(ONE.signer().key().getAlgorithm()).isEqualTo("EdDSA");
         assertThat(PolicySignatures.parse(both.text())).isEqualTo(both);
         assertThat(both.signers(POLICY, List.of(named("anne", ONE), named("bert", TWO), named("again", ONE))))
                 .extracting(PolicySigner::name)

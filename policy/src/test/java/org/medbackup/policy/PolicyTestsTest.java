@@ -45,6 +45,12 @@ class PolicyTestsTest {
         assertThat(policy.tests()).extracting(Expectation::name).containsExactly("old images are locked", "2");
         assertThat(policy.tests().getFirst().expected())
                 .isEqualTo(new Expectation.Expected("vault", null, null, 0, false));
+        assertThat(policy.tests().getLast().expected())
+                .returns(null, Expectation.Expected::tier)
+                .returns("chart", Expectation.Expected::retention)
+                .returns("default", Expectation.Expected::keyDomain)
+                .returns(3, Expectation.Expected::copies)
+                .returns(null, Expectation.Expected::quarantined);
         assertThat(policy.tests().getFirst().found().kind()).isEqualTo(DataKind.DICOM);
         assertThat(policy.tests().getFirst().facts().size()).isEqualTo(9);
     }
@@ -95,6 +101,9 @@ class PolicyTestsTest {
         Prices disk = Objects.requireNonNull(tier.prices());
 
         assertThat(disk).isEqualTo(new Prices(0.02, 1, 0.5, 0.09, 0.01, Period.ofDays(90)));
+        assertThat(List.of(disk.storage(), disk.put(), disk.get(), disk.egress(), disk.recall()))
+                .containsExactly(0.02, 1.0, 0.5, 0.09, 0.01);
+        assertThat(disk.minimum()).isEqualTo(Period.ofDays(90));
         assertThat(disk.perMonth(5e9)).isEqualTo(0.1);
         assertThat(disk.in(64.0 * 1024 * 1024 * 1000)).isEqualTo(1);
         assertThat(disk.out(1e9)).isBetween(0.1, 0.11);

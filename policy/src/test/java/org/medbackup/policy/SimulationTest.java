@@ -75,6 +75,17 @@ class SimulationTest {
         assertThat(result.moves()).extracting(Move::changesTier).containsExactly(true, false);
         assertThat(result.examples())
                 .containsExactly(new Example("/pacs/a.dcm", images, cold), new Example("/claims/1", claims, fewer));
+        assertThat(result.examples().getLast().path()).isEqualTo("/claims/1");
+        assertThat(result.moves().getLast())
+                .returns(claims, Move::from)
+                .returns(fewer, Move::to)
+                .returns(1L, Move::files)
+                .returns(1_000_000L, Move::bytes);
+        assertThat(cold)
+                .returns("cold", PlacementClass::tier)
+                .returns("chart", PlacementClass::retention)
+                .returns("default", PlacementClass::keyDomain)
+                .returns(2, PlacementClass::copies);
         assertThat(result.quarantined()).isEqualTo(new Change(0, 0));
         assertThat(result.neverHit()).isEmpty();
     }
@@ -90,6 +101,9 @@ class SimulationTest {
         assertThat(cost.earlyAtMost()).isZero();
         assertThat(result.recall())
                 .isEqualTo(new SimulationResult.Recall(Duration.ZERO, Duration.ofHours(12), 2, 0, 2));
+        assertThat(result.recall().before()).isZero();
+        assertThat(result.recall().after()).isEqualTo(Duration.ofHours(12));
+        assertThat(result.recall().slower() + result.recall().beyondRto()).isEqualTo(4);
         assertThat(result.lock()).isEqualTo(new SimulationResult.Lock(0, 0, 0));
         assertThat(result.weakened()).isEqualTo(Map.of(Weakening.Kind.FEWER_COPIES, 1L));
 
@@ -131,7 +145,7 @@ class SimulationTest {
 
         SimulationResult result = simulated(BEFORE, after, restricted);
 
-        assertThat(result.quarantined()).isEqualTo(new Change(0, 1));
+        assertThat(result.quarantined()).returns(0L, Change::before).returns(1L, Change::after);
         assertThat(result.neverHit()).containsExactly("R1", "R2");
     }
 

@@ -1,11 +1,6 @@
 package org.medbackup.service;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +17,6 @@ import org.medbackup.policy.BuiltInPolicy;
 import org.medbackup.policy.Policy;
 import org.medbackup.policy.PolicyConflict;
 import org.medbackup.policy.PolicyFault;
-import org.medbackup.policy.PolicyKey;
 import org.medbackup.policy.PolicySignatures;
 import org.medbackup.policy.PolicySigner;
 import org.medbackup.policy.Weakening;
@@ -33,7 +27,6 @@ import org.medbackup.service.PolicyReports.Landed;
 import org.medbackup.service.PolicyReports.Signed;
 import org.medbackup.service.PolicyReports.Simulated;
 import org.medbackup.service.config.Configuration;
-import org.medbackup.service.config.SecretReference;
 
 /**
  * Which policy holds on this host, and how another one comes to: it is written, checked, simulated, signed and activated. What is
@@ -116,7 +109,7 @@ public final class PolicyOperations {
                     if (file == null) {
                         return new Checked(List.of(), inForce().policy().conflicts());
                     }
-                    String text = text(file);
+                    String text = PolicyFiles.text(file);
                     List<PolicyFault> faults = Policy.check(text);
                     return new Checked(
                             faults, faults.isEmpty() ? Policy.parse(text).conflicts() : List.of());
@@ -128,28 +121,6 @@ public final class PolicyOperations {
                             ? Ending.success(facts)
                             : new Ending(Outcome.FINDING, ErrorCode.POLICY_CONFLICTS, facts);
                 });
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (NoSuchFileException absent) {
-            throw ErrorCode.POLICY_INVALID
-                    .because("the file does not exist", absent)
-                    .about(file);
-        } catch (IOException unreadable) {
-            throw ErrorCode.POLICY_INVALID
-                    .because("the file cannot be read", unreadable)
-                    .about(file);
-        }
-    }
-
-    private static Policy policy(Path file) {
-        try {
-            return Policy.parse(text(file));
-        } catch (BackupException wrong) {
-            throw wrong.about(file);
-        }
     }
 
     /** Where the signatures of a policy lie: beside it. */
@@ -167,13 +138,7 @@ public final class PolicyOperations {
         return operations.run(
                 "policy-key",
                 Facts.NONE,
-                log -> {
-                    try (NewKeyFile made = NewKeyFile.reserve(file)) {
-                        PolicyKey key = PolicyKey.generate(settings.entropy());
-                        made.write(key.pem().getBytes(StandardCharsets.US_ASCII));
-                        return key.signer();
-                    }
-                },
+                log -> PolicyFiles.newKey(file, settings.entropy()),
                 signer -> Ending.success(Facts.of("key", signer.id())));
     }
 
@@ -188,52 +153,10 @@ public final class PolicyOperations {
         return operations.run(
                 "policy-sign",
                 Facts.NONE,
-                log -> signed(file, keyFile),
+                log -> PolicyFiles.sign(file, keyFile, settings.environment()),
                 signed -> Ending.success(Facts.of("digest", signed.digest())
                         .and("version", signed.version())
                         .and("key", signed.key())));
-    }
-
-    private Signed signed(Path file, Path keyFile) {
-        Policy policy = policy(file);
-        String fault = new SecretReference.OfFile(keyFile).fault(settings.environment());
-        if (!fault.isEmpty()) {
-            throw ErrorCode.CREDENTIAL_UNREADABLE.because(fault).with("file", keyFile);
-        }
-        PolicyKey key = PolicyKey.parse(new String(SecretFiles.read(keyFile), StandardCharsets.ISO_8859_1));
-        PolicySignatures signatures = signatures(file)
-                .map(PolicySignatures::parse)
-                // Those of what it was before it was changed are of no use any more.
-                .filter(each -> each.areOf(policy))
-                .orElseGet(() -> PolicySignatures.none(policy))
-                .and(key);
-        Path target = signatureFile(file);
-        try {
-            Path draft = target.resolveSibling(target.getFileName() + ".new");
-            Files.writeString(draft, signatures.text());
-            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException failed) {
-            throw ErrorCode.TARGET_UNUSABLE
-                    .because("the file of the signatures cannot be written", failed)
-                    .about(target);
-        }
-        return new Signed(
-                policy.digest(),
-                policy.version(),
-                key.signer().id(),
-                signatures.signatures().stream().map(PolicySignatures.Made::key).toList());
-    }
-
-    private static Optional<String> signatures(Path file) {
-        try {
-            return Optional.of(Files.readString(signatureFile(file)));
-        } catch (NoSuchFileException none) {
-            return Optional.empty();
-        } catch (IOException unreadable) {
-            throw ErrorCode.POLICY_UNTRUSTED
-                    .because("the file of its signatures cannot be read", unreadable)
-                    .about(file);
-        }
     }
 
     /**
@@ -265,7 +188,7 @@ public final class PolicyOperations {
                 log -> {
                     PolicyInForce now = inForce();
                     Simulated simulated = new PolicyWalk(settings.time().now())
-                            .simulate(now, policy(candidate), catalogue, paths, configuration.get());
+                            .simulate(now, PolicyFiles.policy(candidate), catalogue, paths, configuration.get());
                     long weakened = simulated.result().weakened().values().stream()
                             .mapToLong(Long::longValue)
                             .sum();
@@ -315,12 +238,12 @@ public final class PolicyOperations {
     }
 
     private Activated activated(Path file) {
-        String text = text(file);
+        String text = PolicyFiles.text(file);
         Policy policy = Policy.parse(text);
         if (configuration.get().policySigners().isEmpty()) {
             throw ErrorCode.POLICY_SIGNERS_MISSING.because("the configuration has no key under policy.signers");
         }
-        PolicySignatures signatures = PolicySignatures.parse(signatures(file)
+        PolicySignatures signatures = PolicySignatures.parse(PolicyFiles.signatures(file)
                 .orElseThrow(() -> ErrorCode.POLICY_UNTRUSTED.because("no file of signatures lies beside it")));
         List<PolicySigner> signers = signers(policy, signatures);
         PolicyInForce before = inForce();
@@ -330,8 +253,8 @@ public final class PolicyOperations {
         }
         List<PolicyConflict> conflicts = policy.conflicts();
         if (!conflicts.isEmpty()) {
-            throw ErrorCode.POLICY_CONFLICTS.because(conflicts.size() + " were found, the first: "
-                    + conflicts.getFirst().message());
+            throw ErrorCode.POLICY_CONFLICTS.because(
+                    first(conflicts.stream().map(PolicyConflict::message).toList(), ""));
         }
         PolicyStore.Simulated seen = store.simulation(
                         policy.digest(), before.policy().digest())
@@ -339,13 +262,20 @@ public final class PolicyOperations {
                         "as it is, it was not simulated against the policy in force"));
         List<Weakening> weakenings = before.policy().weakenedBy(policy);
         if ((!weakenings.isEmpty() || seen.weakened() > 0) && signers.size() < SIGNERS_OF_A_WEAKER_ONE) {
-            throw ErrorCode.POLICY_WEAKER.because(
-                    weakenings.isEmpty()
-                            ? "the simulation found files that would be protected less"
-                            : weakenings.getFirst().message() + ", and " + (weakenings.size() - 1) + " findings more");
+            throw ErrorCode.POLICY_WEAKER.because(first(
+                    weakenings.stream().map(Weakening::message).toList(),
+                    "the simulation found files that would be protected less"));
         }
         Instant now = settings.time().now();
         store.activate(policy.version(), new PolicyStore.Activated(text, signatures.text(), now));
         return new Activated(new PolicyInForce(policy, now, names(signers)), weakenings);
+    }
+
+    private static String first(List<String> messages, String otherwise) {
+        if (messages.isEmpty()) {
+            return otherwise;
+        }
+        int more = messages.size() - 1;
+        return messages.getFirst() + (more == 0 ? "" : "; and " + more + " more");
     }
 }

@@ -8,9 +8,11 @@ import java.nio.file.FileSystems;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.PatternSyntaxException;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.place.FileFacts;
@@ -59,23 +61,31 @@ final class SourceFiles {
 
         static final Limits NONE = new Limits(List.of(), List.of(), false);
 
-        /** Exclusions without a slash are held against each name, others against the whole path. */
+        /**
+         * As a backup leaves out: a pattern without a slash is held against each name, one with a slash at its beginning
+         * against the whole path, another one against every tail of it.
+         */
         static Limits of(List<String> exclusions, boolean oneFileSystem) {
-            return new Limits(
-                    exclusions.stream()
-                            .filter(each -> !each.contains("/"))
-                            .map(Limits::matcher)
-                            .toList(),
-                    exclusions.stream()
-                            .filter(each -> each.contains("/"))
-                            .map(Limits::matcher)
-                            .toList(),
-                    oneFileSystem);
+            List<PathMatcher> names = new ArrayList<>();
+            List<PathMatcher> paths = new ArrayList<>();
+            for (String each : exclusions) {
+                String pattern = each.endsWith("/") ? each.substring(0, each.length() - 1) : each;
+                if (!pattern.contains("/")) {
+                    names.add(matcher(pattern));
+                } else {
+                    paths.add(matcher(pattern.startsWith("/") ? pattern : "**/" + pattern));
+                }
+            }
+            return new Limits(names, paths, oneFileSystem);
         }
 
         private static PathMatcher matcher(String pattern) {
             String plain = pattern.replace("{", "\\{").replace("}", "\\}");
-            return FileSystems.getDefault().getPathMatcher("glob:" + plain);
+            try {
+                return FileSystems.getDefault().getPathMatcher("glob:" + plain);
+            } catch (PatternSyntaxException malformed) {
+                throw ErrorCode.PATTERN_MALFORMED.because("an exclusion cannot be read", malformed);
+            }
         }
 
         boolean omit(PathBytes path) {

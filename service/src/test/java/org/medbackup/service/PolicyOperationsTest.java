@@ -356,9 +356,9 @@ class PolicyOperationsTest {
     void keysAndPoliciesThatCannotBeUsedAreNamed() throws IOException {
         Path file = policy(STRONGER);
         Files.setPosixFilePermissions(anne, PosixFilePermissions.fromString("rw-r--r--"));
-        isRefused0(ErrorCode.CREDENTIAL_UNREADABLE, () -> product.policy().sign(file, anne));
-        isRefused0(ErrorCode.CREDENTIAL_UNREADABLE, () -> product.policy().sign(file, temp.resolve("absent")));
-        isRefused0(ErrorCode.TARGET_UNUSABLE, () -> product.policy().newKey(bert));
+        isRefusedSomehow(ErrorCode.CREDENTIAL_UNREADABLE, () -> product.policy().sign(file, anne));
+        isRefusedSomehow(ErrorCode.CREDENTIAL_UNREADABLE, () -> product.policy().sign(file, temp.resolve("absent")));
+        isRefusedSomehow(ErrorCode.TARGET_UNUSABLE, () -> product.policy().newKey(bert));
         isRefused(ErrorCode.POLICY_INVALID, () -> product.policy().sign(temp.resolve("absent.yaml"), bert));
         isRefused(ErrorCode.POLICY_INVALID, () -> product.policy().check(temp.resolve("absent.yaml")));
         isRefused(ErrorCode.POLICY_INVALID, () -> product.policy().check(temp), "cannot be read");
@@ -368,7 +368,7 @@ class PolicyOperationsTest {
         assertThat(product.policy().check(file).isSound()).isFalse();
     }
 
-    private static void isRefused0(ErrorCode code, ThrowingCallable call) {
+    private static void isRefusedSomehow(ErrorCode code, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         BackupException.class,
@@ -386,5 +386,29 @@ class PolicyOperationsTest {
         assertThat(signed.keys()).containsExactly(signed.key());
         assertThat(signed.version()).isEqualTo(2);
         assertThat(signed.digest()).matches("[0-9a-f]{64}");
+    }
+
+    @Test
+    void aFileOfSignaturesThatCannotBeReadOrWrittenIsSaid() throws IOException {
+        Path file = policy(STRONGER);
+        Path draft = Files.createDirectory(temp.resolve("policy.yaml.sig.new"));
+        isRefusedSomehow(ErrorCode.TARGET_UNUSABLE, () -> product.policy().sign(file, anne));
+        Files.delete(draft);
+        Files.createDirectory(PolicyOperations.signatureFile(file));
+
+        isRefused(ErrorCode.POLICY_UNTRUSTED, () -> product.policy().sign(file, anne), "cannot be read");
+        isRefused(ErrorCode.POLICY_UNTRUSTED, () -> product.policy().activate(file), "cannot be read");
+    }
+
+    @Test
+    void theTrailHoldsWhoPutWhatInForceAndWhatWasRefused() throws IOException {
+        Path file = policy(STRONGER);
+        isRefused(ErrorCode.POLICY_UNTRUSTED, () -> product.policy().activate(file), "no file of signatures");
+        activated(STRONGER, anne);
+
+        assertThat(heard.stream().map(BackupEvent::toString).filter(each -> each.contains("POLICY_UNTRUSTED")))
+                .isNotEmpty()
+                .allSatisfy(each -> assertThat(each).contains("REFUSED").doesNotContain("policy.yaml"));
+        assertThat(heard.toString()).contains("signers=signer1", "version=2");
     }
 }

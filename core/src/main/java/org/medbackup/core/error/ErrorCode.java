@@ -382,6 +382,10 @@ public enum ErrorCode {
             Kind.REFUSED,
             "A channel does not take our notifications",
             "Check its address, user and secret, and what its server says of them; other channels are used."),
+    OBJECT_OFFLINE(
+            Kind.REFUSED,
+            "What is needed lies in cold storage and has to be brought back first",
+            "See with `medbackup recall plan SNAPSHOT` what it takes, and restore with `--recall`."),
     DELETION_REFUSED(
             Kind.REFUSED,
             "The storage target refuses to delete an object",

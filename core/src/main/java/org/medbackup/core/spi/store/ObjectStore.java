@@ -1,6 +1,7 @@
 package org.medbackup.core.spi.store;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -93,6 +94,50 @@ public interface ObjectStore extends AutoCloseable {
 
         /** Makes a lock last until then; one that lasts longer stays. Nothing makes one shorter. */
         void extend(ObjectName name, Instant until);
+    }
+
+    /** How what lies cold here is brought back; empty where everything can be read at once. */
+    default Optional<Recall> recall() {
+        return Optional.empty();
+    }
+
+    /**
+     * Objects in cold storage: they are there, listed and counted, and can be read only some time after they were asked for,
+     * for as long as they were asked for. Reading one that is not fails with {@link ErrorCode#OBJECT_OFFLINE}; nothing but
+     * {@link #request} ever brings one back.
+     */
+    interface Recall {
+
+        /** Whether an object can be read. */
+        enum Readiness {
+            /** Now. */
+            READABLE,
+            /** It was asked for, and is on its way. */
+            COMING,
+            /** Nobody has asked for it. */
+            COLD
+        }
+
+        /** How fast it has to come; what comes faster costs more. */
+        enum Speed {
+            EXPEDITED,
+            STANDARD,
+            BULK
+        }
+
+        /**
+         * Whether an object can be read, as the target says.
+         *
+         * @throws BackupException with {@link ErrorCode#OBJECT_MISSING}
+         */
+        Readiness readiness(ObjectName name);
+
+        /**
+         * Asks for an object, or for more time with one that can be read. One that is on its way stays so.
+         *
+         * @param keep for how long it is to be readable
+         */
+        void request(ObjectName name, Speed speed, Duration keep);
     }
 
     /** Whether nothing at all lies here: no object, and nothing of anybody else. */

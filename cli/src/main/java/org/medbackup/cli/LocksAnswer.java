@@ -28,7 +28,7 @@ final class LocksAnswer {
         String until = locks.until()
                 .map(end -> " until " + end.truncatedTo(ChronoUnit.SECONDS) + " at least")
                 .orElse("");
-        return each.snapshot().id().substring(0, 8) + "  " + locks.locked() + " of " + locks.objects()
+        return locks.snapshot().substring(0, 8) + "  " + locks.locked() + " of " + locks.objects()
                 + " objects are locked" + until
                 + (locks.extended() == 0 ? "" : ", " + locks.extended() + " longer than before");
     }
@@ -36,8 +36,8 @@ final class LocksAnswer {
     private static Map<String, Object> members(Locked each) {
         LockResult locks = each.locks();
         var members = new LinkedHashMap<String, Object>();
-        members.put("id", each.snapshot().id());
-        members.put("source", each.snapshot().source());
+        members.put("id", locks.snapshot());
+        members.put("source", each.source());
         members.put("objects", locks.objects());
         members.put("locked", locks.locked());
         members.put("extended", locks.extended());

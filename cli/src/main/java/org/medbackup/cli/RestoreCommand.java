@@ -1,14 +1,18 @@
 package org.medbackup.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.medbackup.core.ByteSizes;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.spi.store.ObjectStore.Recall.Speed;
 import org.medbackup.engine.RestorePlan;
 import org.medbackup.engine.RestoreRequest.Existing;
 import org.medbackup.service.MedBackup;
+import org.medbackup.service.RecallOrder;
 import org.medbackup.service.RestoreOrder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,6 +50,23 @@ final class RestoreCommand extends LimitedCommand {
     @Option(names = "--resume", description = "Goes on with a restore of the same restore point that ended early.")
     boolean resume;
 
+    @Option(
+            names = "--recall",
+            paramLabel = "SPEED",
+            description =
+                    "Brings back what lies in cold storage and waits for it: expedited, standard or bulk. What comes"
+                            + " faster costs more.")
+    @Nullable
+    Speed recall;
+
+    @Option(
+            names = "--recall-wait",
+            paramLabel = "SPAN",
+            description = "For how long it is waited for, such as 3d (default), at most.",
+            converter = Spans.class)
+    @Nullable
+    Duration recallWait;
+
     @Option(names = "--dry-run", description = "Says what would be done.")
     boolean dryRun;
 
@@ -53,12 +74,19 @@ final class RestoreCommand extends LimitedCommand {
         int colon = snapshot.lastIndexOf(":/");
         String id = colon < 0 ? snapshot : snapshot.substring(0, colon);
         PathBytes base = PathBytes.of(colon < 0 ? "/" : snapshot.substring(colon + 1));
-        return new RestoreOrder(
+        var order = new RestoreOrder(
                 id,
                 base,
                 includes.stream().map(Paths::inside).toList(),
                 target.toAbsolutePath().normalize(),
                 existing());
+        Speed speed = recall;
+        if (speed == null) {
+            return order;
+        }
+        RecallOrder usual = RecallOrder.of(speed);
+        return order.recalling(
+                new RecallOrder(speed, usual.keep(), recallWait == null ? usual.patience() : recallWait));
     }
 
     /** A restore over what is there goes on with what it had begun in any case. */

@@ -56,6 +56,7 @@ import picocli.CommandLine.ScopeType;
             StatsCommand.class,
             TargetCommand.class,
             WormCommand.class,
+            RecallCommand.class,
             KeyCommand.class,
             GatewayCommand.class,
             AppCommand.class,

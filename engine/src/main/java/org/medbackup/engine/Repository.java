@@ -19,6 +19,7 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.app.LogArchive;
+import org.medbackup.core.spi.store.ObjectInfo;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.engine.internal.RepositoryCore;
@@ -237,6 +238,17 @@ public final class Repository implements AutoCloseable {
     /** What a restore would do; reads names and no data. */
     public RestorePlan plan(RestoreRequest request, OperationLog log) {
         return Restores.plan(core, points.root(request.snapshot(), log), request, log);
+    }
+
+    /** The packs of data from which a restore would be read, in the order of their names; reads names and no data. */
+    public List<ObjectInfo> packs(RestoreRequest request, OperationLog log) {
+        core.keys().requireReading();
+        return Restores.packs(core, points.root(request.snapshot(), log), request, log);
+    }
+
+    /** How what lies cold at the target is brought back; empty where everything can be read at once. */
+    public Optional<ObjectStore.Recall> recall() {
+        return core.store().recall();
     }
 
     private interface Reading<T> {

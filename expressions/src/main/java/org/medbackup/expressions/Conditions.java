@@ -14,7 +14,9 @@ import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
+import dev.cel.runtime.CelVariableResolver;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -129,7 +131,9 @@ public final class Conditions {
         @Override
         public boolean holds(Map<String, ?> values) {
             try {
-                return (Boolean) program.eval(values);
+                // By name, since the library copies a map at each call.
+                CelVariableResolver byName = name -> Optional.ofNullable(values.get(name));
+                return (Boolean) program.eval(byName);
             } catch (CelEvaluationException failed) {
                 throw ErrorCode.CONDITION_INVALID
                         .because("it cannot be worked out: " + failed.getErrorCode())

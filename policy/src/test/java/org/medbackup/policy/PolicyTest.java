@@ -14,6 +14,7 @@ import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.error.UsageException;
 import org.medbackup.core.spi.place.FileFacts;
+import org.medbackup.core.spi.place.LockGeneration;
 import org.medbackup.core.spi.place.Placement;
 import org.medbackup.corpus.SeededRandom;
 
@@ -218,8 +219,25 @@ class PolicyTest {
                 "Patient MRN: 00482913 DOB: 1961-04-02 42 CFR Part 2".getBytes(java.nio.charset.StandardCharsets.UTF_8);
 
         assertThat(placement.place(file("/srv/note", 1), () -> java.nio.ByteBuffer.wrap(note)))
-                .isEqualTo(new Placement("part2", "vault", "chart", 0));
+                .isEqualTo(new Placement("part2", "vault", "chart", placement.lockGeneration("chart")));
         assertThat(placement.digest()).isEqualTo(POLICY.digest());
+    }
+
+    @Test
+    void aClassIsLockedUntilTheEndOfAGenerationAndOneWithoutALockIsNot() {
+        var placement = new PolicyPlacement(POLICY, Classifier.builtIn(), NOW);
+        Instant least = NOW.plus(Duration.ofDays(90));
+
+        Instant end = LockGeneration.end(placement.lockGeneration("chart"));
+
+        assertThat(end).isBetween(least, least.plus(LockGeneration.STEP));
+        assertThat(placement.lockGeneration("operational")).isZero();
+        assertThat(placement.lockGeneration("a class that is not there")).isZero();
+        assertThat(placement.lockGeneration())
+                .isEqualTo(POLICY.retention().keySet().stream()
+                        .mapToInt(placement::lockGeneration)
+                        .max()
+                        .orElseThrow());
     }
 
     private static void isWrong(String from, String to, String... words) {

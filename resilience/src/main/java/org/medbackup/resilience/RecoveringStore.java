@@ -237,6 +237,34 @@ public final class RecoveringStore implements ObjectStore {
     }
 
     @Override
+    public Optional<Recall> recall() {
+        return inner.recall().map(Fetching::new);
+    }
+
+    /** A recall of which the questions are asked again. */
+    private final class Fetching implements Recall {
+
+        private final Recall asked;
+
+        Fetching(Recall asked) {
+            this.asked = asked;
+        }
+
+        @Override
+        public Readiness readiness(ObjectName name) {
+            return made(() -> asked.readiness(name));
+        }
+
+        @Override
+        public void request(ObjectName name, Speed speed, Duration keep) {
+            made(() -> {
+                asked.request(name, speed, keep);
+                return true;
+            });
+        }
+    }
+
+    @Override
     public Optional<Questions> questions() {
         return inner.questions();
     }

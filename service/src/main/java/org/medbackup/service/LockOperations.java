@@ -27,8 +27,13 @@ public final class LockOperations {
         this.policy = policy;
     }
 
-    /** How one restore point is locked. */
-    public record Locked(Snapshot snapshot, LockResult locks) {}
+    /**
+     * How one restore point is locked.
+     *
+     * @param source of the restore point
+     * @param locks of what it needs
+     */
+    public record Locked(String source, LockResult locks) {}
 
     /** Whether a target is set up to lock. */
     boolean areAt(String location) {
@@ -82,7 +87,7 @@ public final class LockOperations {
                                     .toList();
                     var locked = new ArrayList<Locked>();
                     for (Snapshot each : chosen) {
-                        locked.add(new Locked(each, work.of(repository, each.id(), log)));
+                        locked.add(new Locked(each.source(), work.of(repository, each.id(), log)));
                     }
                     return List.copyOf(locked);
                 },

@@ -496,6 +496,7 @@ public final class MedBackup implements AutoCloseable {
                 (repository, log) -> {
                     Snapshot found = repository.find(order.snapshot(), log);
                     log.phase("chosen", Outcome.SUCCESS, java.time.Duration.ZERO, Facts.of("snapshot", found.id()));
+                    new Recalls(settings.time()).bring(repository, order.of(found), order.recall(), log);
                     return repository.restore(order.of(found), log);
                 },
                 Endings::of);
@@ -509,6 +510,19 @@ public final class MedBackup implements AutoCloseable {
                 Facts.NONE,
                 (repository, log) -> repository.plan(order.of(repository.find(order.snapshot(), log)), log),
                 plan -> Ending.success(Facts.of("files", plan.files()).and("bytes", plan.bytes())));
+    }
+
+    /** What a restore needs from cold storage; asks for nothing. */
+    public RecallPlan recallPlan(RepositoryAccess access, RestoreOrder order) {
+        return repositories.on(
+                access,
+                "recall-plan",
+                Facts.NONE,
+                (repository, log) -> new Recalls(settings.time())
+                        .plan(repository, order.of(repository.find(order.snapshot(), log)), log),
+                plan -> Ending.success(Facts.of("readable", plan.readable().packs())
+                        .and("coming", plan.coming().packs())
+                        .and("cold", plan.cold().packs())));
     }
 
     /** How long a restore will take: its plan, and a probe of this machine in the target's folder. */

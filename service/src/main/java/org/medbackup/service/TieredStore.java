@@ -1,6 +1,7 @@
 package org.medbackup.service;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -210,6 +211,27 @@ final class TieredStore implements ObjectStore {
         @Override
         public void extend(ObjectName name, Instant until) {
             at(name).locks().ifPresent(locks -> locks.extend(name, until));
+        }
+    }
+
+    @Override
+    public Optional<Recall> recall() {
+        return all.stream().anyMatch(each -> each.recall().isPresent())
+                ? Optional.of(new TierRecall())
+                : Optional.empty();
+    }
+
+    /** What lies at a target without cold storage can be read. */
+    private final class TierRecall implements Recall {
+
+        @Override
+        public Readiness readiness(ObjectName name) {
+            return place(name).recall().map(each -> each.readiness(name)).orElse(Readiness.READABLE);
+        }
+
+        @Override
+        public void request(ObjectName name, Speed speed, Duration keep) {
+            place(name).recall().ifPresent(each -> each.request(name, speed, keep));
         }
     }
 

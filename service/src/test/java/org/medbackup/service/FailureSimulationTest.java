@@ -469,6 +469,8 @@ class FailureSimulationTest {
         List<Row> mended = rows.stream()
                 .filter(row -> row.outcome() == row.failure().ends() && row.outcome() != Expectation.PERSON)
                 .filter(row -> row.decisive() == action)
+                // What passes by itself in the end may have met an action on its way that its own plan does not have.
+                .filter(row -> row.failure().plan().stream().anyMatch(step -> step.action() == action))
                 .toList();
         assertThat(mended).as("rows that %s mends", action).isNotEmpty();
         FailureCatalogue without = FailureCatalogue.builtIn().without(action);

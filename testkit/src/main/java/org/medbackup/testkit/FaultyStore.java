@@ -141,6 +141,11 @@ public final class FaultyStore implements ObjectStore {
     }
 
     @Override
+    public Optional<Recall> recall() {
+        return inner.recall();
+    }
+
+    @Override
     public boolean isEmpty() {
         return inner.isEmpty();
     }

@@ -51,6 +51,11 @@ public abstract class ForwardingStore implements ObjectStore {
     }
 
     @Override
+    public Optional<Recall> recall() {
+        return inner.recall();
+    }
+
+    @Override
     public String location() {
         return inner.location();
     }

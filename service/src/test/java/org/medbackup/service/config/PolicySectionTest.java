@@ -61,4 +61,21 @@ class PolicySectionTest {
                 .singleElement()
                 .satisfies(each -> assertThat(each.remedy()).isEqualTo("Did you mean signers?"));
     }
+
+    @Test
+    void tiersLieAtTargetsThatAreThereAndHoldNoCopies() throws IOException {
+        String targets = "targets: {a: {location: /srv/a}, b: {location: /srv/b}}\n"
+                + "jobs: {w: {paths: [/srv/w], copies: [b]}}\n";
+
+        ConfigurationFile.Reading good = read(targets + "policy: {tiers: {vault: a, cold: a}}\n");
+
+        assertThat(Objects.requireNonNull(good.configuration()).tiers())
+                .containsExactly(Map.entry("cold", "a"), Map.entry("vault", "a"));
+        assertThat(good.findings()).isEmpty();
+        assertThat(read(targets + "policy: {tiers: {vault: c, cold: b}}\n").findings())
+                .extracting(Finding::text)
+                .containsExactlyInAnyOrder(
+                        "line 3, policy.tiers.vault: no target has the name c",
+                        "line 3, policy.tiers.cold: copies of jobs lie at b");
+    }
 }

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.medbackup.core.error.DamageException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.error.RefusedException;
 import org.medbackup.core.spi.place.LockGeneration;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.engine.internal.RepositoryCore;
@@ -83,6 +85,8 @@ final class PackJudge {
                 return Optional.of(packs.describe(pack.name()));
             } catch (DamageException damaged) {
                 return Optional.empty();
+            } catch (RefusedException cold) {
+                return offline(cold);
             }
         });
     }
@@ -105,6 +109,14 @@ final class PackJudge {
         } catch (DamageException gone) {
             return false;
         }
+    }
+
+    /** A pack in cold storage cannot be looked at, and stays. */
+    private static Optional<PackReader.Described> offline(RefusedException refused) {
+        if (refused.code() != ErrorCode.OBJECT_OFFLINE) {
+            throw refused;
+        }
+        return Optional.empty();
     }
 
     /** Whether a pack can go; one whose directory cannot be read stays. */

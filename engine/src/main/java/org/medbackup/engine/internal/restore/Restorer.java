@@ -1,16 +1,16 @@
 package org.medbackup.engine.internal.restore;
 
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.ObjectInfo;
+import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.engine.RestorePlan;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.log.Progress;
@@ -184,6 +184,15 @@ public final class Restorer {
 
     /** What a restore would do. */
     RestorePlan plan() {
+        return planned().plan();
+    }
+
+    /** The packs of data from which it would be read, in the order of their names. */
+    List<ObjectInfo> packs() {
+        return List.copyOf(planned().packs.values());
+    }
+
+    private Planned planned() {
         var sum = new Planned();
         Map<String, PathBytes> linked = new HashMap<>();
         var window = new Window(reader);
@@ -211,7 +220,7 @@ public final class Restorer {
             }
         });
         sum.add(window.take());
-        return sum.plan();
+        return sum;
     }
 
     /** Sums of a plan. */
@@ -222,14 +231,16 @@ public final class Restorer {
         private long requests;
         private long fetched;
         private long chunks;
-        private final Set<String> packs = new HashSet<>();
+        private final Map<ObjectName, ObjectInfo> packs = new TreeMap<>();
 
         void add(List<Fetch> fetches) {
             for (Fetch fetch : fetches) {
                 requests++;
                 fetched += fetch.length();
                 chunks += fetch.chunks().size();
-                packs.add(HexFormat.of().formatHex(fetch.pack().id()));
+                packs.computeIfAbsent(
+                        fetch.pack().name(),
+                        name -> new ObjectInfo(name, fetch.pack().length()));
             }
         }
 

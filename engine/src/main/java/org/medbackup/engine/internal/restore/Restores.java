@@ -3,6 +3,7 @@ package org.medbackup.engine.internal.restore;
 import java.util.List;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.spi.store.ObjectInfo;
 import org.medbackup.engine.RestorePlan;
 import org.medbackup.engine.RestoreRequest;
 import org.medbackup.engine.RestoreResult;
@@ -78,6 +79,20 @@ public final class Restores {
                     new Progress(log, core.context().time()));
             restorer.requirePaths();
             return restorer.plan();
+        }
+    }
+
+    /** The packs of data from which a restore would be read. */
+    public static List<ObjectInfo> packs(RepositoryCore core, ChunkId root, RestoreRequest request, OperationLog log) {
+        var findings = new Findings(log);
+        try (var reader = new ChunkReader(core, core.openIndex(findings), findings)) {
+            var restorer = new Restorer(
+                    reader,
+                    root,
+                    new Selector(request.base(), request.includes()),
+                    new Progress(log, core.context().time()));
+            restorer.requirePaths();
+            return restorer.packs();
         }
     }
 

@@ -10,9 +10,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
+import java.time.Instant;
 import java.util.OptionalLong;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.Keeping;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
@@ -56,7 +58,11 @@ final class Connection {
 
     private void answer(int act, String name) throws IOException {
         switch (act) {
-            case Protocol.PUT -> put(name, in.readLong());
+            case Protocol.PUT -> {
+                long length = in.readLong();
+                String tier = Protocol.readName(in, in.readUnsignedShort());
+                put(name, length, tier, in.readLong());
+            }
             case Protocol.READ -> read(name, in.readLong(), in.readInt());
             case Protocol.LENGTH -> length(name);
             case Protocol.LIST -> list(name);
@@ -76,8 +82,10 @@ final class Connection {
         return refused;
     }
 
-    private void put(String name, long length) throws IOException {
-        if (isRefused(name, WriterRules.mayAdd(name) && length >= 0 && length <= Protocol.LONGEST_OBJECT)) {
+    private void put(String name, long length, String tier, long locked) throws IOException {
+        boolean possible =
+                length >= 0 && length <= Protocol.LONGEST_OBJECT && locked >= 0 && locked <= Protocol.LONGEST_LOCK;
+        if (isRefused(name, WriterRules.mayAdd(name) && possible)) {
             return;
         }
         ObjectName object = ObjectName.of(name);
@@ -90,7 +98,7 @@ final class Connection {
         var content = new Received(length);
         PutOutcome outcome;
         try {
-            outcome = store.putIfAbsent(object, content);
+            outcome = store.putIfAbsent(object, content.kept(new Keeping(tier, Instant.ofEpochSecond(locked))));
         } finally {
             content.passOver();
         }

@@ -88,6 +88,9 @@ final class GatewayStore implements ObjectStore {
         return talk(line -> {
             line.request(Protocol.PUT, name.text());
             line.out.writeLong(content.length());
+            Protocol.writeName(line.out, content.keeping().tier());
+            // What is not a whole second lasts until the next.
+            line.out.writeLong(content.keeping().until().plusNanos(999_999_999).getEpochSecond());
             int word = line.answer();
             if (word == Protocol.SEND) {
                 content.writeTo(

@@ -11,7 +11,8 @@ import java.nio.charset.StandardCharsets;
  * <pre>
  * both first    "MBGW" u8 version
  * request       u8 act, u16 length, name or prefix in ASCII, and
- *                 PUT     u64 length; after the answer SEND that many bytes
+ *                 PUT     u64 length, u16 length and name of a tier, u64 second until which it is locked; after the
+ *                         answer SEND that many bytes
  *                 READ    u64 offset, u32 length of at most 1 MiB
  * answer        u8 word, and after OK
  *                 READ    u32 length, bytes
@@ -25,7 +26,7 @@ import java.nio.charset.StandardCharsets;
 final class Protocol {
 
     static final int MAGIC = 0x4d424757;
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     static final int PUT = 1;
     static final int READ = 2;
@@ -43,6 +44,9 @@ final class Protocol {
     static final int LONGEST_NAME = 200;
     static final int LONGEST_READ = 1 << 20;
     static final long LONGEST_OBJECT = 1L << 32;
+
+    /** The last second that a lock can name: the end of the year 9999. */
+    static final long LONGEST_LOCK = 253_402_300_799L;
 
     private Protocol() {}
 

@@ -3,16 +3,16 @@ package org.medbackup.store.gateway;
 import java.util.List;
 
 /**
- * What a writer needs of a repository, by the names of the format: it adds tickets, packs, segments, roots and manifests;
- * it reads the description, the certificates, the condemned lists and the index; and of its own restore point, whose id
+ * What a writer needs of a repository, by the names of the format: it adds tickets, packs, segments, roots, manifests and classes of placement;
+ * it reads the description, the certificates, the condemned lists, the classes of placement and the index; and of its own restore point, whose id
  * nobody else knows, slot and copy.
  */
 final class WriterRules {
 
-    private static final List<String> ADDED = List.of("t/", "d/", "m/", "r/", "i/", "root/", "c/", "s/");
+    private static final List<String> ADDED = List.of("t/", "d/", "m/", "r/", "i/", "root/", "c/", "s/", "p/");
     private static final List<String> CERTIFICATES =
             List.of("keys/signer-", "keys.2/signer-", "keys/revoked-", "keys.2/revoked-");
-    private static final List<String> LISTED = List.of("f/", "g/", "root/");
+    private static final List<String> LISTED = List.of("f/", "g/", "root/", "p/");
 
     private WriterRules() {}
 

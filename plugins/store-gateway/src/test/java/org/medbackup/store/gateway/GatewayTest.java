@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.Keeping;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
@@ -190,12 +192,17 @@ class GatewayTest {
         try (Line line = Line.open(socket)) {
             for (String name : List.of("d/../../etc/passwd", "d/", "d//x", "s/A", "t/\u007f")) {
                 line.request(Protocol.PUT, name);
-                line.out.writeLong(1);
+                put(line, 1, 0);
                 assertThat(line.answer()).as(name).isEqualTo(Protocol.REFUSED);
             }
             for (long length : new long[] {-1, Long.MAX_VALUE, Protocol.LONGEST_OBJECT + 1}) {
                 line.request(Protocol.PUT, "d/00/x");
-                line.out.writeLong(length);
+                put(line, length, 0);
+                assertThat(line.answer()).isEqualTo(Protocol.REFUSED);
+            }
+            for (long locked : new long[] {-1, Long.MAX_VALUE}) {
+                line.request(Protocol.PUT, "d/00/x");
+                put(line, 1, locked);
                 assertThat(line.answer()).isEqualTo(Protocol.REFUSED);
             }
             for (int length : new int[] {-1, Integer.MAX_VALUE, Protocol.LONGEST_READ + 1}) {
@@ -216,6 +223,23 @@ class GatewayTest {
             assertThatExceptionOfType(IOException.class).isThrownBy(line::answer);
         }
         assertThat(kept.names("")).isEmpty();
+    }
+
+    private static void put(Line line, long length, long locked) throws IOException {
+        line.out.writeLong(length);
+        Protocol.writeName(line.out, "vault");
+        line.out.writeLong(locked);
+    }
+
+    @Test
+    void whatIsAskedForAnObjectReachesTheStoreBehindTheGateway() {
+        Instant until = Instant.parse("2030-01-01T00:00:00.25Z");
+
+        store.putIfAbsent(name("d/00/x"), ObjectContent.of(new byte[3]).kept(new Keeping("vault", until)));
+        store.putIfAbsent(name("d/00/y"), ObjectContent.of(new byte[3]));
+
+        assertThat(kept.keeping(name("d/00/x"))).isEqualTo(new Keeping("vault", Instant.parse("2030-01-01T00:00:01Z")));
+        assertThat(kept.keeping(name("d/00/y"))).isEqualTo(Keeping.NONE);
     }
 
     @Test

@@ -4,14 +4,16 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 
 /**
- * Where a repository lies: {@code s3://bucket/prefix?endpoint=https://host&region=…&profile=…&path-style=true&lock=compliance}. What the
+ * Where a repository lies: {@code s3://bucket/prefix?endpoint=https://host&region=…&profile=…&path-style=true&lock=compliance&storage-class=GLACIER}. What the
  * location leaves out is taken from the usual variables of the environment; credentials always are.
  *
  * @param bucket name of the bucket
@@ -21,6 +23,7 @@ import org.medbackup.core.error.ErrorCode;
  * @param profile of the credentials file, or null for what the environment says
  * @param pathStyle whether the bucket stands in the path rather than in the host's name
  * @param lock how objects are locked
+ * @param storageClass of packs of data, as S3 names it; empty for the bucket's own
  */
 record S3Location(
         String bucket,
@@ -29,7 +32,11 @@ record S3Location(
         @Nullable String region,
         @Nullable String profile,
         boolean pathStyle,
-        Lock lock) {
+        Lock lock,
+        String storageClass) {
+
+    private static final Set<String> CLASSES = Set.of(
+            "STANDARD", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE");
 
     /** Object lock of a bucket. */
     enum Lock {
@@ -83,7 +90,15 @@ record S3Location(
                 options.get("region"),
                 options.get("profile"),
                 style == null ? server != null : style.equals("true"),
-                lock(options.get("lock")));
+                lock(options.get("lock")),
+                storageClass(options.getOrDefault("storage-class", "")));
+    }
+
+    private static String storageClass(String option) {
+        if (!option.isEmpty() && !CLASSES.contains(option)) {
+            throw malformed("storage-class is one of " + String.join(", ", new TreeSet<>(CLASSES)));
+        }
+        return option;
     }
 
     private static Lock lock(@Nullable String option) {
@@ -115,10 +130,11 @@ record S3Location(
             int equals = part.indexOf('=');
             String key = equals < 0 ? part : part.substring(0, equals);
             switch (key) {
-                case "endpoint", "region", "profile", "path-style", "lock" ->
+                case "endpoint", "region", "profile", "path-style", "lock", "storage-class" ->
                     options.put(key, URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8));
                 default ->
-                    throw malformed("an S3 location knows the options endpoint, region, profile, path-style and lock");
+                    throw malformed(
+                            "an S3 location knows the options endpoint, region, profile, path-style, lock and storage-class");
             }
         }
         return options;

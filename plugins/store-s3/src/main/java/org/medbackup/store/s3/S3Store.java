@@ -47,6 +47,9 @@ final class S3Store implements ObjectStore {
 
     private static final Duration CONFLICT_PAUSE = Duration.ofMillis(50);
 
+    /** The beginning of the names of packs of data, see docs/format.md. */
+    private static final String DATA = "d/";
+
     private final S3Location location;
     private final S3Client client;
     private final TimeSource time;
@@ -145,6 +148,10 @@ final class S3Store implements ObjectStore {
         if (locks(keeping)) {
             request.objectLockMode(BucketLocks.mode(location.lock()))
                     .objectLockRetainUntilDate(BucketLocks.rounded(keeping.until()));
+        }
+        // What every restore needs to be planned is never cold, whatever the bucket is for.
+        if (!location.storageClass().isEmpty() && name.text().startsWith(DATA)) {
+            request.storageClass(location.storageClass());
         }
         PutObjectResponse made = client.putObject(request.build(), upload.body());
         if (made.checksumCRC32C() != null && !made.checksumCRC32C().equals(upload.checksum())) {
@@ -249,6 +256,9 @@ final class S3Store implements ObjectStore {
             } catch (AwsServiceException answer) {
                 if (answer.statusCode() == 416) {
                     return 0;
+                }
+                if (Failures.code(answer).equals("InvalidObjectState")) {
+                    throw ErrorCode.OBJECT_OFFLINE.because("it is in cold storage");
                 }
                 throw answer;
             } catch (IOException cut) {
@@ -356,6 +366,23 @@ final class S3Store implements ObjectStore {
     @Override
     public Optional<Locks> locks() {
         return Optional.ofNullable(versions).map(each -> new BucketLocks(client, location, each));
+    }
+
+    @Override
+    public Optional<Recall> recall() {
+        return BucketRecall.isCold(location.storageClass())
+                ? Optional.of(new BucketRecall(client, location, this::there))
+                : Optional.empty();
+    }
+
+    private HeadObjectResponse there(ObjectName name) {
+        return call("look up", name, () -> {
+            HeadObjectResponse there = head(name);
+            if (there == null) {
+                throw ErrorCode.OBJECT_MISSING.because("it is not in the bucket");
+            }
+            return there;
+        });
     }
 
     @Override

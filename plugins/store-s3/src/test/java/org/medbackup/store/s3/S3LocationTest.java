@@ -24,7 +24,7 @@ class S3LocationTest {
         S3Location location = of("s3://clinic-backups", Map.of());
 
         assertThat(location)
-                .isEqualTo(new S3Location("clinic-backups", "", null, null, null, false, S3Location.Lock.NONE));
+                .isEqualTo(new S3Location("clinic-backups", "", null, null, null, false, S3Location.Lock.NONE, ""));
         assertThat(location).hasToString("s3://clinic-backups");
     }
 
@@ -60,7 +60,8 @@ class S3LocationTest {
                         "eu-west-1",
                         "second",
                         false,
-                        S3Location.Lock.NONE));
+                        S3Location.Lock.NONE,
+                        ""));
     }
 
     @ParameterizedTest

@@ -85,7 +85,9 @@ final class Identifiers {
 
     /** Ten digits of which the last is the check digit, and the first is 1 or 2. */
     static boolean isProvider(byte[] text, int at) {
-        if (!digits(text, at, 10) || text[at] != '1' && text[at] != '2' || !isEnd(text, at + 10)) {
+        // The first digit first: it says no to most of what a text holds.
+        boolean begins = at < text.length && (text[at] == '1' || text[at] == '2');
+        if (!begins || !digits(text, at, 10) || !isEnd(text, at + 10)) {
             return false;
         }
         int sum = PROVIDER_PREFIX;

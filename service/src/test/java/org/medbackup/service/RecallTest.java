@@ -1,0 +1,276 @@
+package org.medbackup.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.medbackup.core.PathBytes;
+import org.medbackup.core.Secret;
+import org.medbackup.core.error.BackupException;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.event.Actor;
+import org.medbackup.core.spi.store.ObjectStore.Recall.Speed;
+import org.medbackup.corpus.ClinicalDocuments;
+import org.medbackup.corpus.DocumentKind;
+import org.medbackup.engine.CollectRequest;
+import org.medbackup.engine.KeyDerivation;
+import org.medbackup.engine.RepositoryOptions;
+import org.medbackup.testkit.GlacierServer;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** Old studies lie in cold storage; a restore asks for them, waits, and waits on after it was killed. */
+class RecallTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir
+    static Path folder;
+
+    @TempDir
+    Path temp;
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static GlacierServer server;
+    private Path source;
+    private String snapshot = "";
+
+    @BeforeAll
+    static void startServer() {
+        server = GlacierServer.start(folder);
+        System.setProperty("aws.accessKeyId", "canary-id");
+        System.setProperty("aws.secretAccessKey", "canary-secret");
+        try (S3Client raw = raw()) {
+            raw.createBucket(create -> create.bucket("cold"));
+        }
+    }
+
+    private static S3Client raw() {
+        return S3Client.builder()
+                .httpClient(Apache5HttpClient.create())
+                .endpointOverride(URI.create(server.endpoint()))
+                .region(Region.US_EAST_1)
+                .forcePathStyle(true)
+                .build();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @BeforeEach
+    void writeSource() throws IOException {
+        source = Files.createDirectories(temp.resolve("srv"));
+        Files.write(
+                source.resolve("old.dcm"),
+                ClinicalDocuments.of(1).document(DocumentKind.DICOM, 1).content());
+        Files.setLastModifiedTime(
+                source.resolve("old.dcm"), FileTime.from(Instant.now().minus(Duration.ofDays(900))));
+        Files.writeString(source.resolve("readme.txt"), "opening hours");
+        Files.writeString(temp.resolve("medbackup.yaml"), """
+                repository: "%s"
+                targets: {cold: {location: "s3://cold/site%d?endpoint=%s&storage-class=GLACIER"}}
+                jobs: {pacs: {paths: ["%s"]}}
+                policy: {tiers: {archive: cold}}
+                """.formatted(
+                        temp.resolve("home"), NUMBER.incrementAndGet(), server.endpoint(), source));
+    }
+
+    /** The old study goes to cold storage, from where it comes when it has been looked at so many times. */
+    private void backUp(int looks) {
+        server.comesAfter(looks);
+        try (MedBackup product = open(temp)) {
+            product.init(
+                    access(temp),
+                    null,
+                    new RepositoryOptions(KeyDerivation.PBKDF2, RepositoryOptions.Signatures.ED25519));
+            snapshot = product.jobs()
+                    .run(access(temp), List.of("pacs"))
+                    .getFirst()
+                    .snapshots()
+                    .getFirst();
+        }
+        try (S3Client raw = raw()) {
+            for (var each : raw.listObjectsV2(list -> list.bucket("cold").prefix("site" + NUMBER.get() + "/"))
+                    .contents()) {
+                for (int i = 0; i < looks; i++) {
+                    raw.headObject(head -> head.bucket("cold").key(each.key()));
+                }
+            }
+        }
+    }
+
+    private static MedBackup open(Path site) {
+        return MedBackup.open(Settings.of(site.resolve("state"), new Actor("j.doe", "backup01", null, null))
+                .with(Site.SMALL)
+                .with(MedBackup.configurationFile(Map.of()).load(site.resolve("medbackup.yaml")), Map.of()));
+    }
+
+    private static RepositoryAccess access(Path site) {
+        return new RepositoryAccess(
+                site.resolve("home").toString(), new CredentialSource.Password(Secret.ofText(Site.PASSWORD)));
+    }
+
+    private static RestoreOrder order(Path site, Path source) {
+        return new RestoreOrder("latest", PathBytes.of(source.toString()), List.of(), site.resolve("out"));
+    }
+
+    private static RecallOrder patient() {
+        return new RecallOrder(Speed.STANDARD, Duration.ofDays(2), PATIENCE);
+    }
+
+    @Test
+    void aRestoreThatNeedsColdDataEndsBeforeItBeginsAndSaysWhatToDo() {
+        backUp(2);
+        try (MedBackup product = open(temp)) {
+            assertThatThrownBy(() -> product.restore(access(temp), order(temp, source)))
+                    .isInstanceOfSatisfying(BackupException.class, failure -> {
+                        assertThat(failure.code()).isEqualTo(ErrorCode.OBJECT_OFFLINE);
+                        assertThat(failure.describe()).contains("1 packs of");
+                        assertThat(failure.remedy()).contains("--recall");
+                    });
+        }
+        assertThat(temp.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void aPlanSaysWhatLiesColdAndAsksForNothing() {
+        backUp(2);
+        try (MedBackup product = open(temp)) {
+            RecallPlan plan = product.recallPlan(access(temp), order(temp, source));
+            RecallPlan again = product.recallPlan(access(temp), order(temp, source));
+            RecallPlan warm = product.recallPlan(
+                    access(temp),
+                    new RestoreOrder(
+                            snapshot,
+                            PathBytes.of("/"),
+                            List.of(PathBytes.of(source.resolve("readme.txt").toString())),
+                            temp.resolve("out")));
+
+            assertThat(plan.cold().packs()).isEqualTo(1);
+            assertThat(plan.cold().bytes()).isPositive();
+            assertThat(plan.readable().packs()).isEqualTo(1);
+            assertThat(plan.isReady()).isFalse();
+            assertThat(again).isEqualTo(plan);
+            assertThat(warm.isReady()).isTrue();
+        }
+    }
+
+    @Test
+    void aRestoreThatMayRecallWaitsAndBringsEverythingBack() {
+        backUp(2);
+        try (MedBackup product = open(temp)) {
+            assertThat(product.restore(access(temp), order(temp, source).recalling(patient()))
+                            .isComplete())
+                    .isTrue();
+        }
+        assertThat(temp.resolve("out/old.dcm")).hasSameBinaryContentAs(source.resolve("old.dcm"));
+        assertThat(temp.resolve("out/readme.txt")).hasContent("opening hours");
+    }
+
+    @Test
+    void aRestoreGivesUpWaitingAfterItsTimeAndWhatItAskedForIsOnItsWay() {
+        backUp(100);
+        try (MedBackup product = open(temp)) {
+            var hasty = new RecallOrder(Speed.BULK, Duration.ofDays(2), Duration.ofSeconds(3));
+            assertThatThrownBy(() ->
+                            product.restore(access(temp), order(temp, source).recalling(hasty)))
+                    .isInstanceOfSatisfying(
+                            BackupException.class,
+                            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.OBJECT_OFFLINE));
+
+            assertThat(product.recallPlan(access(temp), order(temp, source))
+                            .coming()
+                            .packs())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCollectionLeavesColdPacksAlone() {
+        backUp(2);
+        try (MedBackup product = open(temp)) {
+            assertThat(product.collect(access(temp), CollectRequest.usual()).isWhole())
+                    .isTrue();
+            assertThat(product.recallPlan(access(temp), order(temp, source))
+                            .cold()
+                            .packs())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aRestoreThatIsKilledWhileItWaitsWaitsOnWhenItIsCalledAgain() throws Exception {
+        backUp(12);
+        Process waiting = start();
+        try (BufferedReader said = waiting.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(said.readLine()).isEqualTo("restoring");
+            try (MedBackup product = open(temp)) {
+                awaitAsked(product);
+            }
+        } finally {
+            waiting.destroyForcibly().waitFor();
+        }
+        assertThat(temp.resolve("out/old.dcm")).doesNotExist();
+
+        Process again = start();
+        assertThat(again.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        assertThat(again.exitValue()).isZero();
+        assertThat(temp.resolve("out/old.dcm")).hasSameBinaryContentAs(source.resolve("old.dcm"));
+    }
+
+    private void awaitAsked(MedBackup product) throws InterruptedException {
+        for (int i = 0; i < 100; i++) {
+            if (product.recallPlan(access(temp), order(temp, source)).coming().packs() == 1) {
+                return;
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError("nothing was asked for");
+    }
+
+    private Process start() throws IOException {
+        String modules = System.getProperty("jdk.module.path", "");
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Daws.accessKeyId=canary-id",
+                        "-Daws.secretAccessKey=canary-secret",
+                        "-cp",
+                        System.getProperty("java.class.path") + (modules.isEmpty() ? "" : ":" + modules),
+                        RecallTest.class.getName(),
+                        temp.toString(),
+                        source.toString())
+                .redirectError(temp.resolve("errors.txt").toFile())
+                .start();
+    }
+
+    /** Restores what the test has backed up; to be killed. */
+    public static void main(String[] arguments) {
+        Path site = Path.of(arguments[0]);
+        System.out.println("restoring");
+        try (MedBackup product = open(site)) {
+            product.restore(access(site), order(site, Path.of(arguments[1])).recalling(patient()));
+        }
+    }
+}

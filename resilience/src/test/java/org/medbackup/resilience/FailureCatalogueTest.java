@@ -82,7 +82,6 @@ class FailureCatalogueTest {
                         ErrorCode.CONDITION_INVALID,
                         ErrorCode.POLICY_INVALID,
                         ErrorCode.POLICY_CONFLICTS,
-                        ErrorCode.POLICY_UNTRUSTED,
                         ErrorCode.POLICY_SIGNERS_MISSING,
                         ErrorCode.POLICY_WEAKER,
                         ErrorCode.POLICY_OUTDATED,

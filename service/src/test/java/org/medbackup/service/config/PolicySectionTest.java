@@ -64,8 +64,10 @@ class PolicySectionTest {
 
     @Test
     void tiersLieAtTargetsThatAreThereAndHoldNoCopies() throws IOException {
-        String targets = "targets: {a: {location: /srv/a}, b: {location: /srv/b}}\n"
-                + "jobs: {w: {paths: [/srv/w], copies: [b]}}\n";
+        String targets = """
+                targets: {a: {location: /srv/a}, b: {location: /srv/b}}
+                jobs: {w: {paths: [/srv/w], copies: [b]}}
+                """;
 
         ConfigurationFile.Reading good = read(targets + "policy: {tiers: {vault: a, cold: a}}\n");
 

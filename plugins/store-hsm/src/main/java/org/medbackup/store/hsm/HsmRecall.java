@@ -154,7 +154,7 @@ final class HsmRecall implements ObjectStore.Recall, AutoCloseable {
     }
 
     /** By the system call: Java's channels wait, when they are interrupted, for the thread that the kernel holds. */
-    private static void readFirstByte(Path file) {
+    static void readFirstByte(Path file) {
         try (Fd open = Fd.CWD.open(Residences.bytes(file), Fd.READ);
                 Arena arena = Arena.ofConfined()) {
             open.read(arena.allocate(1), 0);

@@ -283,22 +283,9 @@ class HsmRecallTest {
     }
 
     @Test
-    void aFileThatCannotBeReadBackIsSaidToWhoeverAsks() throws Exception {
-        // A file system that loses the file after it has told its state.
-        Path state = hsm.programs.script("state", "echo released; mv \"$1\" \"$1.lost\"");
-        try (HsmStore store = away(
-                "  state: {run: [" + state + ", '{}'], states: {offline: released}}\n  recall: {byReading: true}\n",
-                new ManualTime())) {
-            request(store);
-
-            BackupException failed = failure(
-                    ErrorCode.STORE_UNAVAILABLE,
-                    () -> FakeHsm.await(() -> {
-                        Files.move(hsm.file(X.text() + ".lost"), hsm.file(X.text()));
-                        return readiness(store) != Readiness.COMING;
-                    }));
-
-            assertThat(failed.getMessage()).contains("could not be read back", "ENOENT");
-        }
+    void aFileThatCannotBeReadBackIsAFailureOfTheTarget() {
+        assertThat(failure(ErrorCode.STORE_UNAVAILABLE, () -> HsmRecall.readFirstByte(temp.resolve("lost"))))
+                .hasMessageContaining("could not be read back")
+                .hasMessageContaining("ENOENT");
     }
 }

@@ -25,6 +25,16 @@ import org.medbackup.store.hsm.SiteCommands.Recalling;
  */
 final class HsmRecall implements ObjectStore.Recall, AutoCloseable {
 
+    /** How long a failure is said: longer than a caller goes on asking a target that does not answer. */
+    static final Duration SAID = Duration.ofMinutes(2);
+
+    /**
+     * A recall that failed.
+     *
+     * @param said when somebody was first told, by the monotonic clock; null where nobody was
+     */
+    private record Failed(BackupException why, @Nullable Long said) {}
+
     private final Residences residences;
     private final @Nullable Recalling how;
     private final Processes processes;
@@ -34,8 +44,8 @@ final class HsmRecall implements ObjectStore.Recall, AutoCloseable {
     /** When each was asked for, by the monotonic clock. */
     private final Map<ObjectName, Long> asked = new ConcurrentHashMap<>();
 
-    /** What came of those in the background that failed, until somebody asks. */
-    private final Map<ObjectName, BackupException> failures = new ConcurrentHashMap<>();
+    /** What came of those in the background that failed. */
+    private final Map<ObjectName, Failed> failures = new ConcurrentHashMap<>();
 
     /**
      * A recall.
@@ -57,17 +67,28 @@ final class HsmRecall implements ObjectStore.Recall, AutoCloseable {
      * As the port says.
      *
      * @throws BackupException besides with {@link ErrorCode#STORE_UNAVAILABLE} where a recall in the background has failed;
-     *     it is said once, and the object is cold then
+     *     two minutes after that was first said the object is cold
      */
     @Override
     public Readiness readiness(ObjectName name) {
         Readiness found = look(name);
-        // One that still counts as coming may fail at this moment: it is said the next time.
-        BackupException failure = found == Readiness.COMING ? null : failures.remove(name);
-        if (found == Readiness.COLD && failure != null) {
-            throw failure;
+        if (found == Readiness.READABLE) {
+            failures.remove(name);
+        } else if (found == Readiness.COLD) {
+            Failed failed = failures.computeIfPresent(name, (key, each) -> stillSaid(each));
+            if (failed != null) {
+                throw failed.why();
+            }
         }
         return found;
+    }
+
+    private @Nullable Failed stillSaid(Failed failed) {
+        Long since = failed.said();
+        if (since == null) {
+            return new Failed(failed.why(), time.nanos());
+        }
+        return time.since(since).compareTo(SAID) < 0 ? failed : null;
     }
 
     private Readiness look(ObjectName name) {
@@ -132,7 +153,7 @@ final class HsmRecall implements ObjectStore.Recall, AutoCloseable {
         try {
             bring(means, file, speed, keep);
         } catch (BackupException failed) {
-            failures.put(name, failed.with("object", name));
+            failures.put(name, new Failed(failed.with("object", name), null));
             asked.remove(name);
         }
     }

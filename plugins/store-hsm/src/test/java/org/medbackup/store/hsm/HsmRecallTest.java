@@ -236,19 +236,19 @@ class HsmRecallTest {
     }
 
     @Test
-    void aRecallThatFailedInTheBackgroundIsSaidOnceToWhoeverAsks() throws Exception {
-        try (HsmStore store = away(hsm.recalling("    background: true\n"), new ManualTime())) {
+    void aRecallThatFailedInTheBackgroundIsSaidForTwoMinutesAndIsColdThen() throws Exception {
+        var time = new ManualTime();
+        try (HsmStore store = away(hsm.recalling("    background: true\n"), time)) {
             hsm.programs.script("recall", "exit 9");
             request(store);
-            FakeHsm.await(() -> !hsm.calls("recall").isEmpty());
 
             BackupException failed = failure(
-                    ErrorCode.STORE_UNAVAILABLE,
-                    () -> FakeHsm.await(() -> {
-                        return readiness(store) != Readiness.COMING;
-                    }));
+                    ErrorCode.STORE_UNAVAILABLE, () -> FakeHsm.await(() -> readiness(store) != Readiness.COMING));
 
             assertThat(failed.context()).containsEntry("exit", "9").containsEntry("object", X.text());
+            time.advance(HsmRecall.SAID.minusSeconds(1));
+            failure(ErrorCode.STORE_UNAVAILABLE, () -> readiness(store));
+            time.advance(Duration.ofSeconds(1));
             assertThat(readiness(store)).isEqualTo(Readiness.COLD);
         }
     }

@@ -99,8 +99,8 @@ public enum ErrorCode {
     LOCATION_UNSUPPORTED(
             Kind.USAGE,
             "No storage adapter knows this kind of location",
-            "Use a path, file:///, s3://, azure://, gs:// or sftp:// as docs/cli.md writes them; others need an adapter of"
-                    + " their own."),
+            "Use a path, file:///, s3://, azure://, gs://, sftp:// or hsm:// as docs/cli.md writes them; others need an"
+                    + " adapter of their own."),
     HOST_KEY_UNKNOWN(
             Kind.USAGE,
             "The host key of the storage target is not known",

@@ -55,6 +55,7 @@ import picocli.CommandLine.ScopeType;
             CopyCommand.class,
             StatsCommand.class,
             TargetCommand.class,
+            TierCommand.class,
             WormCommand.class,
             RecallCommand.class,
             KeyCommand.class,

@@ -132,4 +132,21 @@ class TierCommandsTest {
         assertThat(shell.run("key", "add-domain", "Part 2").endsWith(2).err()).contains("1 to 63");
         shell.run("verify", "--level", "content").endsWith(0);
     }
+
+    @Test
+    void reconcileSaysThatNothingIsMissingOrWhatIsAndWhy() {
+        JsonValue.Members none = shell.json("tier", "reconcile");
+        String snapshot = shell.snapshotIds().getFirst();
+        Shell.write(temp.resolve("state/copies/" + snapshot + "@gone"), "\n2026-01-01T00:00:00Z\n");
+
+        Shell.Ran missing = shell.run("tier", "reconcile", "--json").endsWith(3);
+
+        assertThat(none.items("copies")).isEmpty();
+        assertThat(shell.run("tier", "reconcile").endsWith(3).out())
+                .contains(snapshot.substring(0, 8) + " from repository to gone: missing", "1 copies are still missing");
+        JsonValue.Members copy = first(missing.json(), "copies");
+        hasFields(copy, "snapshot", "from", "to", "since", "state", "error");
+        assertThat(copy.text("error")).isEqualTo("CONFIGURATION_INVALID");
+        assertThat(missing.json().whole("missing")).isEqualTo(1);
+    }
 }

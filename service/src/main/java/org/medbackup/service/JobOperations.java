@@ -2,12 +2,17 @@ package org.medbackup.service;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.CancelledException;
 import org.medbackup.core.error.CapacityException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.error.UnavailableException;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.store.CopyLedger;
@@ -87,6 +92,75 @@ public final class JobOperations {
     /** Copies that are still to be made, oldest first. */
     public List<CopyLedger.Missing> missingCopies() {
         return copies.missing();
+    }
+
+    /**
+     * What came of a copy that was missing.
+     *
+     * @param copy that was to be made
+     * @param state what came of it
+     * @param failure why not; null where nothing failed
+     */
+    public record Reconciled(
+            CopyLedger.Missing copy, State state, @Nullable BackupException failure) {
+
+        /** What came of a copy. */
+        public enum State {
+            /** It is there now. */
+            MADE,
+            /** There is no such restore point any more, or not yet. */
+            ABSENT,
+            /** It could not be made; the next call tries again. */
+            MISSING
+        }
+    }
+
+    /**
+     * Makes the copies that are still to be made, oldest first: what was stored elsewhere while a target was away comes back to
+     * it. A target that does not answer is not asked again for the next one.
+     *
+     * @param access to the repository; the same credential opens the targets
+     */
+    public List<Reconciled> reconcile(RepositoryAccess access) {
+        var maker =
+                new CopyMaker(product, new JobTargets(access, configured.get().targets()), copies);
+        return operations.run(
+                "reconcile",
+                Facts.NONE,
+                log -> {
+                    Set<String> silent = new HashSet<>();
+                    var done = new ArrayList<Reconciled>();
+                    for (CopyLedger.Missing each : copies.missing()) {
+                        done.add(reconciled(maker, each, silent));
+                    }
+                    return List.copyOf(done);
+                },
+                done -> {
+                    long missing = done.stream()
+                            .filter(each -> each.state() == Reconciled.State.MISSING)
+                            .count();
+                    Facts facts = Facts.of("copies", done.size()).and("missing", missing);
+                    return missing == 0 ? Ending.success(facts) : new Ending(Outcome.INCOMPLETE, null, facts);
+                });
+    }
+
+    private Reconciled reconciled(CopyMaker maker, CopyLedger.Missing copy, Set<String> silent) {
+        if (silent.contains(copy.from()) || silent.contains(copy.to())) {
+            return new Reconciled(copy, Reconciled.State.MISSING, null);
+        }
+        try {
+            boolean made = maker.isCopied(copy);
+            maker.settle(copy, made, settings.time().now());
+            return new Reconciled(copy, made ? Reconciled.State.MADE : Reconciled.State.ABSENT, null);
+        } catch (CancelledException ended) {
+            throw ended;
+        } catch (BackupException failed) {
+            if (failed instanceof UnavailableException) {
+                silent.add(copy.to());
+            }
+            return new Reconciled(
+                    copy, maker.isGivenUp(copy, failed) ? Reconciled.State.ABSENT : Reconciled.State.MISSING, failed);
+        }
     }
 
     private JobResult run(JobEntry job, JobTargets targets, RunHold hold) {

@@ -20,7 +20,6 @@ import org.medbackup.core.error.UsageException;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.store.CopyLedger;
-import org.medbackup.engine.CopyResult;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.resilience.Action;
 import org.medbackup.resilience.Course;
@@ -40,9 +39,6 @@ final class JobRun {
     /** A copy that cannot be made now is made by the next run, so a run does not wait long for it. */
     private static final Duration FOR_COPIES = Duration.ofMinutes(10);
 
-    /** Whoever was to make a restore point has made it by then, or is not there any more. */
-    private static final Duration OLD = Duration.ofMinutes(30);
-
     /** A pause in which another run can do something. */
     private static final Duration LONG_PAUSE = Duration.ofSeconds(20);
 
@@ -52,6 +48,7 @@ final class JobRun {
     private final JobTargets targets;
     private final CopyLedger copies;
     private final CopyPlan plan;
+    private final CopyMaker maker;
     private final TimeSource time;
     private final OperationLog log;
     private final RunHold hold;
@@ -73,6 +70,7 @@ final class JobRun {
         this.targets = targets;
         this.copies = copies;
         this.plan = new CopyPlan(job, copies, time);
+        this.maker = new CopyMaker(product, targets, copies);
         this.time = time;
         this.log = log;
         this.hold = hold;
@@ -177,37 +175,12 @@ final class JobRun {
     }
 
     private boolean isMade(CopyLedger.Missing copy) {
-        Boolean made = stage("copy", copy.to(), FOR_COPIES, () -> isCopied(copy));
+        Boolean made = stage("copy", copy.to(), FOR_COPIES, () -> maker.isCopied(copy));
         if (made == null) {
-            if (troubles.getLast().cause().code() == ErrorCode.COPY_GIVEN_UP) {
-                copies.settled(copy.snapshot(), copy.to());
-            }
+            maker.isGivenUp(copy, troubles.getLast().cause());
             return false;
         }
-        if (made || Duration.between(copy.since(), time.now()).compareTo(OLD) > 0) {
-            copies.settled(copy.snapshot(), copy.to());
-        }
-        return true;
-    }
-
-    /** Copies it; false where there is no such restore point: it was given up, or who was to make it was killed before. */
-    private boolean isCopied(CopyLedger.Missing copy) {
-        RepositoryAccess from = targets.access(copy.from());
-        String to = targets.location(copy.to());
-        CopyResult result;
-        try {
-            result = copy.to().equals(CopyLedger.REPOSITORY)
-                    ? product.copyBack(from, copy.snapshot(), to)
-                    : product.copy(from, copy.snapshot(), to);
-        } catch (UsageException absent) {
-            if (absent.code() != ErrorCode.SNAPSHOT_NOT_FOUND) {
-                throw absent;
-            }
-            return false;
-        }
-        if (!result.isWhole()) {
-            throw ErrorCode.OBJECT_DAMAGED.because("the restore point could not be copied whole");
-        }
+        maker.settle(copy, made, time.now());
         return true;
     }
 

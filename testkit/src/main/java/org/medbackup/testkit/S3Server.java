@@ -203,6 +203,16 @@ public final class S3Server implements AutoCloseable {
         }
     }
 
+    /** The same server again, on its folder and its port, after it was ended. */
+    public S3Server startedAgain() {
+        var again = new S3Server(program, folder, port, launch(program, folder, port));
+        if (!again.answers()) {
+            again.close();
+            throw new IllegalStateException("the S3 server did not come back; another may have its port");
+        }
+        return again;
+    }
+
     /** Ends it at once, as a power cut would. Idempotent. */
     @Override
     public void close() {

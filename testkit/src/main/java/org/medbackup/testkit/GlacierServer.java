@@ -80,11 +80,6 @@ public final class GlacierServer implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
-    /** Its process. */
-    public long pid() {
-        return server.pid();
-    }
-
     /**
      * An object that was asked for comes when it has been looked at so many times since. It has to be looked at as often
      * before it is asked for: until then the server says at once that it has come.

@@ -19,6 +19,8 @@ class PlacementPolicyTest {
 
         assertThat(placement).isEqualTo(Placement.DEFAULT);
         assertThat(placement).isEqualTo(new Placement("default", "primary", "default", 0));
+        assertThat(single.lockGeneration()).isZero();
+        assertThat(single.lockGeneration("default")).isZero();
         assertThat(single.digest()).isEqualTo("0".repeat(64));
         assertThat(facts.path()).hasToString("/srv/a.dcm");
     }

@@ -57,6 +57,7 @@ final class VerifyCommand extends LimitedCommand {
                 .field("packs", result.packs())
                 .field("chunks", result.chunks())
                 .field("bytes", result.bytes())
+                .field("cold", result.cold())
                 .field(
                         "damaged",
                         result.damaged().stream().map(VerifyCommand::members).toList())
@@ -72,6 +73,9 @@ final class VerifyCommand extends LimitedCommand {
                 ByteSizes.text(result.bytes()),
                 result.snapshots().size(),
                 BackupAnswer.seconds(result.took())));
+        if (result.cold() > 0) {
+            answer.line(result.cold() + " packs lie in cold storage and were not read");
+        }
         return result.isWhole()
                 ? answer
                 : answer.ending(

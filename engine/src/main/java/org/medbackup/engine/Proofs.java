@@ -31,7 +31,8 @@ final class Proofs {
         result.damaged().forEach(damage -> damaged.addAll(damage.snapshots()));
         Instant now = core.context().time().now();
         ObjectName name = VerificationRecord.newName(now, core.context().entropy());
-        var record = new VerificationRecord(now, level, share, result.snapshots(), List.copyOf(damaged));
+        var record =
+                new VerificationRecord(now, level, share * result.read(), result.snapshots(), List.copyOf(damaged));
         byte[] object = record.encode(name, core.keys(), core.context().entropy());
         core.store().putIfAbsent(name, ObjectContent.of(object));
     }

@@ -10,6 +10,7 @@ import java.util.List;
  * @param packs how many packs were looked at
  * @param chunks how many chunks were looked at
  * @param bytes of objects that were read
+ * @param cold packs that lie in cold storage, and of which nothing is known but that they are there
  * @param damaged objects, by name
  * @param snapshots restore points that were found whole
  * @param took from the beginning to the end
@@ -19,6 +20,7 @@ public record VerifyResult(
         long packs,
         long chunks,
         long bytes,
+        long cold,
         List<Damage> damaged,
         List<String> snapshots,
         Duration took) {
@@ -26,6 +28,11 @@ public record VerifyResult(
     public VerifyResult {
         damaged = List.copyOf(damaged);
         snapshots = List.copyOf(snapshots);
+    }
+
+    /** Of the packs that were to be read, the share that was. */
+    double read() {
+        return packs == 0 ? 1 : (double) (packs - cold) / packs;
     }
 
     public boolean isWhole() {

@@ -174,6 +174,25 @@ class RetentionLockTest {
     }
 
     @Test
+    void whatIsMissingIsLockedByNobodyAndIsSaid() {
+        String id = backup();
+        extend(id);
+        LockResult before = report(id);
+        ObjectName operational = store.names("d/").stream()
+                .filter(each -> !store.keeping(each).locks())
+                .findFirst()
+                .orElseThrow();
+        store.delete(operational);
+
+        LockResult after = report(id);
+
+        assertThat(after.objects()).isEqualTo(before.objects());
+        assertThat(after.locked()).isEqualTo(before.locked());
+        assertThat(after.isWhole()).isFalse();
+        assertThat(extend(id).locked()).isEqualTo(before.locked());
+    }
+
+    @Test
     void aLockedRestorePointIsNotGivenUpUntilItsLockEnds() throws IOException {
         String first = backup();
         Files.delete(source.resolve("a.chart"));

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -32,6 +33,8 @@ import org.medbackup.corpus.DocumentKind;
 import org.medbackup.engine.CollectRequest;
 import org.medbackup.engine.KeyDerivation;
 import org.medbackup.engine.RepositoryOptions;
+import org.medbackup.engine.VerifyLevel;
+import org.medbackup.engine.VerifyResult;
 import org.medbackup.testkit.GlacierServer;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -200,6 +203,30 @@ class RecallTest {
 
             assertThat(product.recallPlan(access(temp), order(temp, source))
                             .coming()
+                            .packs())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aVerificationReadsWhatIsAtHandAndSaysHowMuchWasNot() {
+        backUp(2);
+        try (MedBackup product = open(temp)) {
+            for (VerifyLevel level : List.of(VerifyLevel.CONTENT, VerifyLevel.RESTORE)) {
+                VerifyResult result = product.verify(access(temp), level, 100, List.of());
+
+                assertThat(result.isWhole()).isTrue();
+                assertThat(result.cold()).isEqualTo(1);
+                assertThat(result.snapshots()).containsExactly(snapshot);
+            }
+            assertThat(product.snapshots(access(temp), "", new TreeMap<>())
+                            .getFirst()
+                            .verified()
+                            .orElseThrow()
+                            .share())
+                    .isBetween(0.1, 0.9);
+            assertThat(product.recallPlan(access(temp), order(temp, source))
+                            .cold()
                             .packs())
                     .isEqualTo(1);
         }

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.error.RefusedException;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
@@ -186,6 +187,12 @@ public final class Index {
             builder.add(record, pack.directory().entries());
         } catch (DamageException damaged) {
             findings.add(name, damaged);
+        } catch (RefusedException cold) {
+            if (cold.code() != ErrorCode.OBJECT_OFFLINE) {
+                throw cold;
+            }
+            // What it holds is not found until it can be read.
+            findings.add(name, cold.code());
         }
     }
 

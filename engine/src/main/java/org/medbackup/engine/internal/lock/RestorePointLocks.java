@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.medbackup.core.error.DamageException;
 import org.medbackup.core.spi.place.LockGeneration;
 import org.medbackup.core.spi.place.PlacementPolicy;
 import org.medbackup.core.spi.store.ObjectName;
@@ -68,7 +70,17 @@ public final class RestorePointLocks {
 
     private void ask(ObjectName name) {
         pulse.run();
-        count(locks.until(name));
+        count(held(name, () -> locks.until(name)));
+    }
+
+    /** What is missing is locked by nobody; that it is missing is said. */
+    private Optional<Instant> held(ObjectName name, Supplier<Optional<Instant>> question) {
+        try {
+            return question.get();
+        } catch (DamageException missing) {
+            findings.add(name, missing);
+            return Optional.empty();
+        }
     }
 
     private void count(Optional<Instant> until) {
@@ -84,7 +96,7 @@ public final class RestorePointLocks {
         int base = policy.lockGeneration();
         for (ObjectName name : base()) {
             pulse.run();
-            count(lasting(name, base));
+            count(held(name, () -> lasting(name, base)));
         }
         PlacementClasses classes = new PlacementClasses(core, findings);
         byte[] target = Crypto.hmac(
@@ -112,7 +124,7 @@ public final class RestorePointLocks {
             count(Optional.of(end));
         } else {
             pulse.run();
-            Optional<Instant> until = lasting(pack.name(), generation);
+            Optional<Instant> until = held(pack.name(), () -> lasting(pack.name(), generation));
             count(until);
             if (until.isPresent() && !until.get().isBefore(end)) {
                 known.add(generation, pack.id());

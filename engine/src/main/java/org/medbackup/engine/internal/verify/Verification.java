@@ -18,6 +18,7 @@ import org.medbackup.core.error.RefusedException;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.store.ObjectName;
+import org.medbackup.core.spi.store.ObjectStore.Recall.Readiness;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.engine.VerifyResult;
 import org.medbackup.engine.internal.RepositoryCore;
@@ -52,6 +53,7 @@ public final class Verification {
     private final LongAdder bytes = new LongAdder();
     private final LongAdder chunks = new LongAdder();
     private long packs;
+    private long cold;
     private long collections;
     private List<ObjectName> unreadable = List.of();
 
@@ -118,7 +120,7 @@ public final class Verification {
             if (level.includes(VerifyLevel.STRUCTURE)) {
                 trees(manifests, reader);
             }
-            if (level.includes(VerifyLevel.RESTORE)) {
+            if (level.includes(VerifyLevel.RESTORE) && cold == 0) {
                 prove(manifests, reader);
             }
             Set<String> damagedSnapshots = damages.snapshots();
@@ -138,6 +140,7 @@ public final class Verification {
                 packs,
                 chunks.sum(),
                 bytes.sum(),
+                cold,
                 list,
                 whole,
                 core.context().time().since(started));
@@ -214,7 +217,9 @@ public final class Verification {
 
     private void scan(List<PackRecord> known, Index index, ChunkReader reader) {
         boolean opens = level.includes(VerifyLevel.CONTENT);
-        List<PackRecord> chosen = known.stream().filter(this::isSampled).toList();
+        List<PackRecord> sampled = known.stream().filter(this::isSampled).toList();
+        List<PackRecord> chosen = sampled.stream().filter(this::isAtHand).toList();
+        cold = sampled.size() - chosen.size();
         var progress = new Progress(log, core.context().time());
         var next = new AtomicInteger();
         int workers = core.context().sizing().workers();
@@ -236,7 +241,23 @@ public final class Verification {
             }
             tasks.forEach(Verification::await);
         }
-        packs = chosen.size();
+        packs = sampled.size();
+    }
+
+    /** Nothing is brought back from cold storage to be looked at: that costs, and it may be needed there. */
+    private boolean isAtHand(PackRecord pack) {
+        if (pack.kind() != PackKind.DATA) {
+            return true;
+        }
+        try {
+            return core.store()
+                    .recall()
+                    .map(recall -> recall.readiness(pack.name()) == Readiness.READABLE)
+                    .orElse(true);
+        } catch (DamageException gone) {
+            // Whoever reads it says so.
+            return true;
+        }
     }
 
     /** A pack's name is as good as random, so that a part of its first bytes chooses a fair sample, another each day. */

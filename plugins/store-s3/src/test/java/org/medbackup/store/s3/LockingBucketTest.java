@@ -210,6 +210,19 @@ class LockingBucketTest implements ObjectStoreContract {
     }
 
     @Test
+    void aLockThatHasEndedWhenItIsAskedForIsNone() {
+        try (ObjectStore store = open()) {
+            var ended = new Keeping("vault", Instant.now().minus(Duration.ofDays(3)));
+
+            assertThat(store.putIfAbsent(PACK, ObjectContent.of(new byte[1]).kept(ended)))
+                    .isEqualTo(PutOutcome.CREATED);
+
+            assertThat(locks(store).until(PACK)).isEmpty();
+            assertThat(store.delete(PACK)).isTrue();
+        }
+    }
+
+    @Test
     void questionsAboutObjectsThatAreNotThereSaySo() {
         try (ObjectStore store = open()) {
             for (Runnable question : List.<Runnable>of(

@@ -86,8 +86,7 @@ public enum ErrorCode {
     KEY_DOMAIN_UNKNOWN(
             Kind.USAGE,
             "The policy seals data for a key domain that this key does not know",
-            "Make it with `medbackup key add-domain NAME` and the repository's password, give unattended writers new key"
-                    + " files, and try again."),
+            "Make it with `medbackup key add-domain NAME` and the password, and give writers new key files."),
     PLACEMENTS_EXHAUSTED(
             Kind.USAGE,
             "The repository has no number left for another combination of tier and retention class",
@@ -99,8 +98,7 @@ public enum ErrorCode {
     LOCATION_UNSUPPORTED(
             Kind.USAGE,
             "No storage adapter knows this kind of location",
-            "Use a path, file:///, s3://, azure://, gs://, sftp:// or hsm:// as docs/cli.md writes them; others need an"
-                    + " adapter of their own."),
+            "Use a path, file:///, s3://, azure://, gs://, sftp:// or hsm://, as docs/cli.md writes them."),
     HOST_KEY_UNKNOWN(
             Kind.USAGE,
             "The host key of the storage target is not known",
@@ -342,13 +340,11 @@ public enum ErrorCode {
     POLICY_UNTRUSTED(
             Kind.REFUSED,
             "The policy is not signed by somebody who may, or was changed after it was signed",
-            "Compare it with what was reviewed, then have it signed with `medbackup policy sign` by a key that stands under"
-                    + " policy.signers in the configuration."),
+            "Compare it with what was reviewed, and have it signed by a key under policy.signers in the configuration."),
     POLICY_SIGNERS_MISSING(
             Kind.REFUSED,
             "Nobody is named who may sign policies",
-            "Make a key with `medbackup policy sign --new-key FILE` and put its public half under policy.signers in the"
-                    + " configuration."),
+            "Make a key with `medbackup policy sign --new-key FILE`; its public half goes under policy.signers."),
     POLICY_WEAKER(
             Kind.REFUSED,
             "The policy protects less than the one in force, and not two have signed it",

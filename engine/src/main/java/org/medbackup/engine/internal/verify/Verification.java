@@ -219,7 +219,7 @@ public final class Verification {
         boolean opens = level.includes(VerifyLevel.CONTENT);
         List<PackRecord> sampled = known.stream().filter(this::isSampled).toList();
         List<PackRecord> chosen = sampled.stream().filter(this::isAtHand).toList();
-        cold = sampled.size() - chosen.size();
+        cold = (long) sampled.size() - chosen.size();
         var progress = new Progress(log, core.context().time());
         var next = new AtomicInteger();
         int workers = core.context().sizing().workers();

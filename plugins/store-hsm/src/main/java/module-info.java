@@ -6,9 +6,10 @@ module org.medbackup.store.hsm {
     requires org.medbackup.core;
     requires org.medbackup.documents;
     requires org.medbackup.linux;
-    requires org.medbackup.store.file;
     requires re2j;
     requires static org.jspecify;
+
+    uses StoreProvider;
 
     provides StoreProvider with
             HsmStoreProvider;

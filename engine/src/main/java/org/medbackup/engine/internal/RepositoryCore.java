@@ -11,6 +11,7 @@ import org.medbackup.engine.internal.index.CondemnedPacks;
 import org.medbackup.engine.internal.index.Index;
 import org.medbackup.engine.internal.keys.KeyRing;
 import org.medbackup.engine.internal.log.Findings;
+import org.medbackup.engine.internal.place.PlacementClasses;
 
 /**
  * What every operation on an open repository needs.
@@ -49,6 +50,11 @@ public record RepositoryCore(ObjectStore store, KeyRing keys, EngineContext cont
     /** The condemned lists as they stand now. */
     public CondemnedPacks condemned(Findings findings) {
         return CondemnedPacks.read(store, keys, findings);
+    }
+
+    /** The classes of placement. */
+    public PlacementClasses placements(Findings findings) {
+        return new PlacementClasses(store, keys, context.entropy(), findings);
     }
 
     /** The commit slots. */

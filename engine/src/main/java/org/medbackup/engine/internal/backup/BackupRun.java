@@ -84,7 +84,7 @@ final class BackupRun implements AutoCloseable {
         this.findings = new Findings(log);
         EngineContext context = core.context();
         this.progress = new Progress(log, context.time());
-        this.destinations = new Destinations(core, request.policy(), findings);
+        this.destinations = new Destinations(core.keys(), request.policy(), core.placements(findings));
         this.started = context.time().now();
         this.startedNanos = context.time().nanos();
         this.hostKey = context.hostKey().use(byte[]::clone);

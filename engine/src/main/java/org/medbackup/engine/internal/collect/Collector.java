@@ -28,7 +28,6 @@ import org.medbackup.engine.internal.index.IndexRewrite;
 import org.medbackup.engine.internal.index.IndexRoot;
 import org.medbackup.engine.internal.index.PackRecord;
 import org.medbackup.engine.internal.log.Findings;
-import org.medbackup.engine.internal.place.PlacementClasses;
 
 /**
  * One call of the collector. It takes packs away in an order that no writer can be caught by, however slow it is and
@@ -224,11 +223,7 @@ public class Collector {
             index.add(plan.adopted());
         }
         var compaction = new Compaction(
-                core,
-                plan.judge(),
-                new PlacementClasses(core, findings),
-                ticket.ticket().id(),
-                ticket::renew);
+                core, plan.judge(), core.placements(findings), ticket.ticket().id(), ticket::renew);
         List<PackRecord> compacted = compaction.run(plan.rewriting(), index);
         ownPacks = compaction.written();
         written = compaction.writtenBytes();

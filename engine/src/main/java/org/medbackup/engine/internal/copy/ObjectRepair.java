@@ -45,7 +45,7 @@ public final class ObjectRepair {
             RepositoryCore core, Collection<ObjectName> objects, ObjectStore copy, Findings findings) {
         core.keys().require(KeyRole.Right.COLLECT);
         var repair = new ObjectRepair(core, copy);
-        PlacementClasses classes = new PlacementClasses(core, findings);
+        PlacementClasses classes = core.placements(findings);
         PackBytes.Tiers tiers = PackBytes.Tiers.of(classes);
         try (var here = new PackBytes(core.context().throttle(), tiers);
                 var there = new PackBytes(core.context().throttle(), tiers)) {

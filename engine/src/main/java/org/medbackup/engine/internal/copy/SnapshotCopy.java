@@ -31,7 +31,6 @@ import org.medbackup.engine.internal.index.PackRecord;
 import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.log.Progress;
 import org.medbackup.engine.internal.place.Destination;
-import org.medbackup.engine.internal.place.PlacementClasses;
 import org.medbackup.engine.internal.read.ChunkReader;
 import org.medbackup.linux.Scheduling;
 
@@ -197,7 +196,7 @@ public final class SnapshotCopy {
     }
 
     private void copy(List<PackRecord> packs, NeededPacks needed, TargetIndex there, Runnable alive) {
-        PackBytes.Tiers tiers = PackBytes.Tiers.of(new PlacementClasses(core, findings));
+        PackBytes.Tiers tiers = PackBytes.Tiers.of(core.placements(findings));
         var next = new AtomicInteger();
         int workers = Math.min(WORKERS, core.context().sizing().workers());
         try (ExecutorService threads = Executors.newFixedThreadPool(workers, Scheduling.background("copy-"))) {

@@ -98,7 +98,7 @@ public final class RestorePointLocks {
             pulse.run();
             count(held(name, () -> lasting(name, base)));
         }
-        PlacementClasses classes = new PlacementClasses(core, findings);
+        PlacementClasses classes = core.placements(findings);
         byte[] target = Crypto.hmac(
                 core.keys().indexKey(), ("locks/" + core.store().location()).getBytes(StandardCharsets.UTF_8));
         String folder = HexFormat.of().formatHex(target, 0, 16);

@@ -4,14 +4,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.medbackup.core.spi.place.Placement;
 import org.medbackup.core.spi.place.PlacementPolicy;
-import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.keys.KeyDomain;
-import org.medbackup.engine.internal.log.Findings;
+import org.medbackup.engine.internal.keys.KeyRing;
 
 /** Finds out where the packs of a placement go. Safe for use by several threads. */
 public final class Destinations {
 
-    private final RepositoryCore core;
+    private final KeyRing keys;
     private final int generation;
     private final PlacementClasses classes;
     private final Map<Placement, Destination> known = new ConcurrentHashMap<>();
@@ -21,10 +20,10 @@ public final class Destinations {
      *
      * @param policy that places
      */
-    public Destinations(RepositoryCore core, PlacementPolicy policy, Findings findings) {
-        this.core = core;
+    public Destinations(KeyRing keys, PlacementPolicy policy, PlacementClasses classes) {
+        this.keys = keys;
         this.generation = policy.lockGeneration();
-        this.classes = new PlacementClasses(core, findings);
+        this.classes = classes;
     }
 
     /**
@@ -42,7 +41,7 @@ public final class Destinations {
     }
 
     private Destination find(Placement placement) {
-        KeyDomain domain = core.keys().domain(KeyDomain.Kind.DATA, placement.keyDomain());
+        KeyDomain domain = keys.domain(KeyDomain.Kind.DATA, placement.keyDomain());
         if (placement.equals(Placement.DEFAULT)) {
             return new Destination(domain, 0, "");
         }

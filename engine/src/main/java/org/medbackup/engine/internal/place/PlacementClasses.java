@@ -14,7 +14,6 @@ import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
-import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.keys.KeyRing;
 import org.medbackup.engine.internal.log.Findings;
 
@@ -34,10 +33,10 @@ public final class PlacementClasses {
     private boolean read;
 
     /** Those of a repository; what is damaged is said and passed over. */
-    public PlacementClasses(RepositoryCore core, Findings findings) {
-        this.store = core.store();
-        this.keys = core.keys();
-        this.entropy = core.context().entropy();
+    public PlacementClasses(ObjectStore store, KeyRing keys, Entropy entropy, Findings findings) {
+        this.store = store;
+        this.keys = keys;
+        this.entropy = entropy;
         this.findings = findings;
     }
 

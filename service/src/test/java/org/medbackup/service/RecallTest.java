@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +29,7 @@ import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Actor;
 import org.medbackup.core.spi.store.ObjectStore.Recall.Speed;
+import org.medbackup.core.spi.store.StoreProvider;
 import org.medbackup.corpus.ClinicalDocuments;
 import org.medbackup.corpus.DocumentKind;
 import org.medbackup.engine.CollectRequest;
@@ -276,6 +278,16 @@ class RecallTest {
         throw new AssertionError("nothing was asked for");
     }
 
+    /** A folder in which stands, as a class path says it, which adapters there are: descriptors of modules do not count there. */
+    private Path adapters() throws IOException {
+        Path services = Files.createDirectories(temp.resolve("adapters/META-INF/services"));
+        List<String> names = ServiceLoader.load(StoreProvider.class).stream()
+                .map(each -> each.type().getName())
+                .toList();
+        Files.write(services.resolve(StoreProvider.class.getName()), names);
+        return temp.resolve("adapters");
+    }
+
     private Process start() throws IOException {
         String modules = System.getProperty("jdk.module.path", "");
         return new ProcessBuilder(
@@ -284,7 +296,8 @@ class RecallTest {
                         "-Daws.accessKeyId=canary-id",
                         "-Daws.secretAccessKey=canary-secret",
                         "-cp",
-                        System.getProperty("java.class.path") + (modules.isEmpty() ? "" : ":" + modules),
+                        adapters() + ":" + System.getProperty("java.class.path")
+                                + (modules.isEmpty() ? "" : ":" + modules),
                         RecallTest.class.getName(),
                         temp.toString(),
                         source.toString())

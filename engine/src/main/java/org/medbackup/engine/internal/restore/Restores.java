@@ -1,6 +1,7 @@
 package org.medbackup.engine.internal.restore;
 
 import java.util.List;
+import java.util.function.Function;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.store.ObjectInfo;
@@ -70,20 +71,16 @@ public final class Restores {
 
     /** What a restore would do. */
     public static RestorePlan plan(RepositoryCore core, ChunkId root, RestoreRequest request, OperationLog log) {
-        var findings = new Findings(log);
-        try (var reader = new ChunkReader(core, core.openIndex(findings), findings)) {
-            var restorer = new Restorer(
-                    reader,
-                    root,
-                    new Selector(request.base(), request.includes()),
-                    new Progress(log, core.context().time()));
-            restorer.requirePaths();
-            return restorer.plan();
-        }
+        return planned(core, root, request, log, Restorer::plan);
     }
 
     /** The packs of data from which a restore would be read. */
     public static List<ObjectInfo> packs(RepositoryCore core, ChunkId root, RestoreRequest request, OperationLog log) {
+        return planned(core, root, request, log, Restorer::packs);
+    }
+
+    private static <T> T planned(
+            RepositoryCore core, ChunkId root, RestoreRequest request, OperationLog log, Function<Restorer, T> answer) {
         var findings = new Findings(log);
         try (var reader = new ChunkReader(core, core.openIndex(findings), findings)) {
             var restorer = new Restorer(
@@ -92,7 +89,7 @@ public final class Restores {
                     new Selector(request.base(), request.includes()),
                     new Progress(log, core.context().time()));
             restorer.requirePaths();
-            return restorer.packs();
+            return answer.apply(restorer);
         }
     }
 

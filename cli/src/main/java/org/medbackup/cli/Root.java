@@ -57,6 +57,7 @@ import picocli.CommandLine.ScopeType;
             TargetCommand.class,
             TierCommand.class,
             WormCommand.class,
+            HoldCommand.class,
             RecallCommand.class,
             KeyCommand.class,
             GatewayCommand.class,

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.Secret;
 import org.medbackup.core.TimeSource;
+import org.medbackup.core.spi.place.RetentionTerms;
 import org.medbackup.core.spi.throttle.Throttle;
 
 /**
@@ -16,6 +17,7 @@ import org.medbackup.core.spi.throttle.Throttle;
  * @param hostKey 32 bytes that stay on this host: seals caches that hold names
  * @param host this machine's name, as manifests tell it
  * @param sizing how much of the machine may be used
+ * @param terms for how long data of each retention class is kept, whatever the rules of a call say
  */
 public record EngineContext(
         TimeSource time,
@@ -24,7 +26,25 @@ public record EngineContext(
         Path stateFolder,
         Secret hostKey,
         String host,
-        Sizing sizing) {
+        Sizing sizing,
+        RetentionTerms terms) {
+
+    /** Where no policy keeps anything. */
+    public EngineContext(
+            TimeSource time,
+            Entropy entropy,
+            Throttle throttle,
+            Path stateFolder,
+            Secret hostKey,
+            String host,
+            Sizing sizing) {
+        this(time, entropy, throttle, stateFolder, hostKey, host, sizing, RetentionTerms.none());
+    }
+
+    /** The same under the terms of a policy. */
+    public EngineContext with(RetentionTerms policy) {
+        return new EngineContext(time, entropy, throttle, stateFolder, hostKey, host, sizing, policy);
+    }
 
     /**
      * How much of the machine may be used.

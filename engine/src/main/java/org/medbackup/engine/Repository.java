@@ -147,6 +147,11 @@ public final class Repository implements AutoCloseable {
         return new RepositoryLocks(core, points);
     }
 
+    /** Its legal holds. */
+    public RepositoryHolds holds() {
+        return new RepositoryHolds(core, points);
+    }
+
     /** Whether restore points can be read with the key that opened it. */
     public boolean reads() {
         return core.keys().reads();
@@ -355,14 +360,17 @@ public final class Repository implements AutoCloseable {
     }
 
     /**
-     * Gives restore points up by rules, each source for itself. Their space is freed by {@link #collect}.
+     * Gives restore points up by rules, each source for itself. Their space is freed by {@link #collect}. Refused, with the
+     * reason, is what a legal hold covers, what the {@linkplain EngineContext#terms terms} of a retention class keep, and what is
+     * locked.
      *
      * @param dryRun whether only to say what would be given up
      * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#USAGE} where there is no rule, and
      *     {@link ErrorCode#KEY_ROLE_INSUFFICIENT} where the key is not the owner's
      */
     public ForgetResult forget(RetentionRules rules, boolean dryRun, OperationLog log) {
-        return forget(rules, snapshots(log), dryRun, log);
+        List<Snapshot> all = snapshots(log);
+        return forget(rules, all, all, dryRun, log);
     }
 
     /**
@@ -371,17 +379,18 @@ public final class Repository implements AutoCloseable {
      * @param sources by name
      */
     public ForgetResult forget(RetentionRules rules, Set<String> sources, boolean dryRun, OperationLog log) {
-        List<Snapshot> theirs = snapshots(log).stream()
-                .filter(each -> sources.contains(each.source()))
-                .toList();
-        return forget(rules, theirs, dryRun, log);
+        List<Snapshot> all = snapshots(log);
+        List<Snapshot> theirs =
+                all.stream().filter(each -> sources.contains(each.source())).toList();
+        return forget(rules, theirs, all, dryRun, log);
     }
 
-    private ForgetResult forget(RetentionRules rules, List<Snapshot> of, boolean dryRun, OperationLog log) {
+    private ForgetResult forget(
+            RetentionRules rules, List<Snapshot> of, List<Snapshot> all, boolean dryRun, OperationLog log) {
         if (rules.isEmpty()) {
             throw ErrorCode.USAGE.because("no rule says what to keep");
         }
-        return forget(Retention.apply(of, rules, proofs.whole(log)), dryRun, log);
+        return forget(Retention.apply(of, rules, proofs.whole(log)), all, Set.of(), dryRun, log);
     }
 
     /**
@@ -398,26 +407,29 @@ public final class Repository implements AutoCloseable {
         core.slots(new Findings(log)).ids().stream()
                 .filter(id -> ids.contains(id) && !known.contains(id))
                 .forEach(removed::add);
-        return forget(new ForgetResult(result.kept(), removed, result.refused()), dryRun, log);
+        return forget(new ForgetResult(result.kept(), removed, result.refused()), readable, ids, dryRun, log);
     }
 
     /**
      * Gives restore points up that hold log and that no backup needs any more.
      *
      * @param ids of them
+     * @param dryRun whether only to say what would be given up
      * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#USAGE} where one holds no log
      */
-    public void forgetLog(Set<String> ids, OperationLog log) {
-        boolean logs =
-                snapshots(log).stream().filter(each -> ids.contains(each.id())).allMatch(Snapshot::holdsLog);
+    public ForgetResult forgetLog(Set<String> ids, boolean dryRun, OperationLog log) {
+        List<Snapshot> all = snapshots(log);
+        boolean logs = all.stream().filter(each -> ids.contains(each.id())).allMatch(Snapshot::holdsLog);
         if (!logs) {
             throw ErrorCode.USAGE.because("a restore point that is to be given up with the log holds none");
         }
-        forget(new ForgetResult(List.of(), List.copyOf(ids), List.of()), false, log);
+        return forget(new ForgetResult(List.of(), List.copyOf(ids), List.of()), all, Set.of(), dryRun, log);
     }
 
-    private ForgetResult forget(ForgetResult wished, boolean dryRun, OperationLog log) {
-        ForgetResult chosen = new RepositoryLocks(core, points).withoutLocked(wished);
+    private ForgetResult forget(
+            ForgetResult wished, List<Snapshot> all, Set<String> named, boolean dryRun, OperationLog log) {
+        ForgetResult free = new RetainedPoints(core, all, named, log).without(wished);
+        ForgetResult chosen = locks().withoutLocked(free);
         if (!dryRun && !chosen.removed().isEmpty()) {
             core.slots(new Findings(log))
                     .forget(

@@ -222,8 +222,8 @@ class RepositoryLogTest {
                 assertThat(refused.reason()).contains("log");
             });
             assertThat(byName.kept()).contains(logs.getLast());
-            fails(ErrorCode.USAGE, () -> repository.forgetLog(Set.of(state), Sandbox.SILENT));
-            repository.forgetLog(Set.of(logs.getFirst()), Sandbox.SILENT);
+            fails(ErrorCode.USAGE, () -> repository.forgetLog(Set.of(state), false, Sandbox.SILENT));
+            repository.forgetLog(Set.of(logs.getFirst()), false, Sandbox.SILENT);
         }
         assertThat(names()).containsExactly("b");
     }

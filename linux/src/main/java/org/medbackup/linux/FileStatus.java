@@ -18,6 +18,7 @@ import java.lang.foreign.MemorySegment;
  * @param blocks count of allocated 512-byte blocks
  * @param modified time of the content
  * @param changed time of the inode
+ * @param accessed time of the last read, as exact as the file system keeps it ({@code relatime}: to a day)
  * @param born time of creation, seconds and nanos 0 where the file system keeps none
  * @param device the file system's number
  * @param special number of a device node
@@ -33,6 +34,7 @@ public record FileStatus(
         long blocks,
         FileTime modified,
         FileTime changed,
+        FileTime accessed,
         FileTime born,
         long device,
         long special,
@@ -51,6 +53,7 @@ public record FileStatus(
                 statx.get(JAVA_LONG, 48),
                 time(statx, 112),
                 time(statx, 96),
+                time(statx, 64),
                 time(statx, 80),
                 device(statx, 136),
                 device(statx, 128),

@@ -1,17 +1,19 @@
 package org.medbackup.policy;
 
 import java.nio.ByteBuffer;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.medbackup.core.spi.place.FileFacts;
 import org.medbackup.policy.internal.classify.ContentClassifier;
 
 /**
- * Says what a file is by its first bytes. The same bytes give the same answer, always; what cannot be read or looked into
+ * Says what a file is by its first bytes. The same bytes, written at the same time, give the same answer, always; what cannot be read or looked into
  * counts as patient data. Immutable; safe for use by several threads.
  */
 public final class Classifier {
 
     /** Grows whenever an answer may be another one than before. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** So many bytes of a file are enough to decide; more are not looked at. */
     public static final int HEAD = 4096;
@@ -38,6 +40,7 @@ public final class Classifier {
         if (bytes.remaining() > HEAD) {
             bytes.limit(bytes.position() + HEAD);
         }
-        return content.classify(facts.size(), bytes);
+        LocalDate written = LocalDate.ofInstant(facts.modified(), ZoneOffset.UTC);
+        return content.classify(facts.size(), written, bytes);
     }
 }

@@ -93,6 +93,13 @@ final class ConflictSearch {
                 add(Kind.LOCK_LONGER_THAN_KEPT, users, "class " + name + " locks for longer than it keeps");
             }
             LegalFloor floor = floors.get(each.archive());
+            if (floor != null && each.thinned().isThinned()) {
+                add(
+                        Kind.RECORDS_THINNED,
+                        users,
+                        "class " + name + " archives " + floor.id()
+                                + ", and gfs leaves restore points out that may be the only ones to hold a record");
+            }
             if (floor != null && each.days(each.keep()) < each.days(floor.keep())) {
                 add(
                         Kind.BELOW_LEGAL_FLOOR,

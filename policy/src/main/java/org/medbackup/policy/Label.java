@@ -4,6 +4,8 @@ package org.medbackup.policy;
 public enum Label {
     /** Protected health information, or content into which nobody can look. */
     PHI(Sensitivity.PHI),
+    /** Of a patient who was under 18 when the file was written; states demand that such records are kept longer. */
+    MINOR(Sensitivity.PHI),
     /** Notes of psychotherapy, kept apart from the chart (45 CFR 164.501). */
     PSYCHOTHERAPY(Sensitivity.PHI_RESTRICTED),
     /** Records of a programme for substance use disorders (42 CFR Part 2). */

@@ -82,7 +82,10 @@ final class MadeFiles {
             String other = texts.get(next(texts.size()));
             Duration age = ages.get(next(ages.size()));
             long size = sizes.get(next(sizes.size()));
-            file(kind, borne, path, other, size, age, times.get(next(times.size())));
+            // Not an order of its own, so that what was tried before is tried further.
+            Duration unused = ages.get((int) (at * 31 % ages.size()));
+            Duration idle = unused.compareTo(age) < 0 ? unused : age;
+            file(kind, borne, path, other, size, new Spans(age, idle), times.get(next(times.size())));
         }
     }
 
@@ -96,8 +99,11 @@ final class MadeFiles {
         return other == 0 ? one : gcd(other, one % other);
     }
 
+    /** Since a file was written, and since somebody has used it. */
+    private record Spans(Duration age, Duration idle) {}
+
     private void file(
-            DataKind kind, Set<Label> labels, String path, String name, long size, Duration age, Instant modified) {
+            DataKind kind, Set<Label> labels, String path, String name, long size, Spans since, Instant modified) {
         List<LabelFinding> findings = labels.stream()
                 .map(each -> new LabelFinding(each, 1, Reason.IDENTIFIERS))
                 .toList();
@@ -111,7 +117,9 @@ final class MadeFiles {
         values.put("labels", labels.stream().map(Label::name).toList());
         values.put("size", size);
         values.put("modified", modified);
-        values.put("age", age);
+        values.put("age", since.age());
+        values.put("accessed", modified);
+        values.put("idle", since.idle());
         values.put("uid", size);
         values.put("gid", size);
         files.add(values);
@@ -125,9 +133,11 @@ final class MadeFiles {
                 Set.of(Label.PHI),
                 Set.of(Label.RESEARCH),
                 Set.of(Label.PUBLIC),
+                Set.of(Label.PHI, Label.MINOR),
                 Set.of(Label.PHI, Label.PART2),
                 Set.of(Label.PHI, Label.PSYCHOTHERAPY),
-                Set.of(Label.PHI, Label.PART2, Label.PSYCHOTHERAPY));
+                Set.of(Label.PHI, Label.PART2, Label.PSYCHOTHERAPY),
+                Set.of(Label.PHI, Label.MINOR, Label.PART2));
     }
 
     private static List<Duration> around(String text) {

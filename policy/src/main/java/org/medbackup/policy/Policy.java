@@ -35,6 +35,8 @@ public final class Policy {
             Map.entry("size", ValueType.WHOLE),
             Map.entry("modified", ValueType.TIME),
             Map.entry("age", ValueType.SPAN),
+            Map.entry("accessed", ValueType.TIME),
+            Map.entry("idle", ValueType.SPAN),
             Map.entry("uid", ValueType.WHOLE),
             Map.entry("gid", ValueType.WHOLE));
 
@@ -174,7 +176,7 @@ public final class Policy {
         String path = facts.path().toString();
         String name = path.substring(path.lastIndexOf('/') + 1);
         int dot = name.lastIndexOf('.');
-        Duration age = Duration.between(facts.modified(), now);
+        Instant used = facts.accessed().isAfter(facts.modified()) ? facts.accessed() : facts.modified();
         Map<String, Object> values = new HashMap<>();
         values.put("path", path);
         values.put("name", name);
@@ -186,10 +188,17 @@ public final class Policy {
                 found.findings().stream().map(each -> each.label().name()).toList());
         values.put("size", facts.size());
         values.put("modified", facts.modified());
-        values.put("age", age.isNegative() ? Duration.ZERO : age);
+        values.put("age", since(facts.modified(), now));
+        values.put("accessed", facts.accessed());
+        values.put("idle", since(used, now));
         values.put("uid", (long) facts.uid());
         values.put("gid", (long) facts.gid());
         return values;
+    }
+
+    private static Duration since(Instant time, Instant now) {
+        Duration since = Duration.between(time, now);
+        return since.isNegative() ? Duration.ZERO : since;
     }
 
     /** One decision on its way. */

@@ -25,6 +25,8 @@ public record PolicyConflict(Kind kind, List<String> rules, String message) {
         SEVERAL_KEY_DOMAINS,
         /** Data is kept for less than the law demands of what the class archives. */
         BELOW_LEGAL_FLOOR,
+        /** Restore points are left out of a class that archives records, so that records go with them. */
+        RECORDS_THINNED,
         /** What lies there takes longer to come back than it may. */
         RECALL_SLOWER_THAN_RTO,
         /** A lock on a tier that can lock nothing. */

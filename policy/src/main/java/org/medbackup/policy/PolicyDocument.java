@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.BackupException;
+import org.medbackup.core.spi.place.RetentionTerms.Thinned;
 import org.medbackup.documents.DocumentException;
 import org.medbackup.documents.Json;
 import org.medbackup.documents.JsonSchema;
@@ -221,7 +222,16 @@ final class PolicyDocument {
                 name,
                 Written.period(of.text("keep")),
                 Written.text(of, "lock").map(Written::period).orElse(Period.ZERO),
-                Written.text(of, "archive").orElse(""));
+                Written.text(of, "archive").orElse(""),
+                of.find("gfs").isPresent() ? thinned(of.members("gfs")) : Thinned.NOT);
+    }
+
+    private static Thinned thinned(Members of) {
+        return new Thinned(count(of, "daily"), count(of, "weekly"), count(of, "monthly"), count(of, "yearly"));
+    }
+
+    private static int count(Members of, String name) {
+        return Math.toIntExact(Written.whole(of, name).orElse(0L));
     }
 
     private static Rule.Change change(Members of) {

@@ -20,6 +20,8 @@ public enum Reason {
     X12_HEALTH("a transaction about patients or members (X12)"),
     /** Identifiers and clinical words together. */
     IDENTIFIERS("identifiers of people beside clinical words"),
+    /** By a date of birth in the structure of the file, and the time at which the file was written. */
+    BORN_LATELY("the patient was under 18 when it was written"),
     /** A pattern of the site's own record numbers. */
     RECORD_NUMBERS("record numbers of this site"),
     /** Words, codes or headings of psychotherapy notes. */

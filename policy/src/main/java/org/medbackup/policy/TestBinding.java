@@ -24,7 +24,9 @@ final class TestBinding {
                 Expectation.NOW.minus(age),
                 Math.toIntExact(Written.whole(facts, "uid").orElse(0L)),
                 Math.toIntExact(Written.whole(facts, "gid").orElse(0L)),
-                0);
+                0,
+                Expectation.NOW.minus(
+                        Written.text(facts, "idle").map(Written::duration).orElse(age)));
         return new Expectation(
                 Written.text(item, "name").orElse(Integer.toString(place + 1)),
                 file,

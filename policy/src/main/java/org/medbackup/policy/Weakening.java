@@ -12,6 +12,8 @@ public record Weakening(Kind kind, String message) {
     public enum Kind {
         /** Data is kept for a shorter time. */
         RETENTION_SHORTER,
+        /** Of fewer days, weeks, months or years a restore point is kept. */
+        FEWER_RESTORE_POINTS,
         /** Data is locked for a shorter time. */
         LOCK_SHORTER,
         /** There are fewer copies. */

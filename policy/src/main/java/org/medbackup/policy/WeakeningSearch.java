@@ -66,6 +66,11 @@ final class WeakeningSearch {
                         "class " + name + " keeps for " + Written.span(kept.keep()) + " and no longer for "
                                 + Written.span(old.keep()));
             }
+            if (old.keepsMorePointsThan(kept)) {
+                add(
+                        Weakening.Kind.FEWER_RESTORE_POINTS,
+                        "class " + name + " keeps restore points of fewer days, weeks, months or years");
+            }
             if (old.days(old.lock()) > kept.days(kept.lock())) {
                 add(
                         Weakening.Kind.LOCK_SHORTER,

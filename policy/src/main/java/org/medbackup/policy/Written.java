@@ -9,6 +9,8 @@ import org.medbackup.documents.JsonValue.Members;
 /** Values as a policy writes them. */
 final class Written {
 
+    private static final String FOREVER = "forever";
+
     private Written() {}
 
     static Optional<String> text(Members of, String name) {
@@ -38,6 +40,9 @@ final class Written {
     }
 
     static Period period(String text) {
+        if (text.equals(FOREVER)) {
+            return RetentionClass.FOREVER;
+        }
         return switch (text.charAt(text.length() - 1)) {
             case 'd' -> Period.ofDays(count(text));
             case 'm' -> Period.ofMonths(count(text));
@@ -49,6 +54,9 @@ final class Written {
     static String span(Period period) {
         if (period.isZero()) {
             return "no time";
+        }
+        if (period.equals(RetentionClass.FOREVER)) {
+            return FOREVER;
         }
         return period.getYears() > 0
                 ? period.getYears() + "y"

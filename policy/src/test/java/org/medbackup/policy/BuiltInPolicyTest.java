@@ -3,8 +3,10 @@ package org.medbackup.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.Period;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +19,9 @@ import org.medbackup.corpus.DocumentKind;
 
 class BuiltInPolicyTest {
 
-    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    /** When everybody of the corpus is of age. */
+    private static final Instant NOW = Instant.parse("2060-03-01T12:00:00Z");
+
     private static final ClinicalDocuments DOCUMENTS = ClinicalDocuments.of(5).withImageBytes(8 << 10);
 
     @ParameterizedTest
@@ -67,6 +71,21 @@ class BuiltInPolicyTest {
                 assertThat(decision.quarantined()).isFalse();
             });
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HOSPITAL", "CLINIC", "PACS"})
+    void theRecordsOfChildrenAreKeptUntilTheyAreOfAgeAndTenYearsOn(BuiltInPolicy each) {
+        byte[] head = "{\"resourceType\":\"Patient\",\"birthDate\":\"2059-01-01\"}".getBytes(StandardCharsets.UTF_8);
+        var facts = new FileFacts(PathBytes.of("/srv/child.json"), head.length, NOW, 0, 0, 0);
+        Decision decision =
+                each.policy().decide(facts, Classifier.builtIn().classify(facts, ByteBuffer.wrap(head)), NOW);
+
+        assertThat(new PolicyTerms(each.policy())
+                        .of(decision.retention())
+                        .orElseThrow()
+                        .keep())
+                .isEqualTo(Period.ofYears(28));
     }
 
     @Test

@@ -227,6 +227,9 @@ class GoldenCorpusTest {
             String answer =
                     "MSH|^~\\&|LAB|A|ADT|A|20260301120000||ACK^A01|" + number + "|P|2.5.1\rMSA|AA|" + number + "\r";
             judge("acknowledgement " + number, Heads.of(answer), DataKind.HL7V2, Optional.of(List.of()));
+            String child = "{\"resourceType\":\"Patient\",\"birthDate\":\"20" + (43 + number % 17) + "-06-0"
+                    + (1 + number % 9) + "\"}";
+            judge("child " + number, Heads.of(child), DataKind.FHIR, Optional.of(List.of(Label.PHI, Label.MINOR)));
             String house = "{\"resourceType\":\"Organization\",\"name\":\"House " + number + "\"}";
             judge("organisation " + number, Heads.of(house), DataKind.FHIR, Optional.of(List.of()));
         }

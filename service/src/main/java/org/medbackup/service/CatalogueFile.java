@@ -68,13 +68,15 @@ record CatalogueFile(Path file, Instant now) {
                 findings.add(new LabelFinding(Label.valueOf(name), 1, Reason.IDENTIFIERS));
             }
         }
+        Instant modified = line.find("modified").isPresent() ? Instant.parse(line.text("modified")) : now;
         var facts = new FileFacts(
                 PathBytes.of(line.text("path")),
                 line.whole("size"),
-                line.find("modified").isPresent() ? Instant.parse(line.text("modified")) : now,
+                modified,
                 line.find("uid").isPresent() ? Math.toIntExact(line.whole("uid")) : 0,
                 line.find("gid").isPresent() ? Math.toIntExact(line.whole("gid")) : 0,
-                0);
+                0,
+                line.find("accessed").isPresent() ? Instant.parse(line.text("accessed")) : modified);
         DataKind kind = DataKind.valueOf(line.text("kind").toUpperCase(Locale.ROOT));
         return new CatalogueRow(facts, Classification.of(kind, findings));
     }

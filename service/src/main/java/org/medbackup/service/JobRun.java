@@ -127,7 +127,7 @@ final class JobRun {
                 stored.point());
     }
 
-    /** Makes the locks of this restore point last, at each target that locks and has it. */
+    /** Makes the locks of this restore point last, and of all under a legal hold, at each target that locks and has it. */
     private void lock(StoredByJob stored) {
         Set<String> places = new LinkedHashSet<>(List.of(stored.target()));
         places.addAll(job.copies());
@@ -147,7 +147,7 @@ final class JobRun {
     /** A writer's key sets locks and cannot see what they hold; then a maintainer makes them last. */
     private void extend(String place, StoredByJob stored) {
         try {
-            product.locks().extend(targets.access(place), stored.snapshots());
+            product.locks().extendWithHeld(targets.access(place), stored.snapshots());
         } catch (UsageException role) {
             if (role.code() != ErrorCode.KEY_ROLE_INSUFFICIENT) {
                 throw role;

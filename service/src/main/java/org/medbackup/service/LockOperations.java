@@ -1,13 +1,16 @@
 package org.medbackup.service;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.place.PlacementPolicy;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.engine.LegalHold;
 import org.medbackup.engine.LockResult;
 import org.medbackup.engine.Repository;
 import org.medbackup.engine.Snapshot;
@@ -52,7 +55,7 @@ public final class LockOperations {
         return each(
                 access,
                 "worm-report",
-                snapshots,
+                (repository, log) -> chosen(repository, snapshots, log),
                 (repository, id, log) -> repository.locks().report(id, log));
     }
 
@@ -63,10 +66,30 @@ public final class LockOperations {
      * @throws org.medbackup.core.error.UsageException as of {@link #report}
      */
     public List<Locked> extend(RepositoryAccess access, List<String> snapshots) {
+        return extend(access, (repository, log) -> chosen(repository, snapshots, log));
+    }
+
+    /**
+     * As {@link #extend}, also of all that a legal hold covers.
+     *
+     * @param snapshots at least one
+     */
+    List<Locked> extendWithHeld(RepositoryAccess access, List<String> snapshots) {
+        return extend(access, (repository, log) -> {
+            Map<String, Snapshot> needed = new LinkedHashMap<>();
+            chosen(repository, snapshots, log).forEach(each -> needed.put(each.id(), each));
+            for (LegalHold hold : repository.holds().list()) {
+                repository.holds().covered(hold, log).forEach(each -> needed.put(each.id(), each));
+            }
+            return List.copyOf(needed.values());
+        });
+    }
+
+    private List<Locked> extend(RepositoryAccess access, Choice choice) {
         return each(
                 access,
                 "worm-extend",
-                snapshots,
+                choice,
                 (repository, id, log) -> repository.locks().extend(id, policy.apply(repository), log));
     }
 
@@ -74,19 +97,24 @@ public final class LockOperations {
         LockResult of(Repository repository, String snapshot, OperationLog log);
     }
 
-    private List<Locked> each(RepositoryAccess access, String action, List<String> snapshots, Work work) {
+    private interface Choice {
+        List<Snapshot> of(Repository repository, OperationLog log);
+    }
+
+    private static List<Snapshot> chosen(Repository repository, List<String> snapshots, OperationLog log) {
+        return snapshots.isEmpty()
+                ? repository.snapshots(log)
+                : snapshots.stream().map(each -> repository.find(each, log)).toList();
+    }
+
+    private List<Locked> each(RepositoryAccess access, String action, Choice choice, Work work) {
         return repositories.on(
                 access,
                 action,
                 Facts.NONE,
                 (repository, log) -> {
-                    List<Snapshot> chosen = snapshots.isEmpty()
-                            ? repository.snapshots(log)
-                            : snapshots.stream()
-                                    .map(each -> repository.find(each, log))
-                                    .toList();
                     var locked = new ArrayList<Locked>();
-                    for (Snapshot each : chosen) {
+                    for (Snapshot each : choice.of(repository, log)) {
                         locked.add(new Locked(each.source(), work.of(repository, each.id(), log)));
                     }
                     return List.copyOf(locked);

@@ -23,6 +23,7 @@ import org.medbackup.core.spi.app.LogArchive;
 import org.medbackup.core.spi.app.LogArchive.LogEntry;
 import org.medbackup.engine.BackupRequest;
 import org.medbackup.engine.ForgetResult;
+import org.medbackup.engine.ForgetResult.Refused;
 import org.medbackup.engine.Repository;
 import org.medbackup.engine.Snapshot;
 import org.medbackup.service.Operations.Ending;
@@ -219,14 +220,17 @@ public final class LogOperations {
                 .collect(Collectors.groupingBy(Snapshot::source));
         List<String> expendable = new ArrayList<>();
         logs.forEach((source, points) -> expendable.addAll(expendable(source, points, left)));
-        if (!dryRun && !expendable.isEmpty()) {
-            repository.forgetLog(Set.copyOf(expendable), log);
+        if (expendable.isEmpty()) {
+            return chosen;
         }
+        ForgetResult given = repository.forgetLog(Set.copyOf(expendable), dryRun, log);
         List<String> kept = new ArrayList<>(chosen.kept());
         kept.removeAll(expendable);
         List<String> all = new ArrayList<>(chosen.removed());
-        all.addAll(expendable);
-        return new ForgetResult(kept, all, chosen.refused());
+        all.addAll(given.removed());
+        List<Refused> refused = new ArrayList<>(chosen.refused());
+        refused.addAll(given.refused());
+        return new ForgetResult(kept, all, refused);
     }
 
     private List<String> expendable(String source, List<Snapshot> points, List<Snapshot> left) {

@@ -122,6 +122,7 @@ public final class MedBackup implements AutoCloseable {
                 operations,
                 new Yielding(settings, sink),
                 new Stores(settings.time(), settings.random()),
+                policies.terms(),
                 this::configuration);
         this.running = new RunningCommands(state.folder(), settings.actor(), operations);
         this.keys = new KeyOperations(operations, repositories);
@@ -634,6 +635,11 @@ public final class MedBackup implements AutoCloseable {
                                 .and("bytesBefore", result.bytes().before())
                                 .and("bytesAfter", result.bytes().after())
                                 .and("damaged", result.damaged().size())));
+    }
+
+    /** The legal holds. */
+    public HoldOperations holds() {
+        return new HoldOperations(settings, repositories, this::routing, this::configuration);
     }
 
     /** The retention locks of restore points. */

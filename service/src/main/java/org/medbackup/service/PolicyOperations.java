@@ -13,12 +13,14 @@ import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.Outcome;
+import org.medbackup.core.spi.place.RetentionTerms;
 import org.medbackup.policy.BuiltInPolicy;
 import org.medbackup.policy.Policy;
 import org.medbackup.policy.PolicyConflict;
 import org.medbackup.policy.PolicyFault;
 import org.medbackup.policy.PolicySignatures;
 import org.medbackup.policy.PolicySigner;
+import org.medbackup.policy.PolicyTerms;
 import org.medbackup.policy.Weakening;
 import org.medbackup.service.Operations.Ending;
 import org.medbackup.service.PolicyReports.Activated;
@@ -68,6 +70,13 @@ public final class PolicyOperations {
         List<PolicySigner> signers =
                 signers(policy, PolicySignatures.parse(newest.get().signatures()));
         return new PolicyInForce(policy, newest.get().activated(), names(signers));
+    }
+
+    /** How long what is kept: by the policy in force; where nobody has put one in force, only rules say so. */
+    RetentionTerms terms() {
+        return retentionClass -> store.newest().isEmpty()
+                ? RetentionTerms.none().of(retentionClass)
+                : new PolicyTerms(inForce().policy()).of(retentionClass);
     }
 
     private Policy parsed(String text) {

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.medbackup.core.Secret;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.spi.place.RetentionTerms;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.Credential;
@@ -28,6 +29,7 @@ final class Repositories {
     private final Operations operations;
     private final Yielding yielding;
     private final Stores stores;
+    private final RetentionTerms terms;
     private final Supplier<Configuration> configuration;
 
     Repositories(
@@ -37,7 +39,9 @@ final class Repositories {
             Operations operations,
             Yielding yielding,
             Stores stores,
+            RetentionTerms terms,
             Supplier<Configuration> configuration) {
+        this.terms = terms;
         this.configuration = configuration;
         this.settings = settings;
         this.stores = stores;
@@ -91,17 +95,10 @@ final class Repositories {
 
     /** What the engine works with in an operation. */
     EngineContext context(Throttle throttle) {
-        return new EngineContext(
-                settings.time(),
-                settings.entropy(),
-                throttle,
-                state,
-                hostKey,
-                settings.actor().host(),
-                settings.sizing()
-                        .within(
-                                settings.governor().buffers(),
-                                Runtime.getRuntime().maxMemory()));
+        EngineContext.Sizing sizing = settings.sizing()
+                .within(settings.governor().buffers(), Runtime.getRuntime().maxMemory());
+        String host = settings.actor().host();
+        return new EngineContext(settings.time(), settings.entropy(), throttle, state, hostKey, host, sizing, terms);
     }
 
     /** What is done on an open repository. */

@@ -160,7 +160,13 @@ final class SourceFiles {
         }
         files.accept(new Seen(
                 new FileFacts(
-                        path, status.size(), status.modified().instant(), status.uid(), status.gid(), status.mode()),
+                        path,
+                        status.size(),
+                        status.modified().instant(),
+                        status.uid(),
+                        status.gid(),
+                        status.mode(),
+                        status.accessed().instant()),
                 head));
     }
 

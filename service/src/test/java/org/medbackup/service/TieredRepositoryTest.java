@@ -36,6 +36,7 @@ import org.medbackup.corpus.Document;
 import org.medbackup.corpus.DocumentKind;
 import org.medbackup.engine.CollectRequest;
 import org.medbackup.engine.KeyDerivation;
+import org.medbackup.engine.LegalHold;
 import org.medbackup.engine.LockResult;
 import org.medbackup.engine.RepositoryOptions;
 import org.medbackup.engine.VerifyLevel;
@@ -253,6 +254,43 @@ class TieredRepositoryTest {
                     .isInstanceOfSatisfying(
                             BackupException.class,
                             failure -> assertThat(failure.code()).isEqualTo(ErrorCode.LOCKS_UNAVAILABLE));
+        }
+    }
+
+    @Test
+    void theLocksOfWhatALegalHoldCoversAreMadeToLastWithThoseOfTheNewest() throws IOException {
+        String location = bucket("home");
+        try (MedBackup product = open(location, "")) {
+            RepositoryAccess access = initialised(product, location);
+            String first = product.jobs()
+                    .run(access, List.of("ward"))
+                    .getFirst()
+                    .snapshots()
+                    .getFirst();
+            write("readme.txt", "other hours".getBytes(StandardCharsets.UTF_8));
+            String second = product.jobs()
+                    .run(access, List.of("ward"))
+                    .getFirst()
+                    .snapshots()
+                    .getFirst();
+            assertThat(product.locks().extendWithHeld(access, List.of(second)))
+                    .extracting(each -> each.locks().snapshot())
+                    .containsExactly(second);
+
+            product.holds().place(access, "matter", LegalHold.Selector.of(Set.of(first)));
+
+            assertThat(product.locks().extendWithHeld(access, List.of(second)))
+                    .extracting(each -> each.locks().snapshot())
+                    .containsExactly(second, first);
+            assertThat(keys("home").stream().filter(key -> key.contains("/home/h/")))
+                    .as("the hold itself")
+                    .hasSize(1);
+            assertThat(product.locks()
+                            .report(access, List.of(first))
+                            .getFirst()
+                            .locks()
+                            .isWhole())
+                    .isTrue();
         }
     }
 

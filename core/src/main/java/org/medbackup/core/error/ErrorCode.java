@@ -125,6 +125,10 @@ public enum ErrorCode {
             Kind.USAGE,
             "The target folder cannot be used",
             "Name a folder that exists or can be created, on a file system with room, writable by this user."),
+    HOLD_NOT_FOUND(
+            Kind.USAGE,
+            "No legal hold, or more than one, matches",
+            "List those that stand with `medbackup hold list` and use an id or the start of one."),
     SNAPSHOT_NOT_FOUND(
             Kind.USAGE,
             "No restore point matches",
@@ -205,6 +209,10 @@ public enum ErrorCode {
             Kind.DAMAGE,
             "What the restore points need could not be read, so nothing was deleted",
             "Run `medbackup verify`; mend what it names or forget that restore point by its id, then collect again."),
+    HOLDS_UNREADABLE(
+            Kind.DAMAGE,
+            "A legal hold cannot be read, so nothing was given up",
+            "Put the object below h/ back from a copy; delete it at the target where it was never a hold."),
     SNAPSHOT_MISSING(
             Kind.DAMAGE,
             "A restore point that the repository names is not there",

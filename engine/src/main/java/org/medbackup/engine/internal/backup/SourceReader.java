@@ -188,7 +188,8 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
                 status.modified().instant(),
                 status.uid(),
                 status.gid(),
-                status.mode());
+                status.mode(),
+                status.accessed().instant());
         return work.destination(facts, () -> head(folder, name));
     }
 

@@ -47,7 +47,8 @@ public final class Envelope {
         FORGOTTEN("FG"),
         VERIFICATION("VR"),
         RETIREMENT("RK"),
-        PLACEMENT("PL");
+        PLACEMENT("PL"),
+        HOLD("LH");
 
         private final String letters;
 

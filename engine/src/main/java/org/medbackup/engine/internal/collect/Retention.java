@@ -111,7 +111,12 @@ public final class Retention {
         return new ForgetResult(kept, removed, refused);
     }
 
-    private static Set<String> kept(List<Snapshot> newestFirst, RetentionRules rules) {
+    /**
+     * Ids of those of one series that rules keep.
+     *
+     * @param newestFirst at least one
+     */
+    public static Set<String> kept(List<Snapshot> newestFirst, RetentionRules rules) {
         Set<String> kept = new HashSet<>();
         newestFirst.stream().limit(rules.last()).map(Snapshot::id).forEach(kept::add);
         keep(newestFirst, rules.daily(), day -> day, kept);

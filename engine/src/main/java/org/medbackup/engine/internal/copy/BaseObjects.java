@@ -20,6 +20,7 @@ import org.medbackup.engine.internal.index.IndexRoot;
 import org.medbackup.engine.internal.keys.FormatObject;
 import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.place.PlacementClass;
+import org.medbackup.engine.internal.retain.HoldRecord;
 
 /**
  * What makes a target a repository: a first index root, keys and certificates, the description. The description comes
@@ -73,11 +74,12 @@ final class BaseObjects {
             List<ObjectName> twins = List.of(ObjectName.of(KEYS_COPY + name), ObjectName.of(KEYS + name));
             putTwins(twins, Envelope::unwrap);
         }
-        eachBelow(core.store(), PlacementClass.PREFIX, this::placement);
+        eachBelow(core.store(), PlacementClass.PREFIX, this::single);
+        eachBelow(core.store(), HoldRecord.PREFIX, this::single);
         putTwins(FORMAT, FormatObject::decode);
     }
 
-    private void placement(ObjectName name) {
+    private void single(ObjectName name) {
         byte[] object = bytes(core.store(), name);
         try {
             if (object != null) {

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.spi.store.Keeping;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
@@ -75,6 +76,16 @@ public final class SnapshotCopy {
     public static CopyResult run(RepositoryCore core, String id, ObjectStore target, OperationLog log, Runnable pulse) {
         core.keys().require(KeyRole.Right.COLLECT);
         return new SnapshotCopy(core, id, target, log, pulse).run();
+    }
+
+    /**
+     * Brings what every restore point needs to a target that has a copy of this repository: keys that were added since, and
+     * legal holds.
+     *
+     * @param keeping what is asked of the target for it
+     */
+    public static void complete(RepositoryCore core, ObjectStore target, Keeping keeping, Findings findings) {
+        new BaseObjects(core, target, findings, keeping).prepare();
     }
 
     private CopyResult run() {

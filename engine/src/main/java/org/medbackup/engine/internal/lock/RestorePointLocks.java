@@ -24,6 +24,7 @@ import org.medbackup.engine.internal.pack.PackKind;
 import org.medbackup.engine.internal.place.PlacementClass;
 import org.medbackup.engine.internal.place.PlacementClasses;
 import org.medbackup.engine.internal.read.ChunkReader;
+import org.medbackup.engine.internal.retain.HoldRecord;
 
 /**
  * The locks of what one restore point needs: its packs, its manifest, the keys and the description of the repository. The index
@@ -32,7 +33,7 @@ import org.medbackup.engine.internal.read.ChunkReader;
 public final class RestorePointLocks {
 
     private static final List<String> BASE = List.of("format", "format.2");
-    private static final List<String> FOLDERS = List.of("keys/", "keys.2/", PlacementClass.PREFIX);
+    private static final List<String> FOLDERS = List.of("keys/", "keys.2/", PlacementClass.PREFIX, HoldRecord.PREFIX);
 
     private final RepositoryCore core;
     private final ObjectStore.Locks locks;

@@ -32,6 +32,7 @@ import org.medbackup.engine.internal.index.IndexRoot;
 import org.medbackup.engine.internal.keys.FormatObject;
 import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.place.PlacementClass;
+import org.medbackup.engine.internal.retain.HoldRecord;
 
 /** Looks at everything that is no pack: description, keys, tickets, slots, roots, segments, results. */
 final class SmallObjects {
@@ -110,7 +111,8 @@ final class SmallObjects {
                 CollectionRecord.PREFIX,
                 Forgotten.PREFIX,
                 VerificationRecord.PREFIX,
-                PlacementClass.PREFIX)) {
+                PlacementClass.PREFIX,
+                HoldRecord.PREFIX)) {
             each(prefix, isOurs(prefix), this::look);
         }
         for (ObjectInfo root : list(IndexRoot.PREFIX)) {
@@ -137,7 +139,8 @@ final class SmallObjects {
             case PlacementClass.PREFIX -> Pattern.compile("[0-9a-f]{2}");
             case CondemnedPacks.PREFIX -> Pattern.compile("[0-9a-f]{16}");
             case CollectionRecord.PREFIX -> Pattern.compile("[0-9a-f]{16}-[ad]-[0-9a-f]{16}");
-            case Forgotten.PREFIX, VerificationRecord.PREFIX -> Pattern.compile("[0-9a-f]{12}-[0-9a-f]{8}");
+            case Forgotten.PREFIX, VerificationRecord.PREFIX, HoldRecord.PREFIX ->
+                Pattern.compile("[0-9a-f]{12}-[0-9a-f]{8}");
             default -> Pattern.compile("[a-z]+-[0-9a-f]{16}");
         };
     }
@@ -168,6 +171,8 @@ final class SmallObjects {
             CondemnedPacks.decode(object, name, core.keys());
         } else if (text.startsWith(VerificationRecord.PREFIX)) {
             VerificationRecord.decode(object, name, core.keys(), signers);
+        } else if (text.startsWith(HoldRecord.PREFIX)) {
+            HoldRecord.verified(object, name, core.keys());
         }
     }
 

@@ -327,7 +327,8 @@ class ScanCacheTest {
     }
 
     private static FileStatus status(int mode, long size, long inode, FileTime modified, FileTime changed) {
-        return new FileStatus(mode, 1, 0, 0, inode, size, 0, modified, changed, new FileTime(0, 0), 1, 0, 0);
+        return new FileStatus(
+                mode, 1, 0, 0, inode, size, 0, modified, changed, new FileTime(0, 0), new FileTime(0, 0), 1, 0, 0);
     }
 
     @Test

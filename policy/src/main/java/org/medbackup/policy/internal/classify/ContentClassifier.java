@@ -1,6 +1,7 @@
 package org.medbackup.policy.internal.classify;
 
 import java.nio.ByteBuffer;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.DataFormatException;
@@ -28,15 +29,16 @@ public final class ContentClassifier {
      * What a file is.
      *
      * @param size of the file
+     * @param written when
      * @param bytes its first ones
      */
-    public Classification classify(long size, ByteBuffer bytes) {
+    public Classification classify(long size, LocalDate written, ByteBuffer bytes) {
         if (!bytes.hasRemaining()) {
             return size == 0
                     ? Classification.of(DataKind.OTHER, List.of())
                     : of(DataKind.OTHER, finding(Label.PHI, POSSIBLE, Reason.UNREADABLE));
         }
-        return classify(Head.of(bytes), true);
+        return classify(Head.of(bytes), written, true);
     }
 
     private static Classification of(DataKind kind, LabelFinding... findings) {
@@ -47,42 +49,55 @@ public final class ContentClassifier {
         return new LabelFinding(label, confidence, reason);
     }
 
-    private Classification classify(Head head, boolean outer) {
+    private Classification classify(Head head, LocalDate written, boolean outer) {
         if (DicomObject.is(head)) {
             return DicomObject.isWithoutIdentity(head)
                     ? of(DataKind.DICOM, finding(Label.RESEARCH, CERTAIN, Reason.DICOM_IDENTITY_REMOVED))
-                    : of(DataKind.DICOM, finding(Label.PHI, CERTAIN, Reason.DICOM_PATIENT));
+                    : dicom(head, written);
         }
         if (head.isText()) {
-            Classification structured = structured(head.text());
+            Classification structured = structured(head.text(), written);
             if (structured != null) {
                 return structured;
             }
         }
         Signature signature = Signatures.of(head);
         if (!signature.isNone()) {
-            return signed(head, signature, outer);
+            return signed(head, signature, written, outer);
         }
         return head.isText() ? plain(head.text()) : of(DataKind.OTHER, finding(Label.PHI, POSSIBLE, Reason.OPAQUE));
     }
 
-    private Classification signed(Head head, Signature signature, boolean outer) {
+    private static Classification dicom(Head head, LocalDate written) {
+        LabelFinding patient = finding(Label.PHI, CERTAIN, Reason.DICOM_PATIENT);
+        return DicomObject.isMinorIn(head, written)
+                ? of(DataKind.DICOM, patient, minor())
+                : of(DataKind.DICOM, patient);
+    }
+
+    private static LabelFinding minor() {
+        return finding(Label.MINOR, CERTAIN, Reason.BORN_LATELY);
+    }
+
+    private Classification signed(Head head, Signature signature, LocalDate written, boolean outer) {
         return switch (signature.nature()) {
             case PROGRAM -> of(signature.kind());
             case ENCRYPTED -> of(signature.kind(), finding(Label.PHI, POSSIBLE, Reason.ENCRYPTED));
             case OPAQUE ->
-                outer ? opaque(head, signature) : of(signature.kind(), finding(Label.PHI, POSSIBLE, Reason.OPAQUE));
+                outer
+                        ? opaque(head, signature, written)
+                        : of(signature.kind(), finding(Label.PHI, POSSIBLE, Reason.OPAQUE));
         };
     }
 
     /** Into what was packed by gzip, and into what a PDF or RTF shows of itself, one can look a little. */
-    private Classification opaque(Head head, Signature signature) {
+    private Classification opaque(Head head, Signature signature, LocalDate written) {
         if (head.has(0, 0x1F, 0x8B, 8)) {
             Head inflated = inflated(head);
             return inflated == null
                     ? of(signature.kind(), finding(Label.PHI, POSSIBLE, Reason.OPAQUE))
                     : Classification.of(
-                            signature.kind(), classify(inflated, false).findings());
+                            signature.kind(), classify(inflated, written, false).findings());
         }
         if (signature.kind() == DataKind.PDF || signature.kind() == DataKind.OFFICE && head.isText()) {
             Classification inner = plain(head.raw());
@@ -125,28 +140,30 @@ public final class ContentClassifier {
     }
 
     /** A text with a structure of its own; null for any other. */
-    private static @Nullable Classification structured(byte[] text) {
+    private static @Nullable Classification structured(byte[] text, LocalDate written) {
         int hl7 = Hl7Text.start(text);
         if (hl7 >= 0) {
             return Hl7Text.isAboutPatient(text, hl7)
-                    ? withMore(DataKind.HL7V2, Reason.HL7_PATIENT, text)
+                    ? withMore(DataKind.HL7V2, Reason.HL7_PATIENT, text, written)
                     : of(DataKind.HL7V2);
         }
         int x12 = X12Text.start(text);
         if (x12 >= 0) {
-            return X12Text.isHealth(text, x12) ? withMore(DataKind.X12, Reason.X12_HEALTH, text) : of(DataKind.X12);
+            return X12Text.isHealth(text, x12)
+                    ? withMore(DataKind.X12, Reason.X12_HEALTH, text, written)
+                    : of(DataKind.X12);
         }
         int root = Xml.root(text);
         if (root >= 0 && ClinicalXml.is(text, root)) {
-            return withMore(DataKind.CCDA, Reason.CDA_PATIENT, text);
+            return withMore(DataKind.CCDA, Reason.CDA_PATIENT, text, written);
         }
         FhirText.Subject subject = root >= 0 ? FhirText.xml(text) : FhirText.json(text);
-        return subject == null ? null : fhir(subject, text);
+        return subject == null ? null : fhir(subject, text, written);
     }
 
-    private static Classification fhir(FhirText.Subject subject, byte[] text) {
+    private static Classification fhir(FhirText.Subject subject, byte[] text, LocalDate written) {
         return switch (subject) {
-            case PATIENT -> withMore(DataKind.FHIR, Reason.FHIR_PATIENT, text);
+            case PATIENT -> withMore(DataKind.FHIR, Reason.FHIR_PATIENT, text, written);
             case RESEARCH -> of(DataKind.FHIR, finding(Label.RESEARCH, CERTAIN, Reason.FHIR_RESEARCH));
             case DEFINITION -> of(DataKind.FHIR, finding(Label.PUBLIC, 0.9, Reason.FHIR_DEFINITION));
             case HOUSE -> of(DataKind.FHIR);
@@ -154,8 +171,11 @@ public final class ContentClassifier {
     }
 
     /** Patient data by its structure; what it says may make it more. */
-    private static Classification withMore(DataKind kind, Reason reason, byte[] text) {
+    private static Classification withMore(DataKind kind, Reason reason, byte[] text, LocalDate written) {
         List<LabelFinding> findings = new ArrayList<>(List.of(finding(Label.PHI, CERTAIN, reason)));
+        if (BirthDates.isMinorIn(kind, text, written)) {
+            findings.add(minor());
+        }
         findings.addAll(restricted(PersonalText.words(text), kind == DataKind.FHIR || kind == DataKind.CCDA));
         return Classification.of(kind, findings);
     }

@@ -1,6 +1,9 @@
 package org.medbackup.policy.internal.classify;
 
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /** Objects of DICOM, PS3.10 with its preamble or only a data set, as older systems wrote them (PS3.5, 7.1). */
@@ -19,6 +22,7 @@ final class DicomObject {
     private static final int MOST_ELEMENTS = 200;
     private static final long UNDEFINED = 0xFFFFFFFFL;
     private static final int IDENTITY_REMOVED = 0x00120062;
+    private static final int BORN = 0x00100030;
 
     private final Head head;
 
@@ -60,19 +64,30 @@ final class DicomObject {
 
     /** Whether it says that the patient's identity was removed. */
     static boolean isWithoutIdentity(Head head) {
+        return value(head, IDENTITY_REMOVED).equals("YES");
+    }
+
+    /** Whether the patient was under age at a date, as far as it says when he was born. */
+    static boolean isMinorIn(Head head, LocalDate written) {
+        List<LocalDate> born = new ArrayList<>();
+        BirthDates.add(value(head, BORN), born);
+        return born.stream().anyMatch(each -> BirthDates.isMinor(each, written));
+    }
+
+    /** The short text of an element; empty where it is not among the first ones. */
+    private static String value(Head head, int wanted) {
         var object = new DicomObject(head);
         long at = head.has(PREAMBLE, "DICM") ? PREAMBLE + 4 : 0;
         for (int i = 0; i < MOST_ELEMENTS && at >= 0 && at + 8 <= head.length(); i++) {
             int tag = head.two((int) at) << 16 | head.two((int) at + 2);
             long next = object.after((int) at);
-            if (tag == IDENTITY_REMOVED && next > 0 && next <= head.length()) {
-                String value =
-                        new String(head.raw(), (int) at + 8, (int) next - (int) at - 8, StandardCharsets.US_ASCII);
-                return value.strip().equals("YES");
+            if (tag == wanted && next > 0 && next <= head.length()) {
+                return new String(head.raw(), (int) at + 8, (int) next - (int) at - 8, StandardCharsets.US_ASCII)
+                        .strip();
             }
             at = next;
         }
-        return false;
+        return "";
     }
 
     /** Where the next element begins; -1 where this is none, or one whose end is not known. */

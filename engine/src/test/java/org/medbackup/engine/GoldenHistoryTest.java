@@ -204,6 +204,12 @@ class GoldenHistoryTest {
         }
         byte[] placement = Objects.requireNonNull(GoldenPlacementsTest.objects().get("p/01"));
         kinds.add(Envelope.unwrap(placement).kind());
+        byte[] hold = GoldenHoldsTest.objects().entrySet().stream()
+                .filter(each -> each.getKey().startsWith("h/"))
+                .findFirst()
+                .orElseThrow()
+                .getValue();
+        kinds.add(Envelope.unwrap(hold).kind());
         assertThat(kinds).containsExactlyInAnyOrder(Envelope.Kind.values());
         assertThat(PackKind.values())
                 .allSatisfy(kind -> assertThat(store.names(kind.prefix())).isNotEmpty());
@@ -236,6 +242,11 @@ class GoldenHistoryTest {
         unpack(which);
         GoldenPlacementsTest.objects().forEach((name, bytes) -> {
             if (name.startsWith("p/")) {
+                store.overwrite(ObjectName.of(name), bytes);
+            }
+        });
+        GoldenHoldsTest.objects().forEach((name, bytes) -> {
+            if (name.startsWith("h/")) {
                 store.overwrite(ObjectName.of(name), bytes);
             }
         });

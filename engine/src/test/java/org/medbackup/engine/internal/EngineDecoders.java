@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.medbackup.core.Entropy;
@@ -25,6 +27,7 @@ import org.medbackup.core.spi.app.ConsistencyLevel;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.documents.Json;
 import org.medbackup.documents.JsonException;
+import org.medbackup.engine.LegalHold;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.chunk.Compressor;
@@ -49,12 +52,15 @@ import org.medbackup.engine.internal.index.IndexRoot;
 import org.medbackup.engine.internal.index.SegmentBuilder;
 import org.medbackup.engine.internal.index.SegmentDecoding;
 import org.medbackup.engine.internal.keys.FormatObject;
+import org.medbackup.engine.internal.keys.KeyDomain;
 import org.medbackup.engine.internal.keys.KeyFile;
 import org.medbackup.engine.internal.keys.KeyRing;
 import org.medbackup.engine.internal.keys.Stretching;
 import org.medbackup.engine.internal.keys.WrappedKey;
 import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.pack.PackReader;
+import org.medbackup.engine.internal.retain.HoldRecord;
+import org.medbackup.engine.internal.retain.Holds;
 import org.medbackup.engine.internal.scan.ScanCacheReader;
 import org.medbackup.engine.internal.tree.Attributes;
 import org.medbackup.engine.internal.tree.Page;
@@ -153,6 +159,7 @@ public final class EngineDecoders implements Targets {
                 condemned(),
                 collection(),
                 forgotten(),
+                hold(),
                 root(),
                 target("key-ring", KeyRing::decode, OWNER.encode(), Rings.WRITER.encode()),
                 keyFile(),
@@ -352,6 +359,45 @@ public final class EngineDecoders implements Targets {
                     Forgotten.read(store, OWNER, new Findings(OperationLog.silent()));
                 },
                 new ByteWriter().u64(9).varint(1).raw(ID).raw(new byte[32]).toBytes());
+    }
+
+    private static Target hold() {
+        ObjectName name = ObjectName.of(HoldRecord.PREFIX + "0".repeat(12) + "-" + "ab".repeat(4));
+        KeyDomain names = OWNER.names();
+        HybridKem.Sealed secret = HybridKem.encapsulate(names.recipient(), ENTROPY);
+        var one = new LegalHold(
+                "abababab",
+                "matter",
+                "somebody",
+                Instant.ofEpochMilli(9),
+                new LegalHold.Selector(
+                        Set.of("ab".repeat(16)),
+                        "ward",
+                        "host",
+                        List.of("/srv"),
+                        Optional.of(Instant.EPOCH),
+                        Optional.empty()));
+        return target(
+                "hold",
+                bytes -> {
+                    byte[] content = new ByteWriter()
+                            .varint(names.id())
+                            .raw(secret.encapsulation())
+                            .raw(SealedBytes.seal(secret.secret(), "mb/hold/named/v1", context(name), bytes, ENTROPY))
+                            .toBytes();
+                    byte[] signed = new ByteWriter()
+                            .raw("mb/hold/v1".getBytes(US_ASCII))
+                            .raw(context(name))
+                            .raw(content)
+                            .toBytes();
+                    var body = new ByteWriter()
+                            .bytes(content)
+                            .raw(OWNER.admin().requireSigning().sign(signed));
+                    var store = new MemoryStore();
+                    store.overwrite(name, sealed(Envelope.Kind.HOLD, "mb/hold/v1", name, body.toBytes()));
+                    Holds.read(store, OWNER);
+                },
+                new HoldRecord(false, one).plain());
     }
 
     private static Target root() {

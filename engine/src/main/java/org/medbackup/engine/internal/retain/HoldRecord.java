@@ -86,7 +86,8 @@ public record HoldRecord(boolean isRelease, LegalHold hold) {
                 SealedBytes.seal(keys.indexKey(), LABEL, context, body, entropy));
     }
 
-    private byte[] plain() {
+    /** What it says, before it is sealed. */
+    public byte[] plain() {
         LegalHold.Selector selector = hold.selector();
         var out = new ByteWriter().u8(isRelease ? 1 : 0).text(hold.id());
         out.u64(hold.since().toEpochMilli()).text(hold.matter()).text(hold.by());

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -61,7 +62,8 @@ class TenYearsTest {
     private final MemoryStore store = MemoryStore.locking(time);
     private final Map<String, Point> points = new HashMap<>();
     private final Map<String, LegalHold> holds = new HashMap<>();
-    private EngineContext context;
+
+    @SuppressWarnings("NullAway.Init") // Opened at the beginning of the test, with its seed.
     private Repository repository;
 
     static LongStream seeds() {
@@ -99,13 +101,21 @@ class TenYearsTest {
         }
     }
 
+    private Point point(String id) {
+        return Objects.requireNonNull(points.get(id));
+    }
+
+    private static Term term(String name) {
+        return Objects.requireNonNull(TERMS.get(name));
+    }
+
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void nothingThatIsProtectedGoesAndWhatIsNotDoes(long seed) throws IOException {
         var random = SeededRandom.of(seed, 0);
         RetentionTerms terms = name -> Optional.ofNullable(TERMS.get(name));
         EngineContext usual = Sandbox.context(temp.resolve("state"));
-        context = new EngineContext(
+        EngineContext context = new EngineContext(
                 time,
                 new SeededEntropy(seed),
                 usual.throttle(),
@@ -184,11 +194,11 @@ class TenYearsTest {
                 ? LegalHold.Selector.of(Set.of(one))
                 : new LegalHold.Selector(
                         Set.of(),
-                        points.get(one).source(),
+                        point(one).source(),
                         "",
                         List.of(),
-                        Optional.of(points.get(one).time()),
-                        Optional.of(points.get(one).time().plus(Duration.ofDays(100))));
+                        Optional.of(point(one).time()),
+                        Optional.of(point(one).time().plus(Duration.ofDays(100))));
         LegalHold hold = repository.holds().place("matter", "counsel", selector, new ByExtension());
         holds.put(hold.id(), hold);
     }
@@ -225,13 +235,13 @@ class TenYearsTest {
     }
 
     private Set<String> protectedOf(Set<String> there) {
-        List<Point> all = there.stream().map(points::get).toList();
+        List<Point> all = there.stream().map(this::point).toList();
         Set<String> must = new HashSet<>();
         for (Point each : all) {
             boolean held = holds.values().stream().anyMatch(hold -> covers(hold.selector(), each));
             boolean kept = each.classes().stream()
                     .anyMatch(name -> !name.equals("telemetry")
-                            && time.now().isBefore(TERMS.get(name).end(each.time())));
+                            && time.now().isBefore(term(name).end(each.time())));
             boolean locked = store.keeping(Slots.slot(each.id())).until().isAfter(time.now());
             if (held || kept || locked) {
                 must.add(each.id());
@@ -241,7 +251,7 @@ class TenYearsTest {
             must.addAll(newestOfSixMonths(all.stream()
                     .filter(each -> each.source().equals(source)
                             && each.classes().contains("telemetry")
-                            && time.now().isBefore(TERMS.get("telemetry").end(each.time())))
+                            && time.now().isBefore(term("telemetry").end(each.time())))
                     .toList()));
         }
         return must;
@@ -265,7 +275,7 @@ class TenYearsTest {
         return newest.keySet().stream()
                 .sorted(Comparator.reverseOrder())
                 .limit(6)
-                .map(month -> newest.get(month).id())
+                .map(month -> Objects.requireNonNull(newest.get(month)).id())
                 .toList();
     }
 
@@ -276,7 +286,7 @@ class TenYearsTest {
         assertThat(result.damaged()).isEmpty();
         verified.addAll(result.snapshots());
         for (String id : verified) {
-            Point point = points.get(id);
+            Point point = point(id);
             Path target = temp.resolve("out").resolve(id);
             repository.restore(RestoreRequest.of(id, target), Sandbox.SILENT);
             Path folder = target.resolve(temp.resolve(point.source()).toString().substring(1));

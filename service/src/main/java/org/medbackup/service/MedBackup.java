@@ -378,6 +378,7 @@ public final class MedBackup implements AutoCloseable {
                 policies.inForce(),
                 configuration.tiers().keySet(),
                 repository.keys().domains(),
+                configuration.reviewDays(),
                 settings.time().now());
     }
 

@@ -19,8 +19,9 @@ import org.medbackup.policy.PolicyPlacement;
  * @param chosen whether somebody has put the policy in force; then a key domain that is missing ends the backup
  * @param tiers those that lie at targets of the configuration
  * @param domains key domains that the repository's keys know
+ * @param reviewed within how many days each unchanged file is asked about again
  */
-record PolicyRouting(PolicyPlacement placement, boolean chosen, Set<String> tiers, Set<String> domains)
+record PolicyRouting(PolicyPlacement placement, boolean chosen, Set<String> tiers, Set<String> domains, int reviewed)
         implements PlacementPolicy {
 
     PolicyRouting {
@@ -29,9 +30,9 @@ record PolicyRouting(PolicyPlacement placement, boolean chosen, Set<String> tier
     }
 
     /** By a policy, at the time of a backup. */
-    static PolicyRouting of(PolicyInForce inForce, Set<String> tiers, Set<String> domains, Instant now) {
+    static PolicyRouting of(PolicyInForce inForce, Set<String> tiers, Set<String> domains, int reviewed, Instant now) {
         var placement = new PolicyPlacement(inForce.policy(), Classifier.builtIn(), now);
-        return new PolicyRouting(placement, !inForce.isBuiltIn(), tiers, domains);
+        return new PolicyRouting(placement, !inForce.isBuiltIn(), tiers, domains, reviewed);
     }
 
     @Override
@@ -51,6 +52,12 @@ record PolicyRouting(PolicyPlacement placement, boolean chosen, Set<String> tier
     @Override
     public int lockGeneration(String retentionClass) {
         return placement.lockGeneration(retentionClass);
+    }
+
+    /** What nobody has chosen moves nothing. */
+    @Override
+    public int reviewDays() {
+        return chosen ? reviewed : 0;
     }
 
     @Override

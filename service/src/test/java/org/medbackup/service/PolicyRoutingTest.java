@@ -20,7 +20,7 @@ class PolicyRoutingTest {
 
     private static PolicyRouting routing(boolean chosen, Set<String> tiers, Set<String> domains) {
         var inForce = new PolicyInForce(BuiltInPolicy.HOSPITAL.policy(), chosen ? NOW : null, List.of());
-        return PolicyRouting.of(inForce, tiers, domains, NOW);
+        return PolicyRouting.of(inForce, tiers, domains, 30, NOW);
     }
 
     private static Placement of(PolicyRouting routing) {
@@ -48,6 +48,12 @@ class PolicyRoutingTest {
     @Test
     void aChosenPolicyKeepsItsKeyDomainSoThatItsLackIsNoticed() {
         assertThat(of(routing(true, Set.of(), Set.of("default"))).keyDomain()).isEqualTo("clinical");
+    }
+
+    @Test
+    void onlyAPolicyThatSomebodyChoseMovesFiles() {
+        assertThat(routing(false, Set.of(), Set.of()).reviewDays()).isZero();
+        assertThat(routing(true, Set.of(), Set.of()).reviewDays()).isEqualTo(30);
     }
 
     @Test

@@ -26,6 +26,7 @@ import org.medbackup.policy.PolicySigner;
  * @param service how the daemon works
  * @param policySigners who may sign policies
  * @param tiers names of targets at which the tiers of the policy lie, by the names of the tiers; others lie at the repository
+ * @param reviewDays within how many days each unchanged file is asked about again; 0 for never
  * @param values each value with where it came from
  */
 public record Configuration(
@@ -44,7 +45,11 @@ public record Configuration(
         ServiceEntry service,
         List<PolicySigner> policySigners,
         SortedMap<String, String> tiers,
+        int reviewDays,
         List<Value> values) {
+
+    /** As long as usual before a file moves where it belongs by now. */
+    public static final int REVIEW_DAYS = 30;
 
     public Configuration {
         applications = Collections.unmodifiableSortedMap(new TreeMap<>(applications));
@@ -75,6 +80,7 @@ public record Configuration(
                 ServiceEntry.none(),
                 List.of(),
                 new TreeMap<>(),
+                REVIEW_DAYS,
                 List.of());
     }
 

@@ -50,6 +50,7 @@ final class ConfigurationBinding {
                 new ServiceBinding(values).service(root),
                 PolicySection.signers(values, root),
                 PolicySection.tiers(values, root),
+                PolicySection.reviewDays(values, root),
                 values.taken());
     }
 

@@ -42,6 +42,15 @@ final class PolicySection {
         return tiers;
     }
 
+    /** Within how many days each unchanged file is asked about again. */
+    static int reviewDays(DocumentValues values, Members root) {
+        String text = values.text(DocumentValues.members(root, "policy"), AT, "review");
+        if (text == null) {
+            return Configuration.REVIEW_DAYS;
+        }
+        return text.equals("never") ? 0 : Integer.parseInt(text.substring(0, text.length() - 1));
+    }
+
     /** Tiers that lie nowhere, or where copies lie: a collector of one would delete what the other needs. */
     static List<Finding> check(Yaml yaml, Configuration configuration) {
         List<Finding> findings = new ArrayList<>();

@@ -32,6 +32,20 @@ class PolicySectionTest {
     }
 
     @Test
+    void howOftenUnchangedFilesAreAskedAboutIsAMonthUnlessTold() throws IOException {
+        assertThat(Objects.requireNonNull(read("policy: {signers: []}").configuration())
+                        .reviewDays())
+                .isEqualTo(30);
+        assertThat(Objects.requireNonNull(read("policy: {review: 7d}").configuration())
+                        .reviewDays())
+                .isEqualTo(7);
+        assertThat(Objects.requireNonNull(read("policy: {review: never}").configuration())
+                        .reviewDays())
+                .isZero();
+        assertThat(read("policy: {review: 2w}").isUsable()).isFalse();
+    }
+
+    @Test
     void thoseWhoMaySignAreNamedInTheirOrder() throws IOException {
         Configuration read = Objects.requireNonNull(read("policy:\n  signers:\n    - {name: Anne Ames, key: \"" + ANNE
                         + "\"}\n    - name: bert\n      key: |\n        -----BEGIN PUBLIC KEY-----\n        " + BERT

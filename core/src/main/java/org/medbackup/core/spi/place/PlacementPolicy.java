@@ -29,6 +29,14 @@ public interface PlacementPolicy {
         return 0;
     }
 
+    /**
+     * Within how many days each unchanged file is asked about again, so that it moves where it belongs by now; 0 for never. Each
+     * backup asks about those whose turn came since the one before.
+     */
+    default int reviewDays() {
+        return 0;
+    }
+
     /** SHA-256 of the policy in force, 64 hexadecimal digits; stands in every manifest. */
     String digest();
 

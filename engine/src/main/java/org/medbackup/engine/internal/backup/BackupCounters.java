@@ -9,6 +9,8 @@ public final class BackupCounters {
     public final LongAdder changedFiles = new LongAdder();
     public final LongAdder unmodifiedFiles = new LongAdder();
     public final LongAdder failedFiles = new LongAdder();
+    /** Unchanged files that were stored again where they belong by now. */
+    public final LongAdder movedFiles = new LongAdder();
     /** Bytes of all files as their folders tell. */
     public final LongAdder scannedBytes = new LongAdder();
     /** Bytes read from files. */

@@ -136,11 +136,16 @@ final class BackupRun implements AutoCloseable {
                 core.context().throttle(),
                 request.policy(),
                 destinations,
+                parent.map(this::moves).orElse(Moves.NONE),
                 attributes,
                 counters,
                 errors,
                 hostKey,
                 this::sayProgress);
+    }
+
+    private Moves moves(CacheHeader before) {
+        return Moves.of(request.policy(), before.started().instant(), started, index::locate, core.keys());
     }
 
     private void sayProgress() {
@@ -293,7 +298,8 @@ final class BackupRun implements AutoCloseable {
                 result.took(),
                 Facts.of("snapshot", holder.text())
                         .and("files", root.sums().files())
-                        .and("bytes", root.sums().bytes()));
+                        .and("bytes", root.sums().bytes())
+                        .and("moved", counters.movedFiles.sum()));
         return result;
     }
 

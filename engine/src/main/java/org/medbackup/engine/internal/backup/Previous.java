@@ -83,6 +83,14 @@ final class Previous implements AutoCloseable {
         return true;
     }
 
+    /** The first chunk of an entry that was just found; empty where it has no content. */
+    Optional<ChunkId> firstChunk(CacheRecord.Entry entry) {
+        List<Extent> extents = entry.large() && cache != null && cache.peek() instanceof CacheRecord.Part part
+                ? part.part().extents()
+                : entry.extents();
+        return extents.stream().findFirst().map(Extent::chunk);
+    }
+
     /** The next part of the large file found last; empty behind the last. */
     Optional<CachedPart> nextPart() {
         if (cache != null && current != null && cache.peek() instanceof CacheRecord.Part part) {

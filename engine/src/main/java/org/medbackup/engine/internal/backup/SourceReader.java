@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.medbackup.core.spi.app.CopySink.Range;
 import org.medbackup.core.spi.place.FileFacts;
 import org.medbackup.core.spi.place.PlacementPolicy;
 import org.medbackup.core.spi.throttle.Throttle;
+import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.chunk.Crc32cCombine;
 import org.medbackup.engine.internal.crypto.AesWarmUp;
 import org.medbackup.engine.internal.place.Destination;
@@ -60,6 +62,7 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
             Throttle throttle,
             PlacementPolicy policy,
             Destinations destinations,
+            Moves moves,
             AttributeReader attributes,
             BackupCounters counters,
             ReadErrors errors,
@@ -144,6 +147,9 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
         Optional<CacheRecord.Entry> before = previous.find(path);
         Optional<CacheRecord.Entry> first = before;
         while (before.isPresent() && previous.holds(before.get(), status)) {
+            if (work.moves().isDue(path) && isMoved(before.get(), path, status, folder, name)) {
+                return;
+            }
             if (takeOver(before.get(), status.size())) {
                 work.counters().unmodifiedFiles.increment();
                 return;
@@ -154,8 +160,29 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
         if (status.size() < BundleReader.SMALL) {
             bundle(destination, new SmallFile(path, folder.retain(), name, status, first));
         } else {
-            large(destination, path, folder, name, before);
+            large(destination, path, folder, name, before, counter(before.isPresent()));
         }
+    }
+
+    /** Reads a file that did not change where it does not lie where it belongs by now. */
+    private boolean isMoved(
+            CacheRecord.Entry entry, PathBytes path, FileStatus status, SharedFolder folder, byte[] name) {
+        Optional<ChunkId> chunk = previous.firstChunk(entry);
+        if (chunk.isEmpty()) {
+            return false;
+        }
+        Destination destination = destination(path, status, folder, name);
+        if (!work.moves().isElsewhere(chunk.get(), destination)) {
+            return false;
+        }
+        work.counters().movedFiles.increment();
+        if (status.size() < BundleReader.SMALL) {
+            bundle(destination, new SmallFile(path, folder.retain(), name, status, Optional.of(entry)));
+        } else {
+            // Of what lies elsewhere nothing is taken over.
+            large(destination, path, folder, name, Optional.empty(), work.counters().unmodifiedFiles);
+        }
+        return true;
     }
 
     /** Takes an unchanged file over with its chunks; false where it has to be read after all. */
@@ -239,7 +266,8 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
             PathBytes path,
             SharedFolder folder,
             byte[] name,
-            Optional<CacheRecord.Entry> before) {
+            Optional<CacheRecord.Entry> before,
+            LongAdder counter) {
         AesWarmUp.start();
         OpenedFile opened;
         try {
@@ -253,7 +281,7 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
             failed(path, ErrorCode.FILE_VANISHED, "another kind of entry has taken its place");
             return;
         }
-        count(before.isPresent());
+        counter.increment();
         var file = new LargeFile(path, opened);
         byte[] attributes = work.attributes().ofOpen(opened.fd(), opened.status());
         boolean pages = cut == Cut.PAGES;
@@ -292,8 +320,8 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
         }
     }
 
-    private void count(boolean known) {
-        (known ? work.counters().changedFiles : work.counters().newFiles).increment();
+    private LongAdder counter(boolean known) {
+        return known ? work.counters().changedFiles : work.counters().newFiles;
     }
 
     @Override
@@ -311,7 +339,13 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
                 case SmallFile.Read.Done done -> done(file, done);
                 case SmallFile.Read.Failed failed -> failed(file.path, failed.code(), failed.message());
                 case SmallFile.Read.Grown _ ->
-                    output.now(() -> large(bundle.destination(), file.path, file.folder, file.name, Optional.empty()));
+                    output.now(() -> large(
+                            bundle.destination(),
+                            file.path,
+                            file.folder,
+                            file.name,
+                            Optional.empty(),
+                            work.counters().newFiles));
             }
         } finally {
             file.folder.release();
@@ -322,7 +356,7 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
         if (file.isAsBefore(done)) {
             work.counters().unmodifiedFiles.increment();
         } else {
-            count(file.before.isPresent());
+            counter(file.before.isPresent()).increment();
         }
         if (done.code() != null) {
             failed(file.path, done.code(), "it changed while it was read");

@@ -723,7 +723,8 @@ public final class MedBackup implements AutoCloseable {
     }
 
     /**
-     * Tries what a storage target does, with objects of its own that it takes away again.
+     * Tries what a storage target does, with objects of its own that it takes away again. Where the location asks for locks
+     * one object stays for some minutes, since its lock is tried.
      *
      * @param target a name of the configuration, or a location
      */
@@ -736,7 +737,9 @@ public final class MedBackup implements AutoCloseable {
                 found -> Ending.success(Facts.of("createOnly", found.isCreateOnly())
                         .and("wrongChecksumRejected", found.wrongChecksumRejected())
                         .and("deleteDenied", found.deleteDenied())
-                        .and("left", found.left())));
+                        .and("locksHold", found.worm().holds())
+                        .and("cold", found.recall().supported())
+                        .and("left", found.left().objects())));
     }
 
     /** Sizes of a repository. */

@@ -3,6 +3,8 @@ package org.medbackup.core.spi.store;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -73,6 +75,14 @@ public interface ObjectStore extends AutoCloseable {
         /** Whether it refuses bytes that come with the checksum of others. */
         boolean refusesWrongChecksum(ObjectName name);
     }
+
+        /**
+         * The names below a prefix, asked for two at a time, each page behind the one before; empty where the target has no
+         * pages.
+         */
+        default Optional<List<ObjectName>> listInPages(String prefix) {
+            return Optional.empty();
+        }
 
     /** How objects are locked here; empty where the target is not set up to lock. */
     default Optional<Locks> locks() {

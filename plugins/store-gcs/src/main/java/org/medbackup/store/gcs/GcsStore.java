@@ -4,6 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -23,6 +25,8 @@ final class GcsStore implements ObjectStore {
     static final int PAGE = 1_000;
 
     private static final String API = "/storage/v1/b/";
+
+    private static final int SMALL_PAGE = 2;
 
     private final GcsLocation location;
     private final int page;
@@ -208,10 +212,14 @@ final class GcsStore implements ObjectStore {
     }
 
     private void pages(String prefix, Pages pages) {
+        pages(prefix, page, pages);
+    }
+
+    private void pages(String prefix, int size, Pages pages) {
         String marker = "";
         do {
             String from = marker;
-            Listing listing = call("list", "prefix", prefix, () -> page(prefix, from));
+            Listing listing = call("list", "prefix", prefix, () -> page(prefix, size, from));
             if (!pages.take(listing)) {
                 return;
             }
@@ -219,10 +227,10 @@ final class GcsStore implements ObjectStore {
         } while (!marker.isEmpty());
     }
 
-    private Listing page(String prefix, String marker) throws IOException {
+    private Listing page(String prefix, int size, String marker) throws IOException {
         Ask ask = new Ask("GET", objects(""))
                 .query("fields", Listing.FIELDS)
-                .query("maxResults", Integer.toString(page))
+                .query("maxResults", Integer.toString(size))
                 .query("prefix", location.prefix() + prefix);
         if (!marker.isEmpty()) {
             ask.query("pageToken", marker);
@@ -255,10 +263,25 @@ final class GcsStore implements ObjectStore {
 
     @Override
     public Optional<Questions> questions() {
-        return Optional.of(this::refusesWrongChecksum);
+        return Optional.of(new Questions() {
+            @Override
+            public boolean refusesWrongChecksum(ObjectName name) {
+                return rejectsWrongChecksum(name);
+            }
+
+            @Override
+            public Optional<List<ObjectName>> listInPages(String prefix) {
+                var names = new ArrayList<ObjectName>();
+                pages(prefix, SMALL_PAGE, listing -> {
+                    listing.objects().forEach(each -> names.add(ObjectName.of(ours(each))));
+                    return true;
+                });
+                return Optional.of(names);
+            }
+        });
     }
 
-    private boolean refusesWrongChecksum(ObjectName name) {
+    private boolean rejectsWrongChecksum(ObjectName name) {
         byte[] bytes = {1};
         return call("put", name, () -> {
             String wrong = Sums.of(new byte[] {2});

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -496,7 +497,7 @@ public final class MedBackup implements AutoCloseable {
                 (repository, log) -> {
                     Snapshot found = repository.find(order.snapshot(), log);
                     log.phase("chosen", Outcome.SUCCESS, java.time.Duration.ZERO, Facts.of("snapshot", found.id()));
-                    new Recalls(settings.time()).bring(repository, order.of(found), order.recall(), log);
+                    recalls().bring(repository, order.of(found), order.recall(), log);
                     return repository.restore(order.of(found), log);
                 },
                 Endings::of);
@@ -512,17 +513,28 @@ public final class MedBackup implements AutoCloseable {
                 plan -> Ending.success(Facts.of("files", plan.files()).and("bytes", plan.bytes())));
     }
 
-    /** What a restore needs from cold storage; asks for nothing. */
+    /**
+     * What a restore needs from cold storage, how long it takes and what it costs, as its {@link RestoreOrder#recall} says or
+     * at the cheapest speed; asks for nothing.
+     */
     public RecallPlan recallPlan(RepositoryAccess access, RestoreOrder order) {
+        RecallOrder how = Objects.requireNonNullElseGet(order.recall(), RecallOrder::cheapest);
         return repositories.on(
                 access,
                 "recall-plan",
                 Facts.NONE,
-                (repository, log) -> new Recalls(settings.time())
-                        .plan(repository, order.of(repository.find(order.snapshot(), log)), log),
+                (repository, log) ->
+                        recalls().plan(repository, order.of(repository.find(order.snapshot(), log)), how, log),
                 plan -> Ending.success(Facts.of("readable", plan.readable().packs())
                         .and("coming", plan.coming().packs())
                         .and("cold", plan.cold().packs())));
+    }
+
+    private Recalls recalls() {
+        return new Recalls(
+                settings.time(),
+                new RecallPricing(
+                        () -> policies.inForce().policy(), configuration.tiers().keySet()));
     }
 
     /** How long a restore will take: its plan, and a probe of this machine in the target's folder. */

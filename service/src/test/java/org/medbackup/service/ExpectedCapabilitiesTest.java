@@ -26,6 +26,7 @@ import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.documents.Json;
 import org.medbackup.documents.JsonValue;
 import org.medbackup.testkit.AzuriteServer;
+import org.medbackup.testkit.FakeGoogle;
 import org.medbackup.testkit.GcsServer;
 import org.medbackup.testkit.GlacierServer;
 import org.medbackup.testkit.MemoryStore;
@@ -56,6 +57,7 @@ class ExpectedCapabilitiesTest {
         System.clearProperty("azure.storage.key");
         System.clearProperty("medbackup.azure.endpoint");
         System.clearProperty("medbackup.gcs.endpoint");
+        System.clearProperty("google.application.credentials");
     }
 
     /** Null is what comes out differently from run to run. */
@@ -177,6 +179,22 @@ class ExpectedCapabilitiesTest {
             System.setProperty("medbackup.gcs.endpoint", server.endpoint());
 
             assertAsExpected("gcs", "gs://vault/ward");
+        }
+    }
+
+    /** No server that ships keeps retention; this one is made from Google's documents. */
+    @Test
+    void googleCloudStorageWithRetention() throws Exception {
+        try (var google = FakeGoogle.start()) {
+            System.setProperty(
+                    "google.application.credentials",
+                    google.tokens().writeKey(temp.resolve("key.json")).toString());
+            String location = "gs://" + FakeGoogle.BUCKET + "/ward?endpoint=" + google.endpoint() + "&lock=";
+
+            assertAsExpected("gcs with locks, a fake", location + "compliance");
+            assertAsExpected("gcs with locks, a fake", location.replace("ward", "lab") + "governance");
+            google.withoutRetention();
+            assertAsExpected("gcs whose bucket has no locks, a fake", location.replace("ward", "er") + "compliance");
         }
     }
 

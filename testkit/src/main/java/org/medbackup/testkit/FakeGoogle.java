@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Google Cloud Storage in memory, on loopback, as far as its public documentation goes beyond what {@link GcsServer} does:
  * tokens of {@link FakeGoogleTokens} are asked for, sums are proven at the end of an upload, an upload can be asked how far it
- * is and resumed, objects can be held. It has one bucket. Safe for use by several threads.
+ * is and resumed, objects can be held and have a retention. It has one bucket. Safe for use by several threads.
  */
 public final class FakeGoogle implements AutoCloseable {
 
@@ -40,6 +40,7 @@ public final class FakeGoogle implements AutoCloseable {
     public static final String BUCKET = "clinic-vault";
 
     private static final int UNIT = 256 * 1024;
+    private static final int LONGEST_METADATA = 512;
     private static final String OBJECTS = "/storage/v1/b/" + BUCKET + "/o";
     private static final Pattern RANGE = Pattern.compile("bytes=([0-9]+)-([0-9]+)");
     private static final Pattern PIECE = Pattern.compile("bytes ([0-9]+)-([0-9]+)/([0-9]+)");
@@ -51,6 +52,7 @@ public final class FakeGoogle implements AutoCloseable {
     private final NavigableMap<String, byte[]> objects = new TreeMap<>();
     private final Map<String, Upload> uploads = new HashMap<>();
     private final Set<String> held = new HashSet<>();
+    private final FakeGoogleRetention retention = new FakeGoogleRetention();
     private Predicate<String> losing = request -> false;
     private int kept = -1;
 
@@ -63,12 +65,14 @@ public final class FakeGoogle implements AutoCloseable {
     private static final class Upload {
         private final String name;
         private final String sum;
+        private final String metadata;
         private byte[] bytes = {};
         private boolean ended;
 
-        Upload(String name, String sum) {
+        Upload(String name, String sum, String metadata) {
             this.name = name;
             this.sum = sum;
+            this.metadata = metadata;
         }
     }
 
@@ -121,6 +125,11 @@ public final class FakeGoogle implements AutoCloseable {
         } else {
             held.remove(name);
         }
+    }
+
+    /** The bucket was made without object retention. */
+    public synchronized void withoutRetention() {
+        retention.disable();
     }
 
     private void serve(HttpExchange exchange) {
@@ -176,8 +185,15 @@ public final class FakeGoogle implements AutoCloseable {
             if (held.contains(name)) {
                 return error(403, "objectUnderActiveHold", "Object is under active Event-Based hold");
             }
+            if (retention.protects(name)) {
+                return error(403, "retentionPolicyNotMet", "Object is subject to the object's retention");
+            }
             objects.remove(name);
+            retention.forget(name);
             return Reply.of(204, "");
+        }
+        if (method.equals("PATCH")) {
+            return change(name, bytes, new String(body, UTF_8));
         }
         return path.startsWith("/download") ? range(exchange, bytes) : Reply.of(200, described(name, bytes));
     }
@@ -205,9 +221,18 @@ public final class FakeGoogle implements AutoCloseable {
                         ByteBuffer.allocate(4).putInt((int) sum.getValue()).array());
     }
 
-    private static String described(String name, byte[] bytes) {
-        return "{\"kind\":\"storage#object\",\"name\":\"%s\",\"size\":\"%d\",\"crc32c\":\"%s\"}"
-                .formatted(name, bytes.length, sum(bytes));
+    private Reply change(String name, byte[] bytes, String wanted) {
+        if (!tokens.mayChange()) {
+            return error(403, "insufficientPermissions", "Insufficient Permission");
+        }
+        return retention.change(name, wanted)
+                ? Reply.of(200, described(name, bytes))
+                : error(403, "forbidden", "The retention cannot be removed or shortened");
+    }
+
+    private String described(String name, byte[] bytes) {
+        return "{\"kind\":\"storage#object\",\"name\":\"%s\",\"size\":\"%d\",\"crc32c\":\"%s\"%s}"
+                .formatted(name, bytes.length, sum(bytes), retention.described(name));
     }
 
     private String described(String name) {
@@ -251,9 +276,13 @@ public final class FakeGoogle implements AutoCloseable {
         if (objects.containsKey(name)) {
             return taken();
         }
+        String metadata = text.substring(0, Math.min(text.length(), LONGEST_METADATA));
+        if (!retention.takes(metadata)) {
+            return error(400, "invalid", "Object retention is not enabled for this bucket");
+        }
         if ("resumable".equals(query.get("uploadType"))) {
             String id = "canary-upload-" + uploads.size();
-            uploads.put(id, new Upload(name, sum.group(1)));
+            uploads.put(id, new Upload(name, sum.group(1), metadata));
             // Google names the host under which it was asked; what one behind a proxy says may not be there.
             return new Reply(
                     200,
@@ -265,6 +294,7 @@ public final class FakeGoogle implements AutoCloseable {
         return made(
                 name,
                 sum.group(1),
+                metadata,
                 parts[2].substring(parts[2].indexOf("\r\n\r\n") + 4).getBytes(ISO_8859_1));
     }
 
@@ -272,13 +302,14 @@ public final class FakeGoogle implements AutoCloseable {
         return error(412, "conditionNotMet", "At least one of the pre-conditions you specified did not hold.");
     }
 
-    private Reply made(String name, String sum, byte[] bytes) {
+    private Reply made(String name, String sum, String metadata, byte[] bytes) {
         if (!sum.equals(sum(bytes))) {
             return error(400, "invalid", "Provided CRC32C doesn't match calculated CRC32C");
         }
         if (objects.putIfAbsent(name, bytes) != null) {
             return taken();
         }
+        retention.put(name, metadata);
         return Reply.of(200, described(name, bytes));
     }
 
@@ -313,7 +344,7 @@ public final class FakeGoogle implements AutoCloseable {
             return incomplete(upload);
         }
         upload.ended = true;
-        return made(upload.name, upload.sum, all);
+        return made(upload.name, upload.sum, upload.metadata, all);
     }
 
     private static Reply incomplete(Upload upload) {

@@ -94,7 +94,7 @@ public enum ErrorCode {
     LOCKS_UNAVAILABLE(
             Kind.USAGE,
             "The target locks nothing",
-            "Take a target that can: an S3 bucket with object lock, with `?lock=compliance` behind its location."),
+            "Take a target that can (docs/store-s3.md, -gcs), such as a bucket with object lock, and `?lock=compliance` behind it."),
     LOCATION_UNSUPPORTED(
             Kind.USAGE,
             "No storage adapter knows this kind of location",

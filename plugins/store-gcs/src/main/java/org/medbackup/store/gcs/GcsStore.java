@@ -4,12 +4,16 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.medbackup.core.Entropy;
+import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectContent;
@@ -17,6 +21,8 @@ import org.medbackup.core.spi.store.ObjectInfo;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
+import org.medbackup.documents.Json;
+import org.medbackup.documents.JsonValue;
 
 /** Each object is an object of the bucket. How they are made, {@link Puts} says. */
 final class GcsStore implements ObjectStore {
@@ -27,17 +33,22 @@ final class GcsStore implements ObjectStore {
     private static final String API = "/storage/v1/b/";
 
     private static final int SMALL_PAGE = 2;
+    private static final int LONGEST_DESCRIPTION = 64 << 10;
 
     private final GcsLocation location;
     private final int page;
     private final Wire wire;
+    private final TimeSource time;
+    private final ObjectLocks locks;
     private final Puts puts;
 
-    GcsStore(GcsLocation location, Wire wire, Entropy entropy, int page) {
+    GcsStore(GcsLocation location, Wire wire, TimeSource time, Entropy entropy, int page) {
         this.location = location;
         this.page = page;
         this.wire = wire;
-        this.puts = new Puts(wire, entropy, objects("/upload"), this::find);
+        this.time = time;
+        this.locks = new ObjectLocks(location.lock());
+        this.puts = new Puts(wire, entropy, objects("/upload"), locks, this::find);
     }
 
     @Override
@@ -80,7 +91,7 @@ final class GcsStore implements ObjectStore {
 
     @Override
     public PutOutcome putIfAbsent(ObjectName name, ObjectContent content) {
-        return call("put", name, () -> puts.make(full(name), content));
+        return call("put", name, () -> puts.make(full(name), content, time.now()));
     }
 
     @Override
@@ -262,6 +273,56 @@ final class GcsStore implements ObjectStore {
     }
 
     @Override
+    public Optional<Locks> locks() {
+        return location.lock() == GcsLocation.Lock.NONE ? Optional.empty() : Optional.of(new Retention());
+    }
+
+    /** The retention of objects, asked of the service and told to it. */
+    private final class Retention implements Locks {
+
+        @Override
+        public Optional<Instant> until(ObjectName name) {
+            Ask ask = new Ask("GET", object("", full(name))).query("fields", "retention");
+            return call("look up the lock of", name, () -> {
+                try (Answer there = wire.send(ask)) {
+                    if (!there.isSuccess()) {
+                        throw failure(there, "look up the lock");
+                    }
+                    return Optional.of(locks.until(there.document(LONGEST_DESCRIPTION)))
+                            .filter(end -> end.isAfter(Instant.EPOCH));
+                }
+            });
+        }
+
+        @Override
+        public void extend(ObjectName name, Instant until) {
+            byte[] change = Json.write(JsonValue.of(Map.of("retention", locks.retention(until))))
+                    .getBytes(StandardCharsets.UTF_8);
+            Ask ask = new Ask("PATCH", object("", full(name)))
+                    .query("fields", "retention")
+                    .header("content-type", "application/json; charset=UTF-8");
+            boolean isSet = call("lock", name, () -> {
+                try (Answer answer = wire.send(ask, Body.of(change, change.length))) {
+                    if (answer.isSuccess()) {
+                        return true;
+                    }
+                    if (answer.status() == 400 || answer.status() == 403) {
+                        return false;
+                    }
+                    throw failure(answer, "lock");
+                }
+            });
+            // A lock that lasts longer cannot be made shorter, and need not.
+            if (!isSet && until(name).filter(end -> !end.isBefore(until)).isEmpty()) {
+                throw ErrorCode.STORE_DENIED
+                        .because("the target does not set the lock")
+                        .with("object", name)
+                        .with("store", location());
+            }
+        }
+    }
+
+    @Override
     public Optional<Questions> questions() {
         return Optional.of(new Questions() {
             @Override
@@ -285,7 +346,7 @@ final class GcsStore implements ObjectStore {
         byte[] bytes = {1};
         return call("put", name, () -> {
             String wrong = Sums.of(new byte[] {2});
-            try (Answer answer = puts.sendWhole(full(name), wrong, Body.of(bytes, bytes.length))) {
+            try (Answer answer = puts.sendSummed(full(name), wrong, Body.of(bytes, bytes.length))) {
                 if (answer.isSuccess() || answer.status() == 400) {
                     return !answer.isSuccess();
                 }

@@ -42,37 +42,33 @@ final class FakeGoogleRetention {
         return until.isAfter(TimeSource.system().now());
     }
 
-    void put(String name, String json) {
-        read(json).ifPresent(each -> kept.put(name, each));
+    void put(String name, long generation, String json) {
+        read(json).ifPresent(each -> kept.put(name + generation, each));
     }
 
     /** Changes it, unless it may not be. */
-    boolean change(String name, String json) {
+    boolean change(String name, long generation, String json) {
         Kept wanted = read(json).orElse(null);
         if (wanted == null || !enabled || !isLater(wanted.until())) {
             return false;
         }
-        Kept now = kept.get(name);
+        Kept now = kept.get(name + generation);
         if (now != null
                 && (wanted.until().isBefore(now.until()) || !wanted.mode().equals(now.mode()))) {
             return false;
         }
-        kept.put(name, wanted);
+        kept.put(name + generation, wanted);
         return true;
     }
 
-    boolean protects(String name) {
-        Kept now = kept.get(name);
+    boolean protects(String name, long generation) {
+        Kept now = kept.get(name + generation);
         return now != null && isLater(now.until());
     }
 
-    void forget(String name) {
-        kept.remove(name);
-    }
-
     /** As a member of what describes an object; empty where it has none. */
-    String described(String name) {
-        Kept now = kept.get(name);
+    String described(String name, long generation) {
+        Kept now = kept.get(name + generation);
         return now == null
                 ? ""
                 : ",\"retention\":{\"mode\":\"%s\",\"retainUntilTime\":\"%s\"}".formatted(now.mode(), now.until());

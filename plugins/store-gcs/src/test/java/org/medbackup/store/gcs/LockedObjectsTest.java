@@ -7,7 +7,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +114,95 @@ class LockedObjectsTest implements ObjectStoreContract {
         }
     }
 
+    private static List<String> listed(ObjectStore store) {
+        var listed = new ArrayList<String>();
+        store.list("d/", info -> listed.add(info.name() + " " + info.length()));
+        return listed;
+    }
+
+    @Test
+    void whatSomebodyHidIsReadAndListedAndNotMadeAgain() {
+        try (ObjectStore store = open()) {
+            put(store, 3);
+            store.putIfAbsent(ObjectName.of("d/ab/pack-2"), ObjectContent.of(new byte[2]));
+        }
+        google.hide("ward/d/ab/pack");
+        try (ObjectStore later = open()) {
+            assertThat(listed(later)).containsExactly("d/ab/pack 3", "d/ab/pack-2 2");
+            assertThat(later.length(PACK)).hasValue(3);
+            assertThat(later.readAll(PACK)).hasSize(3);
+            assertThat(locks(later).until(PACK)).isPresent();
+            assertThat(later.putIfAbsent(PACK, ObjectContent.of(new byte[9]))).isEqualTo(PutOutcome.EXISTED);
+            locks(later).extend(PACK, until.plus(Duration.ofDays(30)));
+            assertThat(locks(later).until(PACK))
+                    .hasValueSatisfying(end -> assertThat(end).isAfter(until.plus(Duration.ofDays(29))));
+        }
+    }
+
+    @Test
+    void whatSomebodyPutOverItIsNotTakenForTheObjectAndIsNotDeletedInItsPlace() {
+        try (ObjectStore store = open()) {
+            put(store, 3);
+            google.putOver("ward/d/ab/pack", new byte[100]);
+
+            try (ObjectStore later = open()) {
+                assertThat(later.readAll(PACK)).hasSize(3);
+                assertThat(listed(later)).containsExactly("d/ab/pack 3");
+                assertThat(catching(() -> later.delete(PACK)).code()).isEqualTo(ErrorCode.DELETION_REFUSED);
+                assertThat(later.length(PACK)).hasValue(3);
+            }
+        }
+    }
+
+    @Test
+    void aDeletionLeavesNoGeneration() {
+        try (ObjectStore store = open()) {
+            store.putIfAbsent(PACK, ObjectContent.of(new byte[3]));
+            google.putOver("ward/d/ab/pack", new byte[100]);
+
+            assertThat(store.delete(PACK)).isTrue();
+
+            assertThat(store.length(PACK)).isEmpty();
+            assertThat(listed(store)).isEmpty();
+            assertThat(store.delete(PACK)).isFalse();
+        }
+    }
+
+    @Test
+    void whatAnotherDeletedIsNotThereAnyMore() {
+        try (ObjectStore store = open()) {
+            store.putIfAbsent(PACK, ObjectContent.of(new byte[3]));
+            assertThat(store.length(PACK)).hasValue(3);
+        }
+        try (ObjectStore store = open()) {
+            assertThat(store.length(PACK)).hasValue(3);
+            google.drop("ward/d/ab/pack");
+
+            assertThat(store.length(PACK)).isEmpty();
+            assertThat(catching(() -> store.readAll(PACK)).code()).isEqualTo(ErrorCode.OBJECT_MISSING);
+            assertThat(store.putIfAbsent(PACK, ObjectContent.of(new byte[4]))).isEqualTo(PutOutcome.CREATED);
+        }
+    }
+
+    @Test
+    void generationsAreFoundOverSeveralPages() {
+        try (ObjectStore store = GcsStoreProvider.open(
+                URI.create("gs://" + FakeGoogle.BUCKET + "/ward?endpoint=" + google.endpoint() + "&lock=compliance"),
+                environment::get,
+                Silence.of(Duration.ofSeconds(10)),
+                Throttle.none(),
+                1)) {
+            for (String name : new String[] {"d/a", "d/b"}) {
+                store.putIfAbsent(ObjectName.of(name), ObjectContent.of(new byte[1]));
+                google.putOver("ward/" + name, new byte[5]);
+                google.putOver("ward/" + name, new byte[6]);
+            }
+
+            assertThat(listed(store)).containsExactly("d/a 1", "d/b 1");
+            assertThat(store.length(ObjectName.of("d/b"))).hasValue(1);
+        }
+    }
+
     @Test
     void aLockIsMadeLongerAndNeverShorter() {
         Instant longer = until.plus(Duration.ofDays(30));
@@ -198,17 +289,37 @@ class LockedObjectsTest implements ObjectStoreContract {
     }
 
     @Test
+    void aTargetThatSaysNoGenerationsCannotBeUsedWithLocks() throws Exception {
+        try (var server = new ScriptedServer(page(""));
+                ObjectStore store = scripted(server)) {
+            assertThat(catching(() -> store.length(PACK)).code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+        }
+    }
+
+    private static String page(String generation) {
+        return ScriptedServer.answer(
+                200,
+                "{\"kind\":\"storage#objects\",\"items\":[{\"name\":\"p/d/ab/pack\",\"size\":\"3\"" + generation
+                        + "}]}",
+                "Content-Type: application/json");
+    }
+
+    private static ObjectStore scripted(ScriptedServer server) {
+        return GcsStoreProvider.open(
+                URI.create("gs://vault/p?lock=compliance&endpoint=" + server.endpoint()),
+                name -> null,
+                Silence.of(Duration.ofSeconds(10)),
+                Throttle.none());
+    }
+
+    @Test
     void anAnswerThatSaysNoTimeIsNotTakenForNoLock() throws Exception {
         for (String retention :
                 new String[] {"{\"mode\":\"Locked\"}", "{\"mode\":\"Locked\",\"retainUntilTime\":\"soon\"}"}) {
             var answer =
                     ScriptedServer.answer(200, "{\"retention\":" + retention + "}", "Content-Type: application/json");
-            try (var server = new ScriptedServer(answer);
-                    ObjectStore store = GcsStoreProvider.open(
-                            URI.create("gs://vault/p?lock=compliance&endpoint=" + server.endpoint()),
-                            name -> null,
-                            Silence.of(Duration.ofSeconds(10)),
-                            Throttle.none())) {
+            try (var server = new ScriptedServer(page(",\"generation\":\"7\""), answer);
+                    ObjectStore store = scripted(server)) {
                 assertThat(catching(() -> locks(store).until(PACK)).code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
             }
         }

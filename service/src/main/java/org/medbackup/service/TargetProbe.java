@@ -1,6 +1,7 @@
 package org.medbackup.service;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -75,7 +77,7 @@ final class TargetProbe {
             Supplier<ObjectStore> plain = () -> Stores.openOnce(withoutLocks(place), Throttle.none());
             return new TargetProbe(there, plain, time, entropy).probe(target.location());
         } finally {
-            Stores.folder(place).ifPresent(TargetProbe::removeFolders);
+            folder(place).ifPresent(TargetProbe::removeFolders);
         }
     }
 
@@ -87,6 +89,13 @@ final class TargetProbe {
         String path = query < 0 ? location : location.substring(0, query);
         String options = query < 0 ? "" : location.substring(query);
         return path.replaceFirst("/+$", "") + "/.probe/" + random + options;
+    }
+
+    /** Where objects are files: the folders of their names stay when they are deleted. */
+    private static Optional<Path> folder(String place) {
+        return place.startsWith("hsm:")
+                ? Optional.ofNullable(URI.create(place).getPath()).map(Path::of)
+                : Stores.folder(place);
     }
 
     /** The same location without its option for locks. */

@@ -200,7 +200,11 @@ class ExpectedCapabilitiesTest {
 
     @Test
     void hierarchicalStorageManagement() throws Exception {
-        assertAsExpected("hsm", "hsm://" + Files.createDirectories(temp.resolve("archive")));
+        Path archive = Files.createDirectories(temp.resolve("archive"));
+
+        assertAsExpected("hsm", "hsm://" + archive);
+
+        assertThat(archive).as("so that a repository can be made there").isEmptyDirectory();
     }
 
     @Test

@@ -144,7 +144,7 @@ class ColdBucketTest {
                             Speed.BULK,
                             Duration.ofHours(12)));
             assertThat(recall(deep).terms(PACK).speeds()).containsExactlyInAnyOrder(Speed.STANDARD, Speed.BULK);
-            assertThat(recall(deep).terms(PACK).longest()).containsEntry(Speed.BULK, Duration.ofHours(48));
+            assertThat(recall(deep).terms(PACK).longest()).containsEntry(Speed.BULK, Duration.ofDays(2));
         }
     }
 

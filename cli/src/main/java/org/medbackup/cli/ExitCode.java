@@ -1,6 +1,7 @@
 package org.medbackup.cli;
 
 import org.medbackup.core.error.BackupException;
+import org.medbackup.core.error.ErrorCode;
 
 /** The exit codes of the contract. */
 final class ExitCode {
@@ -24,7 +25,14 @@ final class ExitCode {
     private ExitCode() {}
 
     static int of(BackupException failure) {
-        return switch (failure.code().kind()) {
+        return of(failure.code());
+    }
+
+    static int of(ErrorCode code) {
+        if (code == ErrorCode.RECALL_TOO_SLOW) {
+            return OBJECTIVE_MISSED;
+        }
+        return switch (code.kind()) {
             case USAGE -> USAGE;
             case REFUSED -> REFUSED;
             case DAMAGE -> DAMAGE;

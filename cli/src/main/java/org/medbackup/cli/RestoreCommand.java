@@ -8,13 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.ByteSizes;
 import org.medbackup.core.PathBytes;
-import org.medbackup.core.spi.store.ObjectStore.Recall.Speed;
 import org.medbackup.engine.RestorePlan;
 import org.medbackup.engine.RestoreRequest.Existing;
 import org.medbackup.service.MedBackup;
 import org.medbackup.service.RecallOrder;
+import org.medbackup.service.RecallPlan;
 import org.medbackup.service.RestoreOrder;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -50,14 +51,8 @@ final class RestoreCommand extends LimitedCommand {
     @Option(names = "--resume", description = "Goes on with a restore of the same restore point that ended early.")
     boolean resume;
 
-    @Option(
-            names = "--recall",
-            paramLabel = "SPEED",
-            description =
-                    "Brings back what lies in cold storage and waits for it: expedited, standard or bulk. What comes"
-                            + " faster costs more.")
-    @Nullable
-    Speed recall;
+    @Mixin
+    RecallOptions recall = new RecallOptions();
 
     @Option(
             names = "--recall-wait",
@@ -80,13 +75,11 @@ final class RestoreCommand extends LimitedCommand {
                 includes.stream().map(Paths::inside).toList(),
                 target.toAbsolutePath().normalize(),
                 existing());
-        Speed speed = recall;
-        if (speed == null) {
+        if (!recall.areGiven()) {
             return order;
         }
-        RecallOrder usual = RecallOrder.of(speed);
-        return order.recalling(
-                new RecallOrder(speed, usual.keep(), recallWait == null ? usual.patience() : recallWait));
+        RecallOrder how = recall.order();
+        return order.recalling(recallWait == null ? how : how.waiting(recallWait));
     }
 
     /** A restore over what is there goes on with what it had begun in any case. */
@@ -102,12 +95,13 @@ final class RestoreCommand extends LimitedCommand {
         if (!dryRun) {
             return RestoreAnswer.of(product.restore(root().access(), order()));
         }
-        RestorePlan plan = product.plan(root().access(), order());
+        RestoreOrder order = order();
+        RestorePlan plan = product.plan(root().access(), order);
         var bytes = new LinkedHashMap<String, Object>();
         bytes.put("written", plan.bytes());
         bytes.put("fetched", plan.fetched());
         bytes.put("reused", 0);
-        return new Answer()
+        var answer = new Answer()
                 .field("files", plan.files())
                 .field("bytes", bytes)
                 .field("seconds", 0)
@@ -116,5 +110,11 @@ final class RestoreCommand extends LimitedCommand {
                 .field("requests", plan.requests())
                 .line("would restore " + plan.files() + " files, " + ByteSizes.text(plan.bytes()) + ", from "
                         + plan.packs() + " packs by " + plan.requests() + " requests");
+        RecallOrder how = order.recall();
+        if (how == null) {
+            return answer;
+        }
+        RecallPlan cold = product.recallPlan(root().access(), order);
+        return RecallAnswer.with(answer.field("recall", RecallAnswer.fields(cold)), cold, how);
     }
 }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.medbackup.documents.Json;
 import org.medbackup.documents.JsonValue;
+import org.medbackup.service.TargetCapabilities;
 
 /** The commands that work on another target than the repository. */
 class TargetCommandsTest {
@@ -110,7 +112,17 @@ class TargetCommandsTest {
                 .containsEntry("refusesExisting", new JsonValue.Truth(true));
         assertThat(capabilities.members("checksum").values())
                 .containsEntry("wrongRejected", new JsonValue.Truth(false));
-        assertThat(capabilities.members("worm").values()).containsEntry("deleteDenied", new JsonValue.Truth(false));
+        assertThat(capabilities.members("worm").values().keySet())
+                .containsExactly(
+                        "configured", "supported", "setInPut", "deleteDenied", "shortenDenied", "extendAllowed");
+        assertThat(capabilities.members("worm").values().values()).containsOnly(new JsonValue.Truth(false));
+        assertThat(capabilities.members("recall").values().keySet())
+                .containsExactly("configured", "supported", "coldReadRefused", "requested");
+        assertThat(capabilities.members("recall").values().values()).containsOnly(new JsonValue.Truth(false));
+        assertThat(capabilities.members("listing").values())
+                .containsEntry("paged", new JsonValue.Truth(false))
+                .containsEntry("ordered", new JsonValue.Truth(true));
+        assertThat(capabilities.members("delete").values()).containsEntry("denied", new JsonValue.Truth(false));
         assertThat(capabilities.members("list").values()).containsEntry("complete", new JsonValue.Truth(true));
         assertThat(capabilities.members("read").values()).containsEntry("ranges", new JsonValue.Truth(true));
         assertThat(json.members("throughput").whole("write")).isPositive();
@@ -119,21 +131,45 @@ class TargetCommandsTest {
         assertThat(shell.run("target", "probe", target).endsWith(0).out().lines())
                 .contains(
                         "yes  of 24 writers at a time exactly one wins",
-                        "no   bytes with a wrong checksum are refused");
+                        "no   bytes with a wrong checksum are refused",
+                        "     locks were not tried: the location asks for none",
+                        "     cold storage was not tried: the location is none");
     }
 
     @Test
     void whatATargetCannotDoIsSaidToPeople() {
-        var capabilities =
-                new org.medbackup.service.TargetCapabilities("s3://b", false, false, false, true, true, true, 1, 1, 3);
+        var capabilities = new TargetCapabilities(
+                "s3://b",
+                false,
+                false,
+                false,
+                true,
+                new TargetCapabilities.Listing(true, true, true),
+                true,
+                new TargetCapabilities.Worm(true, true, false, true, true),
+                new TargetCapabilities.Cold(true, false, false, false),
+                new TargetCapabilities.Throughput(1, 1),
+                new TargetCapabilities.Left(3, Instant.parse("2030-01-01T00:05:00.5Z")));
 
-        List<String> lines = TargetProbeCommand.answer(capabilities).lines();
+        Answer answer = TargetProbeCommand.answer(capabilities);
+        JsonValue.Members json = Json.parseMembers(Json.write(JsonValue.of(answer.document())));
 
-        assertThat(lines)
+        assertThat(answer.lines())
                 .contains(
                         "no   of 24 writers at a time exactly one wins",
+                        "no   a locked object cannot be deleted",
+                        "no   what is put there lies cold",
                         "do not keep a repository here: two writers can overwrite each other",
-                        "3 objects below .probe/ remain, since the target keeps them");
+                        "do not rely on locks here: the location asks for them, and they do not hold",
+                        "cold storage was not tried to its end: what was put there can be read at once",
+                        "3 objects below .probe/ remain, since the target keeps them",
+                        "the lock of the probe ends at 2030-01-01T00:05:00Z; the object can be deleted then");
+        assertThat(json.text("leftUntil")).isEqualTo("2030-01-01T00:05:00.500Z");
+        assertThat(json.members("capabilities").members("worm").values())
+                .containsEntry("supported", new JsonValue.Truth(true))
+                .containsEntry("deleteDenied", new JsonValue.Truth(false));
+        assertThat(json.members("capabilities").members("delete").values())
+                .containsEntry("denied", new JsonValue.Truth(true));
     }
 
     @Test

@@ -6,17 +6,25 @@ import static org.medbackup.cli.Shell.hasFields;
 import static org.medbackup.cli.Shell.list;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.ObjectStore.Recall.Speed;
 import org.medbackup.documents.Json;
 import org.medbackup.documents.JsonValue;
 import org.medbackup.engine.LockResult;
 import org.medbackup.service.LockOperations.Locked;
+import org.medbackup.service.RecallCost;
+import org.medbackup.service.RecallOrder;
+import org.medbackup.service.RecallPlan;
+import org.medbackup.service.RecallSpeed;
 
 /** The commands of tiers, locks and cold storage. */
 class TierCommandsTest {
@@ -96,7 +104,10 @@ class TierCommandsTest {
     void aRecallPlanOfWhatCanBeReadSaysThatARestoreCanBegin() {
         JsonValue.Members json = shell.json("recall", "plan", "latest");
 
-        hasFields(json, "snapshot", "readable", "coming", "cold", "ready");
+        hasFields(json, "snapshot", "readable", "coming", "cold", "ready", "batches", "packs", "bytes", "speeds");
+        assertThat(json.whole("batches")).isZero();
+        assertThat(json.whole("waitSeconds")).isZero();
+        assertThat(json.find("speed")).isEmpty();
         assertThat(json.members("readable").whole("packs")).isPositive();
         assertThat(json.members("cold").whole("packs")).isZero();
         assertThat(shell.run("recall", "plan", "latest").endsWith(0).out()).contains("a restore can begin at once");
@@ -118,6 +129,105 @@ class TierCommandsTest {
                         .endsWith(2)
                         .err())
                 .contains("--recall");
+    }
+
+    private static final RecallSpeed BULK = new RecallSpeed(Speed.BULK, Duration.ofHours(24));
+    private static final RecallSpeed STANDARD = new RecallSpeed(Speed.STANDARD, Duration.ofMinutes(630));
+    private static final RecallSpeed EXPEDITED = new RecallSpeed(Speed.EXPEDITED, Duration.ofMinutes(10));
+
+    private static RecallPlan plan(@Nullable RecallSpeed chosen, @Nullable RecallCost cost) {
+        var none = new RecallPlan.Share(0, 0);
+        return new RecallPlan(
+                "ab".repeat(16),
+                none,
+                new RecallPlan.Share(1, 64 << 20),
+                new RecallPlan.Share(12_000, 768_000_000_000L),
+                2,
+                List.of(BULK, STANDARD, EXPEDITED),
+                chosen,
+                cost);
+    }
+
+    private static JsonValue.Members json(Answer answer) {
+        return Json.parseMembers(Json.write(JsonValue.of(answer.document())));
+    }
+
+    private static Answer said(RecallPlan plan, RecallOrder order) {
+        var answer = new Answer();
+        RecallAnswer.fields(plan).forEach(answer::field);
+        return RecallAnswer.with(answer, plan, order);
+    }
+
+    @Test
+    void aRecallPlanSaysBatchesSpeedsTimesAndCosts() {
+        Answer answer = said(plan(STANDARD, new RecallCost(7.68, 69.12, 0.0125)), RecallOrder.cheapest());
+
+        JsonValue.Members json = json(answer);
+        assertThat(answer.exitCode()).isZero();
+        assertThat(json.whole("batches")).isEqualTo(2);
+        assertThat(json.whole("packs")).isEqualTo(12_001);
+        assertThat(json.whole("bytes")).isEqualTo(768_000_000_000L + (64 << 20));
+        assertThat(json.text("speed")).isEqualTo("standard");
+        assertThat(json.whole("waitSeconds")).isEqualTo(37_800);
+        assertThat(json.members("cost").values())
+                .containsEntry("recall", new JsonValue.Decimal(7.68))
+                .containsEntry("egress", new JsonValue.Decimal(69.12))
+                .containsEntry("requests", new JsonValue.Decimal(0.0125))
+                .containsEntry("total", new JsonValue.Decimal(7.68 + 69.12 + 0.0125));
+        assertThat(list(json, "speeds"))
+                .extracting(each -> each.text("speed"))
+                .containsExactly("bulk", "standard", "expedited");
+        assertThat(answer.lines())
+                .contains(
+                        "    bulk: 24 h at most",
+                        "  * standard: 10 h 30 min at most",
+                        "    expedited: 10 min at most",
+                        "they come in 2 batches",
+                        "cost: 76.81 at most (recall 7.68, egress 69.12, requests 0.0125)");
+    }
+
+    @Test
+    void whatNobodyKnowsIsAbsentAndNotNothing() {
+        Answer answer = said(plan(new RecallSpeed(Speed.BULK, null), null), RecallOrder.cheapest());
+
+        assertThat(json(answer).find("cost")).isEmpty();
+        assertThat(json(answer).find("waitSeconds")).isEmpty();
+        assertThat(answer.lines()).contains("cost: the policy does not say what the tier costs");
+    }
+
+    @Test
+    void aDeadlineThatIsMissedEndsWith6AndABudgetWith4() {
+        Answer late = said(plan(null, null), RecallOrder.cheapest().within(Duration.ofMinutes(5)));
+        Answer dear =
+                said(plan(BULK, new RecallCost(1, 1, 1)), RecallOrder.cheapest().costing(2));
+
+        assertThat(late.exitCode()).isEqualTo(6);
+        assertThat(json(late).members("error").text("code")).isEqualTo("RECALL_TOO_SLOW");
+        assertThat(json(late).whole("packs")).isEqualTo(12_001);
+        assertThat(dear.exitCode()).isEqualTo(4);
+        assertThat(json(dear).members("error").text("code")).isEqualTo("RECALL_TOO_DEAR");
+    }
+
+    @Test
+    void aRestoreThatIsRefusedForTheSameReasonsEndsLikeThePlan() {
+        assertThat(ExitCode.of(ErrorCode.RECALL_TOO_SLOW.because("late"))).isEqualTo(6);
+        assertThat(ExitCode.of(ErrorCode.RECALL_TOO_DEAR.because("dear"))).isEqualTo(4);
+    }
+
+    @Test
+    void aDryRunOfARestoreThatMayRecallSaysWhatItWouldTake() {
+        String out = temp.resolve("out").toString();
+
+        JsonValue.Members json =
+                shell.json("restore", "latest", "--target", out, "--deadline", "24h", "--budget", "5", "--dry-run");
+
+        assertThat(json.members("recall").whole("packs")).isZero();
+        assertThat(shell.json("restore", "latest", "--target", out, "--dry-run").find("recall"))
+                .isEmpty();
+        assertThat(temp.resolve("out")).doesNotExist();
+        shell.run("recall", "plan", "latest", "--recall-batch", "0").endsWith(2).saysWhatIsWrong("--recall-batch");
+        shell.run("recall", "plan", "latest", "--recall", "bulk", "--recall-batch", "7")
+                .endsWith(0);
     }
 
     @Test

@@ -262,6 +262,11 @@ public final class RecoveringStore implements ObjectStore {
                 return true;
             });
         }
+
+        @Override
+        public Terms terms(ObjectName name) {
+            return made(() -> asked.terms(name));
+        }
     }
 
     @Override

@@ -63,6 +63,8 @@ class FailureCatalogueTest {
         assertThat(none)
                 .containsExactlyInAnyOrder(
                         ErrorCode.INVALID_LIMIT,
+                        ErrorCode.RECALL_TOO_SLOW,
+                        ErrorCode.RECALL_TOO_DEAR,
                         ErrorCode.INVALID_SIGNAL,
                         ErrorCode.CHANNEL_INVALID,
                         ErrorCode.CONTROL_INVALID,

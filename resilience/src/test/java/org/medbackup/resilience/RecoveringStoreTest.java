@@ -8,6 +8,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -21,6 +24,7 @@ import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
 import org.medbackup.testkit.FaultyStore;
 import org.medbackup.testkit.FaultyStore.Fault;
+import org.medbackup.testkit.ForwardingStore;
 import org.medbackup.testkit.ManualTime;
 import org.medbackup.testkit.MemoryStore;
 import org.medbackup.testkit.ObjectStoreContract;
@@ -231,6 +235,32 @@ class RecoveringStoreTest implements ObjectStoreContract {
 
         assertThat(store.location()).isEqualTo(inner.location());
         assertThat(store.questions()).isEmpty();
+    }
+
+    @Test
+    void whatIsKnownOfARecallIsWhatTheStoreKnows() {
+        var terms = new ObjectStore.Recall.Terms(Set.of(), Set.of(ObjectStore.Recall.Speed.BULK), Map.of());
+        var cold = new ForwardingStore(inner) {
+            @Override
+            public Optional<Recall> recall() {
+                return Optional.of(new Recall() {
+                    @Override
+                    public Readiness readiness(ObjectName name) {
+                        return Readiness.COLD;
+                    }
+
+                    @Override
+                    public void request(ObjectName name, Speed speed, Duration keep) {}
+
+                    @Override
+                    public Terms terms(ObjectName name) {
+                        return terms;
+                    }
+                });
+            }
+        };
+
+        assertThat(behind(cold).recall().orElseThrow().terms(NAME)).isEqualTo(terms);
     }
 
     @Test

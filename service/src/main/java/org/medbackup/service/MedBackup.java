@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -498,7 +499,7 @@ public final class MedBackup implements AutoCloseable {
                 (repository, log) -> {
                     Snapshot found = repository.find(order.snapshot(), log);
                     log.phase("chosen", Outcome.SUCCESS, java.time.Duration.ZERO, Facts.of("snapshot", found.id()));
-                    new Recalls(settings.time()).bring(repository, order.of(found), order.recall(), log);
+                    recalls().bring(repository, order.of(found), order.recall(), log);
                     return repository.restore(order.of(found), log);
                 },
                 Endings::of);
@@ -514,17 +515,28 @@ public final class MedBackup implements AutoCloseable {
                 plan -> Ending.success(Facts.of("files", plan.files()).and("bytes", plan.bytes())));
     }
 
-    /** What a restore needs from cold storage; asks for nothing. */
+    /**
+     * What a restore needs from cold storage, how long it takes and what it costs, as its {@link RestoreOrder#recall} says or
+     * at the cheapest speed; asks for nothing.
+     */
     public RecallPlan recallPlan(RepositoryAccess access, RestoreOrder order) {
+        RecallOrder how = Objects.requireNonNullElseGet(order.recall(), RecallOrder::cheapest);
         return repositories.on(
                 access,
                 "recall-plan",
                 Facts.NONE,
-                (repository, log) -> new Recalls(settings.time())
-                        .plan(repository, order.of(repository.find(order.snapshot(), log)), log),
+                (repository, log) ->
+                        recalls().plan(repository, order.of(repository.find(order.snapshot(), log)), how, log),
                 plan -> Ending.success(Facts.of("readable", plan.readable().packs())
                         .and("coming", plan.coming().packs())
                         .and("cold", plan.cold().packs())));
+    }
+
+    private Recalls recalls() {
+        return new Recalls(
+                settings.time(),
+                new RecallPricing(
+                        () -> policies.inForce().policy(), configuration.tiers().keySet()));
     }
 
     /** How long a restore will take: its plan, and a probe of this machine in the target's folder. */
@@ -730,7 +742,8 @@ public final class MedBackup implements AutoCloseable {
     }
 
     /**
-     * Tries what a storage target does, with objects of its own that it takes away again.
+     * Tries what a storage target does, with objects of its own that it takes away again. Where the location asks for locks
+     * one object stays for some minutes, since its lock is tried.
      *
      * @param target a name of the configuration, or a location
      */
@@ -743,7 +756,9 @@ public final class MedBackup implements AutoCloseable {
                 found -> Ending.success(Facts.of("createOnly", found.isCreateOnly())
                         .and("wrongChecksumRejected", found.wrongChecksumRejected())
                         .and("deleteDenied", found.deleteDenied())
-                        .and("left", found.left())));
+                        .and("locksHold", found.worm().holds())
+                        .and("cold", found.recall().supported())
+                        .and("left", found.left().objects())));
     }
 
     /** Sizes of a repository. */

@@ -1,22 +1,37 @@
 package org.medbackup.service;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectInfo;
-import org.medbackup.core.spi.store.ObjectName;
-import org.medbackup.core.spi.store.ObjectStore.Recall;
-import org.medbackup.core.spi.store.ObjectStore.Recall.Readiness;
 
 /**
- * What a restore needs from cold storage.
+ * What a restore needs from cold storage, how long that takes and what it costs.
  *
  * @param snapshot id of the restore point
  * @param readable packs that can be read now
  * @param coming packs that were asked for
  * @param cold packs for which nobody has asked
+ * @param batches in how many parts packs come, one after the other; 0 where nothing has to come
+ * @param speeds that can be chosen, the cheapest first
+ * @param chosen the one that the order names, or the cheapest that is fast enough; null where none is, or nothing has to come
+ * @param price what it costs; null where the policy does not say what a tier costs that takes part
  */
-public record RecallPlan(String snapshot, Share readable, Share coming, Share cold) {
+public record RecallPlan(
+        String snapshot,
+        Share readable,
+        Share coming,
+        Share cold,
+        int batches,
+        List<RecallSpeed> speeds,
+        @Nullable RecallSpeed chosen,
+        @Nullable RecallCost price) {
+
+    public RecallPlan {
+        speeds = List.copyOf(speeds);
+    }
 
     /** Packs, and their bytes. */
     public record Share(long packs, long bytes) {
@@ -26,63 +41,81 @@ public record RecallPlan(String snapshot, Share readable, Share coming, Share co
         Share and(ObjectInfo pack) {
             return new Share(packs + 1, bytes + pack.length());
         }
+
+        Share and(Share other) {
+            return new Share(packs + other.packs, bytes + other.bytes);
+        }
     }
 
     /** Whether a restore can begin at once. */
     public boolean isReady() {
-        return coming.packs() + cold.packs() == 0;
+        return waiting().packs() == 0;
     }
 
-    /** Looks at the packs of a restore. */
-    static Looked look(String snapshot, List<ObjectInfo> packs, Recall recall) {
-        var looked = new Looked(snapshot);
-        for (ObjectInfo each : packs) {
-            looked.add(each, recall.readiness(each.name()));
-        }
-        return looked;
+    /** What cannot be read yet. */
+    public Share waiting() {
+        return coming.and(cold);
     }
 
-    /** What was seen of the packs of a restore. */
-    static final class Looked {
-
-        private final String snapshot;
-        private final Deque<ObjectName> waiting = new ArrayDeque<>();
-        private final Deque<ObjectName> asked = new ArrayDeque<>();
-        private Share readable = Share.NONE;
-        private Share coming = Share.NONE;
-        private Share cold = Share.NONE;
-
-        Looked(String snapshot) {
-            this.snapshot = snapshot;
-        }
-
-        private void add(ObjectInfo pack, Readiness readiness) {
-            switch (readiness) {
-                case READABLE -> readable = readable.and(pack);
-                case COMING -> {
-                    coming = coming.and(pack);
-                    waiting.add(pack.name());
-                }
-                case COLD -> {
-                    cold = cold.and(pack);
-                    asked.add(pack.name());
-                    waiting.add(pack.name());
-                }
-            }
-        }
-
-        /** Packs that cannot be read yet. */
-        Deque<ObjectName> waiting() {
-            return waiting;
-        }
-
-        /** Those of them that have to be asked for. */
-        Deque<ObjectName> cold() {
-            return asked;
-        }
-
-        RecallPlan plan() {
-            return new RecallPlan(snapshot, readable, coming, cold);
-        }
+    /** As {@link #chosen}. */
+    public Optional<RecallSpeed> speed() {
+        return Optional.ofNullable(chosen);
     }
+
+    /** As {@link #price}. */
+    public Optional<RecallCost> cost() {
+        return Optional.ofNullable(price);
+    }
+
+    /**
+     * Why an order of it would be refused; empty where it would not.
+     *
+     * @param order with a deadline or a budget, or without
+     */
+    public Optional<Refusal> refusal(RecallOrder order) {
+        if (isReady()) {
+            return Optional.empty();
+        }
+        boolean isUnknown = speeds.stream().noneMatch(each -> order.speed() == null || each.speed() == order.speed());
+        if (isUnknown) {
+            return Optional.of(new Refusal(ErrorCode.USAGE, "the target knows no such speed of recall"));
+        }
+        Duration deadline = order.deadline();
+        if (deadline != null && (chosen == null || !chosen.meets(deadline))) {
+            return Optional.of(new Refusal(ErrorCode.RECALL_TOO_SLOW, tooSlow(deadline)));
+        }
+        Double budget = order.budget();
+        if (budget == null) {
+            return Optional.empty();
+        }
+        if (price == null) {
+            return Optional.of(new Refusal(
+                    ErrorCode.RECALL_TOO_DEAR, "the policy does not say what it costs, so that no budget can be kept"));
+        }
+        return price.total() <= budget
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        ErrorCode.RECALL_TOO_DEAR,
+                        "it costs " + RecallPricing.money(price.total()) + ", and " + RecallPricing.money(budget)
+                                + " may be spent"));
+    }
+
+    private String tooSlow(Duration deadline) {
+        Optional<Duration> fastest =
+                speeds.stream().flatMap(each -> each.longestWait().stream()).min(Duration::compareTo);
+        return fastest.map(each -> each.compareTo(deadline) <= 0
+                        ? "the speed that was asked for takes longer than " + deadline.toHours()
+                                + " h; another does not"
+                        : "what comes the fastest takes " + each.toMinutes() + " minutes at most, and not "
+                                + deadline.toMinutes())
+                .orElse("nobody says how long it takes, so that no deadline can be kept");
+    }
+
+    /**
+     * Why something is not done.
+     *
+     * @param code of the failure
+     * @param message for people
+     */
+    public record Refusal(ErrorCode code, String message) {}
 }

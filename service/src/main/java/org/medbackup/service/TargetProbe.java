@@ -1,6 +1,7 @@
 package org.medbackup.service;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,19 +12,20 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectContent;
-import org.medbackup.core.spi.store.ObjectInfo;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.PutOutcome;
@@ -31,7 +33,7 @@ import org.medbackup.core.spi.throttle.Throttle;
 
 /**
  * Tries what a target does, below {@code .probe/} and a random name, where no repository looks, and takes away what it
- * made.
+ * made and may delete.
  */
 final class TargetProbe {
 
@@ -41,24 +43,41 @@ final class TargetProbe {
     private static final int PIECES = 8;
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(2);
 
-    private final ObjectStore store;
+    private final Supplier<ObjectStore> withoutLocks;
     private final TimeSource time;
     private final Entropy entropy;
+    private ObjectStore store;
 
     TargetProbe(ObjectStore store, TimeSource time, Entropy entropy) {
+        this(store, () -> store, time, entropy);
+    }
+
+    /**
+     * A probe.
+     *
+     * @param withoutLocks opens the same place as one that does not lock, for all else where the target has no locks: there
+     *     even its objects are looked for in vain
+     */
+    private TargetProbe(ObjectStore store, Supplier<ObjectStore> withoutLocks, TimeSource time, Entropy entropy) {
         this.store = store;
+        this.withoutLocks = withoutLocks;
         this.time = time;
         this.entropy = entropy;
     }
 
     /** Tries a target. */
     static TargetCapabilities run(String location, TimeSource time, Entropy entropy) {
+        if (location.startsWith("gateway:")) {
+            throw ErrorCode.LOCATION_UNSUPPORTED.because(
+                    "a gateway lets through what a writer needs and no trials; probe the target behind it");
+        }
         String place = below(location, HexFormat.of().formatHex(entropy.bytes(8)));
         try (ObjectStore there = Stores.openOnce(place, Throttle.none());
                 ObjectStore target = Stores.openOnce(location, Throttle.none())) {
-            return new TargetProbe(there, time, entropy).probe(target.location());
+            Supplier<ObjectStore> plain = () -> Stores.openOnce(withoutLocks(place), Throttle.none());
+            return new TargetProbe(there, plain, time, entropy).probe(target.location());
         } finally {
-            Stores.folder(place).ifPresent(TargetProbe::removeFolders);
+            folder(place).ifPresent(TargetProbe::removeFolders);
         }
     }
 
@@ -72,25 +91,73 @@ final class TargetProbe {
         return path.replaceFirst("/+$", "") + "/.probe/" + random + options;
     }
 
+    /** Where objects are files: the folders of their names stay when they are deleted. */
+    private static Optional<Path> folder(String place) {
+        return place.startsWith("hsm:")
+                ? Optional.ofNullable(URI.create(place).getPath()).map(Path::of)
+                : Stores.folder(place);
+    }
+
+    /** The same location without its option for locks. */
+    static String withoutLocks(String place) {
+        return place.replaceFirst("([?&])lock=[^&]*&?", "$1").replaceFirst("[?&]$", "");
+    }
+
     /** Tries the store; gives what it saw under the name of the target. */
     TargetCapabilities probe(String location) {
-        boolean[] seen = new boolean[6];
-        long[] rates = new long[2];
+        var locks = new LockTrial(store, time);
+        ObjectStore given = store;
+        Seen seen;
         long left;
         try {
-            seen[0] = refusesExisting();
-            seen[1] = isAtomic();
-            seen[2] = rejectsWrongChecksum();
-            seen[3] = readsRanges();
-            rates[0] = writes();
-            rates[1] = reads();
-            seen[4] = lists();
-            seen[5] = deniesDeletion();
+            TargetCapabilities.Worm worm = locks.run();
+            if (worm.configured() && !worm.isSupported()) {
+                store = withoutLocks.get();
+            }
+            seen = look(worm);
         } finally {
             left = clean();
+            if (!store.equals(given)) {
+                store.close();
+            }
         }
         return new TargetCapabilities(
-                location, seen[0], seen[1], seen[2], seen[5], seen[4], seen[3], rates[0], rates[1], left);
+                location,
+                seen.refusesExisting(),
+                seen.atomic(),
+                seen.wrongChecksumRejected(),
+                seen.deleteDenied(),
+                seen.listing(),
+                seen.rangesExact(),
+                seen.worm(),
+                seen.cold(),
+                seen.throughput(),
+                new TargetCapabilities.Left(left, locks.lockedUntil().orElse(null)));
+    }
+
+    /** What was seen, before anything is taken away. */
+    private record Seen(
+            boolean refusesExisting,
+            boolean atomic,
+            boolean wrongChecksumRejected,
+            boolean deleteDenied,
+            TargetCapabilities.Listing listing,
+            boolean rangesExact,
+            TargetCapabilities.Worm worm,
+            TargetCapabilities.Cold cold,
+            TargetCapabilities.Throughput throughput) {}
+
+    private Seen look(TargetCapabilities.Worm worm) {
+        return new Seen(
+                refusesExisting(),
+                isAtomic(),
+                rejectsWrongChecksum(),
+                deniesDeletion(),
+                ListingTrial.run(store),
+                readsRanges(),
+                worm,
+                ColdTrial.run(store),
+                new TargetCapabilities.Throughput(writes(), reads()));
     }
 
     private static ObjectContent content(String text) {
@@ -205,26 +272,14 @@ final class TargetProbe {
         return (long) (done * (double) PIECE / Math.max(1e-9, time.since(begun).toNanos() / 1e9));
     }
 
-    private boolean lists() {
-        List<ObjectName> expected = new ArrayList<>();
-        for (String text : List.of("list/a", "list/a.b", "list/b/c", "list/c")) {
-            ObjectName name = ObjectName.of(text);
-            store.putIfAbsent(name, content("four"));
-            expected.add(name);
-        }
-        var listed = new ArrayList<ObjectInfo>();
-        store.list("list/", listed::add);
-        return listed.equals(
-                expected.stream().map(name -> new ObjectInfo(name, 4)).toList());
-    }
-
     private boolean deniesDeletion() {
         ObjectName name = ObjectName.of("deletion");
         store.putIfAbsent(name, content("deletion"));
-        return isDenied(name);
+        return isDenied(store, name);
     }
 
-    private boolean isDenied(ObjectName name) {
+    /** Whether a store refuses to delete an object, or has it still after it said that it did. */
+    static boolean isDenied(ObjectStore store, ObjectName name) {
         try {
             store.delete(name);
             return store.length(name).isPresent();
@@ -240,7 +295,7 @@ final class TargetProbe {
     private long clean() {
         var made = new ArrayList<ObjectName>();
         store.list("", info -> made.add(info.name()));
-        return made.stream().filter(this::isDenied).count();
+        return made.stream().filter(name -> isDenied(store, name)).count();
     }
 
     private static void removeFolders(Path place) {

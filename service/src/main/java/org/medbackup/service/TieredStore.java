@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectContent;
@@ -232,6 +234,19 @@ final class TieredStore implements ObjectStore {
         @Override
         public void request(ObjectName name, Speed speed, Duration keep) {
             place(name).recall().ifPresent(each -> each.request(name, speed, keep));
+        }
+
+        @Override
+        public Terms terms(ObjectName name) {
+            ObjectStore place = place(name);
+            Set<String> here = tiers.entrySet().stream()
+                    .filter(each -> each.getValue().equals(place))
+                    .map(Map.Entry::getKey)
+                    .collect(Collectors.toSet());
+            return place.recall()
+                    .map(each -> each.terms(name))
+                    .orElse(Terms.UNKNOWN)
+                    .at(here);
         }
     }
 

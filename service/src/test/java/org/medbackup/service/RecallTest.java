@@ -211,6 +211,62 @@ class RecallTest {
     }
 
     @Test
+    void aPlanSaysWhatEachSpeedTakesAndChoosesTheCheapestThatMeetsTheDeadline() {
+        backUp(2);
+        try (MedBackup product = open(temp)) {
+            RecallPlan plan = product.recallPlan(access(temp), order(temp, source));
+            RecallPlan soon = product.recallPlan(
+                    access(temp),
+                    order(temp, source).recalling(RecallOrder.cheapest().within(Duration.ofHours(6))));
+
+            assertThat(plan.speeds())
+                    .containsExactly(
+                            new RecallSpeed(Speed.BULK, Duration.ofHours(12)),
+                            new RecallSpeed(Speed.STANDARD, Duration.ofHours(5)),
+                            new RecallSpeed(Speed.EXPEDITED, Duration.ofMinutes(5)));
+            assertThat(plan.speed().orElseThrow().speed()).isEqualTo(Speed.BULK);
+            assertThat(plan.cost()).isEmpty();
+            assertThat(soon.speed().orElseThrow().speed()).isEqualTo(Speed.STANDARD);
+        }
+    }
+
+    @Test
+    void whatCannotBeKeptIsRefusedBeforeAnythingIsAskedFor() {
+        backUp(2);
+        var orders = Map.of(
+                ErrorCode.RECALL_TOO_SLOW, RecallOrder.cheapest().within(Duration.ofMinutes(1)),
+                ErrorCode.RECALL_TOO_DEAR, RecallOrder.cheapest().costing(1_000));
+        try (MedBackup product = open(temp)) {
+            orders.forEach((code, order) -> assertThatThrownBy(() ->
+                            product.restore(access(temp), order(temp, source).recalling(order)))
+                    .isInstanceOfSatisfying(
+                            BackupException.class,
+                            failure -> assertThat(failure.code()).isEqualTo(code)));
+
+            assertThat(product.recallPlan(access(temp), order(temp, source))
+                            .cold()
+                            .packs())
+                    .isEqualTo(1);
+        }
+        assertThat(temp.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void aRestoreWithADeadlineAloneChoosesForItself() {
+        backUp(2);
+        try (MedBackup product = open(temp)) {
+            RecallOrder order = RecallOrder.cheapest()
+                    .within(Duration.ofHours(24))
+                    .waiting(PATIENCE)
+                    .inBatchesOf(1);
+
+            assertThat(product.restore(access(temp), order(temp, source).recalling(order))
+                            .isComplete())
+                    .isTrue();
+        }
+    }
+
+    @Test
     void aVerificationReadsWhatIsAtHandAndSaysHowMuchWasNot() {
         backUp(2);
         try (MedBackup product = open(temp)) {

@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.Keeping;
@@ -183,6 +186,30 @@ class TieredStoreTest implements ObjectStoreContract {
         try (ObjectStore none = new TieredStore(home, Map.of("archive", cold))) {
             assertThat(none.locks()).isEmpty();
             assertThat(none.questions()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsKnownOfARecallIsThatOfTheTargetWithTheTiersThatLieThere() {
+        var shelf = new ColdShelf(TimeSource.system(), Duration.ZERO);
+        ObjectStore.Recall.Terms slow = new ObjectStore.Recall.Terms(
+                Set.of(),
+                Set.of(ObjectStore.Recall.Speed.BULK),
+                Map.of(ObjectStore.Recall.Speed.BULK, Duration.ofHours(9)));
+        shelf.say(name("d/aa/1"), slow);
+        var glacier = new ForwardingStore(cold) {
+            @Override
+            public Optional<Recall> recall() {
+                return Optional.of(shelf);
+            }
+        };
+        try (ObjectStore store = new TieredStore(home, Map.of("archive", glacier, "old", glacier))) {
+            store.putIfAbsent(name("d/aa/1"), of("archive", 1));
+            store.putIfAbsent(name("d/bb/2"), of("elsewhere", 1));
+            ObjectStore.Recall recall = store.recall().orElseThrow();
+
+            assertThat(recall.terms(name("d/aa/1"))).isEqualTo(slow.at(Set.of("archive", "old")));
+            assertThat(recall.terms(name("d/bb/2"))).isEqualTo(ObjectStore.Recall.Terms.UNKNOWN);
         }
     }
 

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Google Cloud Storage in memory, on loopback, as far as its public documentation goes beyond what {@link GcsServer} does:
  * tokens of {@link FakeGoogleTokens} are asked for, sums are proven at the end of an upload, an upload can be asked how far it
- * is and resumed, objects can be held. It has one bucket. Safe for use by several threads.
+ * is and resumed, objects can be held and have a retention, also as generations that are noncurrent. It has one bucket. Safe for use by several threads.
  */
 public final class FakeGoogle implements AutoCloseable {
 
@@ -40,6 +40,7 @@ public final class FakeGoogle implements AutoCloseable {
     public static final String BUCKET = "clinic-vault";
 
     private static final int UNIT = 256 * 1024;
+    private static final int LONGEST_METADATA = 512;
     private static final String OBJECTS = "/storage/v1/b/" + BUCKET + "/o";
     private static final Pattern RANGE = Pattern.compile("bytes=([0-9]+)-([0-9]+)");
     private static final Pattern PIECE = Pattern.compile("bytes ([0-9]+)-([0-9]+)/([0-9]+)");
@@ -49,8 +50,12 @@ public final class FakeGoogle implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final FakeGoogleTokens tokens;
     private final NavigableMap<String, byte[]> objects = new TreeMap<>();
+    private final Map<String, Long> current = new HashMap<>();
+    private final NavigableMap<String, NavigableMap<Long, byte[]>> noncurrent = new TreeMap<>();
+    private long generations = 1_000;
     private final Map<String, Upload> uploads = new HashMap<>();
     private final Set<String> held = new HashSet<>();
+    private final FakeGoogleRetention retention = new FakeGoogleRetention();
     private Predicate<String> losing = request -> false;
     private int kept = -1;
 
@@ -63,12 +68,14 @@ public final class FakeGoogle implements AutoCloseable {
     private static final class Upload {
         private final String name;
         private final String sum;
+        private final String metadata;
         private byte[] bytes = {};
         private boolean ended;
 
-        Upload(String name, String sum) {
+        Upload(String name, String sum, String metadata) {
             this.name = name;
             this.sum = sum;
+            this.metadata = metadata;
         }
     }
 
@@ -123,6 +130,39 @@ public final class FakeGoogle implements AutoCloseable {
         }
     }
 
+    /** The bucket was made without object retention. */
+    public synchronized void withoutRetention() {
+        retention.disable();
+    }
+
+    /** As whoever has turned versions on: deletes an object, which becomes a noncurrent generation. */
+    public synchronized void hide(String name) {
+        Long generation = current.remove(name);
+        byte[] bytes = objects.remove(name);
+        if (generation != null && bytes != null) {
+            noncurrent.computeIfAbsent(name, each -> new TreeMap<>()).put(generation, bytes);
+        }
+    }
+
+    /** Likewise: puts another object over one. */
+    public synchronized void putOver(String name, byte[] bytes) {
+        hide(name);
+        keep(name, bytes);
+    }
+
+    /** As whoever collects garbage elsewhere: an object is gone for good. */
+    public synchronized void drop(String name) {
+        objects.remove(name);
+        current.remove(name);
+    }
+
+    private long keep(String name, byte[] bytes) {
+        long generation = ++generations;
+        objects.put(name, bytes);
+        current.put(name, generation);
+        return generation;
+    }
+
     private void serve(HttpExchange exchange) {
         try (exchange) {
             String address = exchange.getRequestURI().toString();
@@ -168,18 +208,37 @@ public final class FakeGoogle implements AutoCloseable {
             return list(query);
         }
         String name = URLDecoder.decode(path.substring(path.indexOf("/o/") + 3), UTF_8);
-        byte[] bytes = objects.get(name);
+        long newest = current.getOrDefault(name, 0L);
+        long generation = Long.parseLong(query.getOrDefault("generation", Long.toString(newest)));
+        byte[] bytes = generation == newest
+                ? objects.get(name)
+                : noncurrent.getOrDefault(name, new TreeMap<>()).get(generation);
         if (bytes == null) {
             return error(404, "notFound", "No such object: " + BUCKET + "/" + name);
         }
         if (method.equals("DELETE")) {
-            if (held.contains(name)) {
-                return error(403, "objectUnderActiveHold", "Object is under active Event-Based hold");
-            }
-            objects.remove(name);
-            return Reply.of(204, "");
+            return delete(name, generation);
         }
-        return path.startsWith("/download") ? range(exchange, bytes) : Reply.of(200, described(name, bytes));
+        if (method.equals("PATCH")) {
+            return change(name, generation, bytes, new String(body, UTF_8));
+        }
+        return path.startsWith("/download")
+                ? range(exchange, bytes)
+                : Reply.of(200, described(name, generation, bytes));
+    }
+
+    private Reply delete(String name, long generation) {
+        if (held.contains(name)) {
+            return error(403, "objectUnderActiveHold", "Object is under active Event-Based hold");
+        }
+        if (retention.protects(name, generation)) {
+            return error(403, "retentionPolicyNotMet", "Object is subject to the object's retention");
+        }
+        if (current.remove(name, generation)) {
+            objects.remove(name);
+        }
+        noncurrent.getOrDefault(name, new TreeMap<>()).remove(generation);
+        return Reply.of(204, "");
     }
 
     private static Map<String, String> query(@Nullable String raw) {
@@ -205,23 +264,46 @@ public final class FakeGoogle implements AutoCloseable {
                         ByteBuffer.allocate(4).putInt((int) sum.getValue()).array());
     }
 
-    private static String described(String name, byte[] bytes) {
-        return "{\"kind\":\"storage#object\",\"name\":\"%s\",\"size\":\"%d\",\"crc32c\":\"%s\"}"
-                .formatted(name, bytes.length, sum(bytes));
+    private Reply change(String name, long generation, byte[] bytes, String wanted) {
+        if (!tokens.mayChange()) {
+            return error(403, "insufficientPermissions", "Insufficient Permission");
+        }
+        return retention.change(name, generation, wanted)
+                ? Reply.of(200, described(name, generation, bytes))
+                : error(403, "forbidden", "The retention cannot be removed or shortened");
+    }
+
+    private String described(String name, long generation, byte[] bytes) {
+        return "{\"kind\":\"storage#object\",\"name\":\"%s\",\"generation\":\"%d\",\"size\":\"%d\",\"crc32c\":\"%s\"%s}"
+                .formatted(name, generation, bytes.length, sum(bytes), retention.described(name, generation));
     }
 
     private String described(String name) {
-        return described(name, objects.getOrDefault(name, new byte[0]));
+        return described(name, current.getOrDefault(name, 0L), objects.getOrDefault(name, new byte[0]));
+    }
+
+    /** By what a page is told from the next: names in their order, of each the oldest generation first. */
+    private NavigableMap<String, String> listed(boolean all) {
+        NavigableMap<String, String> listed = new TreeMap<>();
+        objects.keySet().forEach(name -> listed.put(name + "\0" + current.get(name), described(name)));
+        if (all) {
+            noncurrent.forEach((name, older) -> older.forEach(
+                    (generation, bytes) -> listed.put(name + "\0" + generation, described(name, generation, bytes))));
+        }
+        return listed;
     }
 
     private Reply list(Map<String, String> query) {
         String from = query.getOrDefault("pageToken", "");
-        List<String> names = objects.tailMap(from, true).keySet().stream()
+        NavigableMap<String, String> found =
+                listed("true".equals(query.get("versions"))).tailMap(from, true);
+        List<String> keys = found.keySet().stream()
                 .filter(name -> name.startsWith(query.getOrDefault("prefix", "")))
                 .toList();
         int most = Integer.parseInt(query.getOrDefault("maxResults", "1000"));
-        String items = names.stream().limit(most).map(this::described).collect(Collectors.joining(","));
-        String next = names.size() > most ? ",\"nextPageToken\":\"" + names.get(most) + "\"" : "";
+        String items = keys.stream().limit(most).map(found::get).collect(Collectors.joining(","));
+        String next =
+                keys.size() > most ? ",\"nextPageToken\":\"" + keys.get(most).replace("\0", "\\u0000") + "\"" : "";
         return Reply.of(
                 200,
                 "{\"kind\":\"storage#objects\"" + next + (items.isEmpty() ? "" : ",\"items\":[" + items + "]") + "}");
@@ -251,9 +333,13 @@ public final class FakeGoogle implements AutoCloseable {
         if (objects.containsKey(name)) {
             return taken();
         }
+        String metadata = text.substring(0, Math.min(text.length(), LONGEST_METADATA));
+        if (!retention.takes(metadata)) {
+            return error(400, "invalid", "Object retention is not enabled for this bucket");
+        }
         if ("resumable".equals(query.get("uploadType"))) {
             String id = "canary-upload-" + uploads.size();
-            uploads.put(id, new Upload(name, sum.group(1)));
+            uploads.put(id, new Upload(name, sum.group(1), metadata));
             // Google names the host under which it was asked; what one behind a proxy says may not be there.
             return new Reply(
                     200,
@@ -265,6 +351,7 @@ public final class FakeGoogle implements AutoCloseable {
         return made(
                 name,
                 sum.group(1),
+                metadata,
                 parts[2].substring(parts[2].indexOf("\r\n\r\n") + 4).getBytes(ISO_8859_1));
     }
 
@@ -272,14 +359,15 @@ public final class FakeGoogle implements AutoCloseable {
         return error(412, "conditionNotMet", "At least one of the pre-conditions you specified did not hold.");
     }
 
-    private Reply made(String name, String sum, byte[] bytes) {
+    private Reply made(String name, String sum, String metadata, byte[] bytes) {
         if (!sum.equals(sum(bytes))) {
             return error(400, "invalid", "Provided CRC32C doesn't match calculated CRC32C");
         }
-        if (objects.putIfAbsent(name, bytes) != null) {
+        if (objects.containsKey(name)) {
             return taken();
         }
-        return Reply.of(200, described(name, bytes));
+        retention.put(name, keep(name, bytes), metadata);
+        return Reply.of(200, described(name));
     }
 
     /** Null where the connection is to be cut. */
@@ -313,7 +401,7 @@ public final class FakeGoogle implements AutoCloseable {
             return incomplete(upload);
         }
         upload.ended = true;
-        return made(upload.name, upload.sum, all);
+        return made(upload.name, upload.sum, upload.metadata, all);
     }
 
     private static Reply incomplete(Upload upload) {

@@ -37,6 +37,7 @@ public final class FakeGoogleTokens {
 
     private final String endpoint;
     private int given;
+    private volatile boolean mayChange;
     private boolean revoked;
     private long lifetime = 3599;
 
@@ -148,10 +149,20 @@ public final class FakeGoogleTokens {
                 && header.contains("\"kid\":\"canary-key-id\"")
                 && claims.contains("\"iss\":\"" + ACCOUNT + "\"")
                 && claims.contains("\"aud\":\"" + endpoint + TOKEN + "\"")
-                && claims.contains("\"scope\":\"https://www.googleapis.com/auth/devstorage.read_write\"")
+                && hasScope(claims)
                 && isNow
                 && life > 0
                 && life <= 3600;
+    }
+
+    private boolean hasScope(String claims) {
+        mayChange = claims.contains("\"scope\":\"https://www.googleapis.com/auth/devstorage.full_control\"");
+        return mayChange || claims.contains("\"scope\":\"https://www.googleapis.com/auth/devstorage.read_write\"");
+    }
+
+    /** Whether the last token is good for changing what is known of an object. */
+    boolean mayChange() {
+        return mayChange;
     }
 
     private static long number(String claims, String name) {

@@ -94,7 +94,7 @@ public enum ErrorCode {
     LOCKS_UNAVAILABLE(
             Kind.USAGE,
             "The target locks nothing",
-            "Take a target that can: an S3 bucket with object lock, with `?lock=compliance` behind its location."),
+            "Take a target that can (docs/store-s3.md, -gcs), such as a bucket with object lock, and `?lock=compliance` behind it."),
     LOCATION_UNSUPPORTED(
             Kind.USAGE,
             "No storage adapter knows this kind of location",
@@ -390,6 +390,14 @@ public enum ErrorCode {
             Kind.REFUSED,
             "What is needed lies in cold storage and has to be brought back first",
             "See with `medbackup recall plan SNAPSHOT` what it takes, and restore with `--recall`."),
+    RECALL_TOO_SLOW(
+            Kind.REFUSED,
+            "What lies in cold storage cannot be brought back within the time that is allowed",
+            "Allow more time, bring back less (--include), or more packs at a time; `recall plan` says what each speed takes."),
+    RECALL_TOO_DEAR(
+            Kind.REFUSED,
+            "Bringing back what lies in cold storage costs more than is allowed",
+            "Take a slower speed, restore less (--include), raise --budget, or write the tier's `cost` into the policy."),
     DELETION_REFUSED(
             Kind.REFUSED,
             "The storage target refuses to delete an object",

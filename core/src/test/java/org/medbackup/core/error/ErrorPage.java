@@ -19,7 +19,7 @@ public final class ErrorPage {
             and its meaning, so scripts may compare it. No message holds the name of a file, a patient's data or a \
             secret.
 
-            The kind of a failure decides the exit code. A code can also stand beside a single file, in `errors[]` of \
+            The kind of a failure decides the exit code; `RECALL_TOO_SLOW` alone ends with 6, since an objective was missed. A code can also stand beside a single file, in `errors[]` of \
             a backup: everything else was done then, and the exit code is 3.
 
             This page is generated from `ErrorCode`; a test compares them.

@@ -3,8 +3,11 @@ package org.medbackup.core.spi.store;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
@@ -72,6 +75,14 @@ public interface ObjectStore extends AutoCloseable {
 
         /** Whether it refuses bytes that come with the checksum of others. */
         boolean refusesWrongChecksum(ObjectName name);
+
+        /**
+         * The names below a prefix, asked for two at a time, each page behind the one before; empty where the target has no
+         * pages.
+         */
+        default Optional<List<ObjectName>> listInPages(String prefix) {
+            return Optional.empty();
+        }
     }
 
     /** How objects are locked here; empty where the target is not set up to lock. */
@@ -138,6 +149,37 @@ public interface ObjectStore extends AutoCloseable {
          * @param keep for how long it is to be readable
          */
         void request(ObjectName name, Speed speed, Duration keep);
+
+        /** What is known beforehand of bringing an object back; asks the target for nothing. */
+        default Terms terms(ObjectName name) {
+            return Terms.UNKNOWN;
+        }
+
+        /**
+         * What is known beforehand of bringing objects back.
+         *
+         * @param tiers names of the storage tiers that lie at the target where the object lies; empty for the target of the
+         *     repository itself
+         * @param speeds that the target knows
+         * @param longest how long it takes at most at a speed, as the maker of the target says; without those of which
+         *     nobody says it
+         */
+        record Terms(Set<String> tiers, Set<Speed> speeds, Map<Speed, Duration> longest) {
+
+            /** Nothing. */
+            public static final Terms UNKNOWN = new Terms(Set.of(), Set.of(Speed.values()), Map.of());
+
+            public Terms {
+                tiers = Set.copyOf(tiers);
+                speeds = Set.copyOf(speeds);
+                longest = Map.copyOf(longest);
+            }
+
+            /** The same at a target where tiers lie. */
+            public Terms at(Set<String> others) {
+                return new Terms(others, speeds, longest);
+            }
+        }
     }
 
     /** Whether nothing at all lies here: no object, and nothing of anybody else. */

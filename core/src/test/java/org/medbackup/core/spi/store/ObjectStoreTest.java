@@ -7,7 +7,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.medbackup.core.error.BackupException;
@@ -119,5 +121,25 @@ class ObjectStoreTest {
 
         @Override
         public void close() {}
+    }
+
+    @Test
+    void aStoreThatSaysNothingOfPagesAndRecallsIsTakenToKnowNothingOfThem() {
+        ObjectStore.Questions asked = name -> true;
+        var recall = new ObjectStore.Recall() {
+            @Override
+            public Readiness readiness(ObjectName name) {
+                return Readiness.COLD;
+            }
+
+            @Override
+            public void request(ObjectName name, Speed speed, Duration keep) {}
+        };
+
+        assertThat(asked.listInPages("d/")).isEmpty();
+        assertThat(recall.terms(NAME)).isEqualTo(ObjectStore.Recall.Terms.UNKNOWN);
+        assertThat(recall.terms(NAME).speeds()).hasSize(3);
+        assertThat(recall.terms(NAME).at(Set.of("cold")).tiers()).containsExactly("cold");
+        assertThat(recall.terms(NAME).longest()).isEmpty();
     }
 }

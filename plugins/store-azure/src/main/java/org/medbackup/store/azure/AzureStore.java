@@ -4,6 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -22,6 +24,8 @@ final class AzureStore implements ObjectStore {
 
     /** The most that the service names in one answer. */
     static final int PAGE = 5_000;
+
+    private static final int SMALL_PAGE = 2;
 
     private final AzureLocation location;
     private final int page;
@@ -184,10 +188,14 @@ final class AzureStore implements ObjectStore {
     }
 
     private void pages(String prefix, Pages pages) {
+        pages(prefix, page, pages);
+    }
+
+    private void pages(String prefix, int size, Pages pages) {
         String marker = "";
         do {
             String from = marker;
-            Listing listing = call("list", "prefix", prefix, () -> page(prefix, from));
+            Listing listing = call("list", "prefix", prefix, () -> page(prefix, size, from));
             if (!pages.take(listing)) {
                 return;
             }
@@ -195,11 +203,11 @@ final class AzureStore implements ObjectStore {
         } while (!marker.isEmpty());
     }
 
-    private Listing page(String prefix, String marker) throws IOException {
+    private Listing page(String prefix, int size, String marker) throws IOException {
         Ask ask = new Ask("GET", container())
                 .query("restype", "container")
                 .query("comp", "list")
-                .query("maxresults", Integer.toString(page))
+                .query("maxresults", Integer.toString(size))
                 .query("prefix", location.prefix() + prefix);
         if (!marker.isEmpty()) {
             ask.query("marker", marker);
@@ -237,10 +245,25 @@ final class AzureStore implements ObjectStore {
 
     @Override
     public Optional<Questions> questions() {
-        return Optional.of(this::refusesWrongChecksum);
+        return Optional.of(new Questions() {
+            @Override
+            public boolean refusesWrongChecksum(ObjectName name) {
+                return rejectsWrongChecksum(name);
+            }
+
+            @Override
+            public Optional<List<ObjectName>> listInPages(String prefix) {
+                var names = new ArrayList<ObjectName>();
+                pages(prefix, SMALL_PAGE, listing -> {
+                    listing.blobs().forEach(each -> names.add(ObjectName.of(ours(each))));
+                    return true;
+                });
+                return Optional.of(names);
+            }
+        });
     }
 
-    private boolean refusesWrongChecksum(ObjectName name) {
+    private boolean rejectsWrongChecksum(ObjectName name) {
         byte[] bytes = {1};
         return call("put", name, () -> {
             Ask ask = new Ask("PUT", object(name))

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -296,6 +297,18 @@ class AzureStoreTest implements ObjectStoreContract {
         useToken("rcl", "2020-01-01T00:00:00Z");
         try (ObjectStore store = open()) {
             assertThat(code(() -> store.length(ObjectName.of("a")))).isEqualTo(ErrorCode.STORE_DENIED);
+        }
+    }
+
+    @Test
+    void smallPagesEachBehindTheLastTellAllNamesInOrder() {
+        try (ObjectStore store = open()) {
+            List<ObjectName> names = Stream.of("d/1", "d/2", "d/3-4", "d/3/4", "d/5")
+                    .map(ObjectName::of)
+                    .toList();
+            names.reversed().forEach(each -> store.putIfAbsent(each, ObjectContent.of(new byte[1])));
+
+            assertThat(store.questions().orElseThrow().listInPages("d/")).hasValue(names);
         }
     }
 

@@ -47,7 +47,7 @@ sealed interface Access permits Tokens, Access.Open, Access.Unusable {
         for (String variable : new String[] {FILE + suffix, FILE}) {
             String file = value(environment, variable);
             if (file != null) {
-                return file(file, variable, time);
+                return file(file, variable, location.lock(), time);
             }
         }
         if (location.isEmulator()) {
@@ -64,7 +64,7 @@ sealed interface Access permits Tokens, Access.Open, Access.Unusable {
         return value == null || value.isBlank() ? null : value.strip();
     }
 
-    private static Access file(String file, String variable, TimeSource time) {
+    private static Access file(String file, String variable, GcsLocation.Lock lock, TimeSource time) {
         String content;
         try {
             content = Files.readString(Path.of(file), StandardCharsets.UTF_8);
@@ -72,7 +72,7 @@ sealed interface Access permits Tokens, Access.Open, Access.Unusable {
             return new Unusable("the key file that " + variable + " names cannot be read");
         }
         try {
-            return new Tokens(ServiceAccount.of(content), time);
+            return new Tokens(ServiceAccount.of(content, lock), time);
         } catch (ServiceAccount.NoKeyException none) {
             return new Unusable("the file that " + variable + " names is " + none.getMessage());
         }

@@ -94,6 +94,11 @@ final class Failures {
         };
     }
 
+    /** Whether an object is refused for its retention, which it is in a bucket that keeps none; sums are refused likewise. */
+    static boolean isRefusedLock(Answer answer) {
+        return answer.status() == 400 && !answer.says("CRC32C") && !answer.says("crc32c");
+    }
+
     /** Whether the name of an object that was to be made is taken. */
     static boolean isTaken(Answer answer) {
         return answer.status() == 412

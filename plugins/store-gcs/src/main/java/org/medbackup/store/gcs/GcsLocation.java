@@ -4,25 +4,51 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 
 /**
- * Where a repository lies: {@code gs://bucket/prefix?endpoint=https://host}. Credentials never stand in it.
+ * Where a repository lies: {@code gs://bucket/prefix?endpoint=https://host&lock=compliance}. Credentials never stand in
+ * it.
  *
  * @param bucket name of the bucket
  * @param prefix before the name of every object: empty, or ending with a slash
  * @param service address of the service, without a path
+ * @param lock how objects are locked
  */
-record GcsLocation(String bucket, String prefix, URI service) {
+record GcsLocation(String bucket, String prefix, URI service, Lock lock) {
 
     /** Names another service than the public one, where the location does not. */
     static final String ENDPOINT = "MEDBACKUP_GCS_ENDPOINT";
 
+    private static final String USAGE =
+            "a location on Google Cloud Storage is written gs://bucket/prefix and knows the options endpoint and lock; set"
+                    + " GOOGLE_APPLICATION_CREDENTIALS for credentials";
     private static final String PUBLIC = "https://storage.googleapis.com";
-    private static final String OPTION = "endpoint=";
+
+    /** Retention of objects. */
+    enum Lock {
+        /** None is set. */
+        NONE,
+        /** Nobody makes it end sooner, not even the project's owner: mode Locked. */
+        COMPLIANCE,
+        /** Who has a right of his own for it can: mode Unlocked. */
+        GOVERNANCE;
+
+        private static Lock of(@Nullable String option) {
+            return switch (option) {
+                case null -> NONE;
+                case "compliance" -> COMPLIANCE;
+                case "governance" -> GOVERNANCE;
+                default -> throw malformed("lock is compliance or governance");
+            };
+        }
+    }
+
     private static final Pattern BUCKET = Pattern.compile("(?=.{3,222}$)[a-z0-9][a-z0-9_-]*(\\.[a-z0-9_-]+)*(?<![_-])");
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._/-]*");
     private static final Pattern NUMBERS = Pattern.compile("[0-9.]+|\\[[0-9A-Fa-f:.]+]");
@@ -44,21 +70,37 @@ record GcsLocation(String bucket, String prefix, URI service) {
      */
     static GcsLocation of(URI location, Environment environment) {
         String bucket = location.getRawAuthority();
-        String query = location.getRawQuery();
-        boolean hasOthers = query != null && (!query.startsWith(OPTION) || query.indexOf('&') >= 0);
-        if (bucket == null || location.getFragment() != null || hasOthers) {
-            throw malformed("a location on Google Cloud Storage is written gs://bucket/prefix and knows the option"
-                    + " endpoint; set GOOGLE_APPLICATION_CREDENTIALS for credentials");
+        if (bucket == null || location.getFragment() != null) {
+            throw malformed(USAGE);
         }
+        Map<String, String> options = options(location.getRawQuery());
         String path = location.getPath().replaceAll("^/+|/+$", "");
         String prefix = path.isEmpty() ? "" : path + "/";
         if (!BUCKET.matcher(bucket).matches() || !PREFIX.matcher(prefix).matches() || hasEmptyOrDots(prefix)) {
             throw malformed("a location on Google Cloud Storage is written gs://bucket/prefix");
         }
-        String endpoint = query == null
-                ? environment.value(ENDPOINT)
-                : URLDecoder.decode(query.substring(OPTION.length()), StandardCharsets.UTF_8);
-        return new GcsLocation(bucket, prefix, service(endpoint == null || endpoint.isBlank() ? PUBLIC : endpoint));
+        String endpoint = options.containsKey("endpoint") ? options.get("endpoint") : environment.value(ENDPOINT);
+        return new GcsLocation(
+                bucket,
+                prefix,
+                service(endpoint == null || endpoint.isBlank() ? PUBLIC : endpoint),
+                Lock.of(options.get("lock")));
+    }
+
+    private static Map<String, String> options(@Nullable String query) {
+        Map<String, String> options = new TreeMap<>();
+        if (query == null) {
+            return options;
+        }
+        for (String part : query.split("&")) {
+            int equals = part.indexOf('=');
+            String key = equals < 0 ? part : part.substring(0, equals);
+            if (!key.equals("endpoint") && !key.equals("lock") || equals < 0 || options.containsKey(key)) {
+                throw malformed(USAGE);
+            }
+            options.put(key, URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8));
+        }
+        return options;
     }
 
     /** Such parts are folders to some tools of others. */

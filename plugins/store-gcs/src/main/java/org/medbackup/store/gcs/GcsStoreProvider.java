@@ -45,6 +45,6 @@ public final class GcsStoreProvider implements StoreProvider {
         GcsLocation place = GcsLocation.of(location, environment);
         TimeSource time = TimeSource.system();
         Access access = Access.of(place, environment, time);
-        return new GcsStore(place, new Wire(access, silence, throttle, time), Entropy.system(), page);
+        return new GcsStore(place, new Wire(access, silence, throttle, time), time, Entropy.system(), page);
     }
 }

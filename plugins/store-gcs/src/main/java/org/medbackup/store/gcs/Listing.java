@@ -16,7 +16,7 @@ import org.medbackup.documents.JsonValue;
 record Listing(List<Entry> objects, String next) {
 
     /** What is asked for of a page: its kind tells an empty one from none at all. */
-    static final String FIELDS = "kind,nextPageToken,items(name,size)";
+    static final String FIELDS = "kind,nextPageToken,items(name,size,generation)";
 
     /** Longer than any page of a thousand names is. */
     private static final int LONGEST = 16 << 20;
@@ -32,8 +32,9 @@ record Listing(List<Entry> objects, String next) {
      *
      * @param name as it is in the bucket
      * @param length in bytes
+     * @param generation a number; empty where it is not told
      */
-    record Entry(String name, long length) {}
+    record Entry(String name, long length, String generation) {}
 
     /**
      * Reads a page.
@@ -59,7 +60,8 @@ record Listing(List<Entry> objects, String next) {
 
     private static Entry entry(JsonValue item) throws IOException {
         if (item instanceof JsonValue.Members object) {
-            return new Entry(object.text("name"), Long.parseLong(object.text("size")));
+            String generation = object.find("generation").isPresent() ? object.text("generation") : "";
+            return new Entry(object.text("name"), Long.parseLong(object.text("size")), generation);
         }
         throw new EOFException("the answer is no page");
     }

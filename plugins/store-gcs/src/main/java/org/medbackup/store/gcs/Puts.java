@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.net.URI;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +26,7 @@ import org.medbackup.documents.JsonValue;
  * Makes objects where none of the name is, by {@code ifGenerationMatch=0}, with their CRC-32C: in one request, or by an
  * upload in pieces. A put whose outcome is unknown is looked up: what lies there is ours when it is the same bytes.
  */
-record Puts(Wire wire, Entropy entropy, URI uploads, Lookup lookup) {
+record Puts(Wire wire, Entropy entropy, URI uploads, ObjectLocks locks, Lookup lookup) {
 
     /** Asks what lies under a name. */
     @FunctionalInterface
@@ -45,8 +47,9 @@ record Puts(Wire wire, Entropy entropy, URI uploads, Lookup lookup) {
      *
      * @param length of the object
      * @param sum of the object
+     * @param isLocked whether it is made with a lock
      */
-    private record Made(long length, String sum) {
+    private record Made(long length, String sum, boolean isLocked) {
 
         boolean isIn(Found found) {
             return found.length() == length && found.sum().equals(sum);
@@ -57,13 +60,18 @@ record Puts(Wire wire, Entropy entropy, URI uploads, Lookup lookup) {
      * Makes an object unless its name is taken.
      *
      * @param name as it is in the bucket
+     * @param now by which a lock is told from one that has ended
      */
-    PutOutcome make(String name, ObjectContent content) {
+    PutOutcome make(String name, ObjectContent content, Instant now) {
+        boolean isLocked = locks.locks(content.keeping(), now);
+        Map<String, Object> lock =
+                isLocked ? Map.of("retention", locks.retention(content.keeping().until())) : Map.of();
         try (var whole = new Whole(content)) {
-            var ours = new Made(content.length(), whole.sum());
+            var ours = new Made(content.length(), whole.sum(), isLocked);
+            String document = document(whole.sum(), lock);
             return content.length() <= Session.PIECE
-                    ? made(name, ours, () -> sendWhole(name, whole.sum(), whole.body()))
-                    : made(name, ours, () -> sendPieces(name, whole.sum(), content));
+                    ? made(name, ours, () -> sendWhole(name, document, whole.body()))
+                    : made(name, ours, () -> sendPieces(name, document, content));
         }
     }
 
@@ -74,8 +82,10 @@ record Puts(Wire wire, Entropy entropy, URI uploads, Lookup lookup) {
                 .query("ifGenerationMatch", "0");
     }
 
-    private static String document(String sum) {
-        return Json.write(JsonValue.of(Map.of("crc32c", sum)));
+    private static String document(String sum, Map<String, Object> more) {
+        var members = new LinkedHashMap<String, Object>(more);
+        members.put("crc32c", sum);
+        return Json.write(JsonValue.of(members));
     }
 
     /**
@@ -83,10 +93,14 @@ record Puts(Wire wire, Entropy entropy, URI uploads, Lookup lookup) {
      *
      * @param sum in base 64; the service takes no other bytes
      */
-    Answer sendWhole(String name, String sum, Body content) throws IOException {
+    Answer sendSummed(String name, String sum, Body content) throws IOException {
+        return sendWhole(name, document(sum, Map.of()), content);
+    }
+
+    private Answer sendWhole(String name, String document, Body content) throws IOException {
         // Random, so that no content has it.
         String boundary = HexFormat.of().formatHex(entropy.bytes(16));
-        byte[] before = ("--" + boundary + "\r\nContent-Type: application/json; charset=UTF-8\r\n\r\n" + document(sum)
+        byte[] before = ("--" + boundary + "\r\nContent-Type: application/json; charset=UTF-8\r\n\r\n" + document
                         + "\r\n--" + boundary + "\r\nContent-Type: application/octet-stream\r\n\r\n")
                 .getBytes(UTF_8);
         byte[] after = ("\r\n--" + boundary + "--\r\n").getBytes(UTF_8);
@@ -99,8 +113,8 @@ record Puts(Wire wire, Entropy entropy, URI uploads, Lookup lookup) {
         return wire.send(ask, body);
     }
 
-    private Answer sendPieces(String name, String sum, ObjectContent content) throws IOException {
-        byte[] document = document(sum).getBytes(UTF_8);
+    private Answer sendPieces(String name, String metadata, ObjectContent content) throws IOException {
+        byte[] document = metadata.getBytes(UTF_8);
         Ask ask = upload(name, "resumable")
                 .header("content-type", "application/json; charset=UTF-8")
                 .header("x-upload-content-type", "application/octet-stream");
@@ -135,6 +149,9 @@ record Puts(Wire wire, Entropy entropy, URI uploads, Lookup lookup) {
             }
             if (Failures.isTaken(answer)) {
                 return PutOutcome.EXISTED;
+            }
+            if (ours.isLocked() && Failures.isRefusedLock(answer)) {
+                throw ErrorCode.LOCKS_UNAVAILABLE.because("the bucket takes no object with a retention");
             }
             failure = Failures.ofPut(answer);
             if (!Failures.leavesOpen(answer)) {

@@ -28,11 +28,16 @@ import org.medbackup.documents.JsonValue;
  * @param keyId name of the key
  * @param key signs
  * @param tokens where tokens are asked for
+ * @param scope of what tokens are asked for
  */
-record ServiceAccount(String email, String keyId, PrivateKey key, URI tokens) implements Issuer {
+record ServiceAccount(String email, String keyId, PrivateKey key, URI tokens, String scope) implements Issuer {
 
-    /** Objects are made, read, listed and deleted; their rights are not changed. */
-    private static final String SCOPE = "https://www.googleapis.com/auth/devstorage.read_write";
+    private static final String SCOPES = "https://www.googleapis.com/auth/devstorage.";
+
+    /** Objects are made, read, listed and deleted; their rights are not changed. Only who changes a retention needs more. */
+    private static String scope(GcsLocation.Lock lock) {
+        return SCOPES + (lock == GcsLocation.Lock.NONE ? "read_write" : "full_control");
+    }
 
     private static final String GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer";
     private static final Duration LIFE = Duration.ofHours(1);
@@ -52,9 +57,11 @@ record ServiceAccount(String email, String keyId, PrivateKey key, URI tokens) im
     /**
      * Reads a key file as Google gives it out.
      *
+     * @param lock what is done with it
+     *
      * @throws NoKeyException where it is none
      */
-    static ServiceAccount of(String file) throws NoKeyException {
+    static ServiceAccount of(String file, GcsLocation.Lock lock) throws NoKeyException {
         try {
             JsonValue.Members members = Json.parseMembers(file);
             if (!members.text("type").equals("service_account")) {
@@ -68,7 +75,8 @@ record ServiceAccount(String email, String keyId, PrivateKey key, URI tokens) im
                     members.text("client_email"),
                     members.text("private_key_id"),
                     key(members.text("private_key")),
-                    tokens);
+                    tokens,
+                    scope(lock));
         } catch (JsonException | IllegalArgumentException | GeneralSecurityException unreadable) {
             throw new NoKeyException("no key of a service account");
         }
@@ -91,7 +99,7 @@ record ServiceAccount(String email, String keyId, PrivateKey key, URI tokens) im
     private String assertion(Instant now) {
         Map<String, Object> claims = new LinkedHashMap<>();
         claims.put("iss", email);
-        claims.put("scope", SCOPE);
+        claims.put("scope", scope);
         claims.put("aud", tokens.toString());
         claims.put("iat", now.getEpochSecond());
         claims.put("exp", now.plus(LIFE).getEpochSecond());

@@ -40,7 +40,7 @@ class AccessTest {
 
     private static final TimeSource TIME = TimeSource.system();
     private static final GcsLocation PLACE =
-            new GcsLocation("ward-3.vault", "", URI.create("https://storage.googleapis.com"));
+            new GcsLocation("ward-3.vault", "", URI.create("https://storage.googleapis.com"), GcsLocation.Lock.NONE);
 
     @TempDir
     Path folder;
@@ -82,7 +82,11 @@ class AccessTest {
 
     private static GcsStore store(Access access) {
         return new GcsStore(
-                PLACE, new Wire(access, Silence.of(Duration.ofSeconds(2)), Throttle.none(), TIME), target -> {}, 1);
+                PLACE,
+                new Wire(access, Silence.of(Duration.ofSeconds(2)), Throttle.none(), TIME),
+                TIME,
+                target -> {},
+                1);
     }
 
     @Test
@@ -102,7 +106,7 @@ class AccessTest {
 
     @Test
     void onlyAnEmulatorOnThisMachineIsAskedWithoutCredentials() {
-        var emulator = new GcsLocation("vault", "", URI.create("http://127.0.0.1:4443"));
+        var emulator = new GcsLocation("vault", "", URI.create("http://127.0.0.1:4443"), GcsLocation.Lock.NONE);
 
         assertThat(Access.of(emulator, name -> " ", TIME)).isEqualTo(new Access.Open());
         assertThat(Access.of(emulator, name -> "/no/such\0file", TIME)).isInstanceOf(Access.Unusable.class);
@@ -134,7 +138,8 @@ class AccessTest {
 
     @Test
     void nothingThatIsSecretStandsInAText() throws Exception {
-        ServiceAccount account = ServiceAccount.of(Files.readString(key("https://tokens.example/token")));
+        ServiceAccount account =
+                ServiceAccount.of(Files.readString(key("https://tokens.example/token")), GcsLocation.Lock.NONE);
 
         assertThat(account).hasToString("ServiceAccount[" + FakeGoogleTokens.ACCOUNT + "]");
         assertThat(account.request(TIME.now())).hasToString("Request[]");

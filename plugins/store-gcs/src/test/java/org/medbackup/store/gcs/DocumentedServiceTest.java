@@ -203,11 +203,12 @@ class DocumentedServiceTest implements ObjectStoreContract {
     void aMachineOfGooglesIsKnownByItsMetadataServer() {
         environment.clear();
         environment.put("GCE_METADATA_HOST", google.endpoint().replace("http://", ""));
-        var place = new GcsLocation(FakeGoogle.BUCKET, "ward/", URI.create("https://storage.googleapis.com"));
+        var place = new GcsLocation(
+                FakeGoogle.BUCKET, "ward/", URI.create("https://storage.googleapis.com"), GcsLocation.Lock.NONE);
         Access access = Access.of(place, environment::get, TimeSource.system());
-        var here = new GcsLocation(FakeGoogle.BUCKET, "ward/", URI.create(google.endpoint()));
+        var here = new GcsLocation(FakeGoogle.BUCKET, "ward/", URI.create(google.endpoint()), GcsLocation.Lock.NONE);
         var wire = new Wire(access, Silence.usual(), Throttle.none(), TimeSource.system());
-        try (ObjectStore store = new GcsStore(here, wire, Entropy.system(), GcsStore.PAGE)) {
+        try (ObjectStore store = new GcsStore(here, wire, TimeSource.system(), Entropy.system(), GcsStore.PAGE)) {
             store.putIfAbsent(NAME, ObjectContent.of(random(9)));
 
             assertThat(store.length(NAME)).hasValue(9);

@@ -29,10 +29,20 @@ class GcsLocationTest {
     void aLocationNamesBucketAndPrefix() {
         GcsLocation location = location("gs://clinic_2.backups-eu/ward-3/Main/one/");
 
-        assertThat(location).isEqualTo(new GcsLocation("clinic_2.backups-eu", "ward-3/Main/one/", PUBLIC));
+        assertThat(location)
+                .isEqualTo(new GcsLocation("clinic_2.backups-eu", "ward-3/Main/one/", PUBLIC, GcsLocation.Lock.NONE));
         assertThat(location).hasToString("gs://clinic_2.backups-eu/ward-3/Main/one");
         assertThat(location("gs://clinic")).hasToString("gs://clinic");
         assertThat(location("gs://clinic/").prefix()).isEmpty();
+    }
+
+    @Test
+    void aLocationSaysHowObjectsAreLocked() {
+        assertThat(location("gs://clinic/ward").lock()).isEqualTo(GcsLocation.Lock.NONE);
+        assertThat(location("gs://clinic/ward?lock=governance").lock()).isEqualTo(GcsLocation.Lock.GOVERNANCE);
+        GcsLocation both = location("gs://clinic/ward?lock=compliance&endpoint=https://a.example");
+        assertThat(both.lock()).isEqualTo(GcsLocation.Lock.COMPLIANCE);
+        assertThat(both.service()).isEqualTo(URI.create("https://a.example"));
     }
 
     @ParameterizedTest
@@ -79,6 +89,10 @@ class GcsLocationTest {
                 "gs://clinic/ward?token=canary",
                 "gs://clinic/ward?endpoint=https://a.example&token=canary",
                 "gs://clinic/ward#canary",
+                "gs://clinic/ward?lock=canary",
+                "gs://clinic/ward?lock",
+                "gs://clinic/ward?lock=compliance&lock=governance",
+                "gs://clinic/ward?",
                 "gs://clinic/ward?endpoint=http://storage.hospital.example",
                 "gs://clinic/ward?endpoint=http://10.0.0.7",
                 "gs://clinic/ward?endpoint=http://999.0.0.1",

@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -193,6 +194,18 @@ class GcsStoreTest implements ObjectStoreContract {
             assertThat(code(() -> store.read(name, 0, ByteBuffer.allocate(1)))).isEqualTo(ErrorCode.BUCKET_NOT_FOUND);
             assertThat(code(() -> store.delete(name))).isEqualTo(ErrorCode.BUCKET_NOT_FOUND);
             assertThat(code(store::isEmpty)).isEqualTo(ErrorCode.BUCKET_NOT_FOUND);
+        }
+    }
+
+    @Test
+    void smallPagesEachBehindTheLastTellAllNamesInOrder() {
+        try (ObjectStore store = open()) {
+            List<ObjectName> names = Stream.of("d/1", "d/2", "d/3-4", "d/3/4", "d/5")
+                    .map(ObjectName::of)
+                    .toList();
+            names.reversed().forEach(each -> store.putIfAbsent(each, ObjectContent.of(new byte[1])));
+
+            assertThat(store.questions().orElseThrow().listInPages("d/")).hasValue(names);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.medbackup.store.s3;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectName;
@@ -16,7 +17,25 @@ import software.amazon.awssdk.services.s3.model.Tier;
  */
 record BucketRecall(S3Client client, S3Location location, Head head) implements ObjectStore.Recall {
 
-    private static final Set<String> COLD = Set.of("GLACIER", "DEEP_ARCHIVE");
+    private static final String DEEP = "DEEP_ARCHIVE";
+    private static final Set<String> COLD = Set.of("GLACIER", DEEP);
+
+    /** "Understanding archive retrieval options" of the S3 User Guide; expedited for objects below 250 MB, as packs are. */
+    private static final Terms OF_GLACIER = terms(Map.of(
+            Speed.EXPEDITED,
+            Duration.ofMinutes(5),
+            Speed.STANDARD,
+            Duration.ofHours(5),
+            Speed.BULK,
+            Duration.ofHours(12)));
+
+    /** The same page; there is no expedited retrieval. */
+    private static final Terms OF_DEEP_ARCHIVE =
+            terms(Map.of(Speed.STANDARD, Duration.ofHours(12), Speed.BULK, Duration.ofHours(48)));
+
+    private static Terms terms(Map<Speed, Duration> longest) {
+        return new Terms(Set.of(), longest.keySet(), longest);
+    }
 
     /** What the target says of an object. */
     @FunctionalInterface
@@ -67,5 +86,10 @@ record BucketRecall(S3Client client, S3Location location, Head head) implements 
             }
             return true;
         });
+    }
+
+    @Override
+    public Terms terms(ObjectName name) {
+        return location.storageClass().equals(DEEP) ? OF_DEEP_ARCHIVE : OF_GLACIER;
     }
 }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -127,6 +128,23 @@ class ColdBucketTest {
             recall(store).request(PACK, Speed.STANDARD, Duration.ofDays(1));
 
             fails(ErrorCode.STORE_DENIED, () -> recall(store).request(PACK, Speed.BULK, Duration.ofDays(1)));
+        }
+    }
+
+    @Test
+    void eachClassTakesWhatAmazonSaysOfIt() {
+        try (ObjectStore glacier = open("GLACIER");
+                ObjectStore deep = open("DEEP_ARCHIVE")) {
+            assertThat(recall(glacier).terms(PACK).longest())
+                    .isEqualTo(Map.of(
+                            Speed.EXPEDITED,
+                            Duration.ofMinutes(5),
+                            Speed.STANDARD,
+                            Duration.ofHours(5),
+                            Speed.BULK,
+                            Duration.ofHours(12)));
+            assertThat(recall(deep).terms(PACK).speeds()).containsExactlyInAnyOrder(Speed.STANDARD, Speed.BULK);
+            assertThat(recall(deep).terms(PACK).longest()).containsEntry(Speed.BULK, Duration.ofDays(2));
         }
     }
 

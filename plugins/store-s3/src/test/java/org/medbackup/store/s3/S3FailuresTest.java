@@ -235,6 +235,22 @@ class S3FailuresTest {
     }
 
     @Test
+    void aTargetThatDoesNotBeginBehindTheNameItWasToldIsNotAskedForEver() throws Exception {
+        String page = answer(
+                200,
+                "<ListBucketResult><IsTruncated>true</IsTruncated><Contents><Key>prefix/list/a</Key><Size>4</Size></Contents>"
+                        + "</ListBucketResult>",
+                "Content-Type: application/xml");
+        try (var server = new ScriptedServer(page, page);
+                S3Store store = store(server.endpoint())) {
+            assertThat(store.questions().orElseThrow().listInPages("list/")).hasValue(List.of(ObjectName.of("list/a")));
+        }
+        assertThat(failure(store -> store.questions().orElseThrow().listInPages("list/"), error(403, "AccessDenied"))
+                        .code())
+                .isEqualTo(ErrorCode.STORE_DENIED);
+    }
+
+    @Test
     void aRefusedDeletionIsSaidToBeOne() throws Exception {
         String there = head(BYTES, true);
 

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,6 +183,18 @@ class S3StoreTest implements ObjectStoreContract {
             assertThat(store.questions().orElseThrow().refusesWrongChecksum(ObjectName.of("wrong")))
                     .isTrue();
             assertThat(store.length(ObjectName.of("wrong"))).isEmpty();
+        }
+    }
+
+    @Test
+    void smallPagesEachBehindTheLastTellAllNamesInOrder() {
+        try (ObjectStore store = open()) {
+            List<ObjectName> names = Stream.of("d/1", "d/2", "d/3-4", "d/3/4", "d/5")
+                    .map(ObjectName::of)
+                    .toList();
+            names.reversed().forEach(each -> store.putIfAbsent(each, ObjectContent.of(new byte[1])));
+
+            assertThat(store.questions().orElseThrow().listInPages("d/")).hasValue(names);
         }
     }
 

@@ -19,6 +19,7 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.app.LogArchive;
+import org.medbackup.core.spi.store.Keeping;
 import org.medbackup.core.spi.store.ObjectInfo;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.core.spi.store.ObjectStore;
@@ -500,6 +501,20 @@ public final class Repository implements AutoCloseable {
                 points.references(id, findings),
                 findings,
                 hold -> SnapshotCopy.run(core, id, target, log, hold::renew));
+    }
+
+    /**
+     * Makes a target ready for copies, so that packs may lie there before the first restore point comes: it becomes a repository
+     * of the same id, or is completed.
+     *
+     * @param target as of {@link #copy}
+     * @param log takes what is found to be damaged and left out
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#REPOSITORY_EXISTS} where something else lies
+     *     there, and {@link ErrorCode#KEY_ROLE_INSUFFICIENT} for a writer's key
+     */
+    public void prepareCopy(ObjectStore target, OperationLog log) {
+        core.keys().require(KeyRole.Right.COLLECT);
+        SnapshotCopy.complete(core, target, Keeping.NONE, new Findings(log));
     }
 
     /** Sizes of the repository; reads the directory of every pack. */

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -111,7 +112,8 @@ final class BackupStage implements Work<StoredByJob> {
             }
         };
         try {
-            StoredByJob stored = ScopedValue.where(JobContext.CURRENT, new JobContext(job.name(), follower))
+            StoredByJob stored = ScopedValue.where(
+                            JobContext.CURRENT, new JobContext(job.name(), follower, copyTargets(target)))
                     .call(() -> stored(target));
             hold.stored();
             return stored;
@@ -122,6 +124,15 @@ final class BackupStage implements Work<StoredByJob> {
             }
             throw failed;
         }
+    }
+
+    /** Where copies of what is stored at a target go. */
+    private Map<String, String> copyTargets(String target) {
+        Map<String, String> all = new TreeMap<>();
+        job.copies().stream()
+                .filter(each -> !each.equals(target))
+                .forEach(each -> all.put(each, targets.location(each)));
+        return all;
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.medbackup.service;
 
+import java.util.Map;
 import java.util.TreeMap;
 import org.medbackup.engine.BackupRequest;
 
@@ -8,8 +9,13 @@ import org.medbackup.engine.BackupRequest;
  *
  * @param job its name, which each restore point bears as a tag
  * @param follower hears how its backups get on
+ * @param copies locations of the targets of its copies, by name
  */
-record JobContext(String job, BackupRequest.Follower follower) {
+record JobContext(String job, BackupRequest.Follower follower, Map<String, String> copies) {
+
+    JobContext {
+        copies = Map.copyOf(copies);
+    }
 
     /** The tag of restore points that names the job which made them. */
     static final String TAG = "job";

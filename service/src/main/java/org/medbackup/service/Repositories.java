@@ -4,9 +4,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.medbackup.core.Secret;
+import org.medbackup.core.error.BackupException;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.place.RetentionTerms;
@@ -93,6 +96,30 @@ final class Repositories {
                 : now.targets().values().stream().noneMatch(each -> Stores.isSame(each, location));
     }
 
+    /** Where the job of this thread makes copies, what goes into cold storage goes to them at once. */
+    private ObjectStore withColdCopies(ObjectStore store, Throttle throttle, OperationLog log) {
+        boolean needless = !JobContext.CURRENT.isBound()
+                || JobContext.CURRENT.get().copies().isEmpty()
+                || store.recall().isEmpty();
+        if (needless) {
+            return store;
+        }
+        Map<String, ObjectStore> copies = new TreeMap<>();
+        JobContext.CURRENT.get().copies().forEach((name, location) -> {
+            try {
+                copies.put(name, stores.open(location, throttle));
+            } catch (BackupException away) {
+                missed(log, name, away);
+            }
+        });
+        Predicate<String> cold = store instanceof TieredStore tiered ? tiered::isCold : tier -> true;
+        return new ColdCopies(store, cold, copies, (name, away) -> missed(log, name, away));
+    }
+
+    private static void missed(OperationLog log, String target, BackupException away) {
+        log.found(away.code(), Facts.of("target", target).and("stage", "copy of what goes into cold storage"));
+    }
+
     /** What the engine works with in an operation. */
     EngineContext context(Throttle throttle) {
         EngineContext.Sizing sizing = settings.sizing()
@@ -127,8 +154,11 @@ final class Repositories {
                     WorkClass kind = WorkClasses.of(action);
                     try (Yielding.Shift shift = yielding.begin(kind, WorkClasses.keepsSnapshot(action));
                             GovernedJob job = settings.governor().open(kind, settings.limits());
-                            ObjectStore store = open(access.location(), job);
+                            ObjectStore store = withColdCopies(open(access.location(), job), job, log);
                             Repository repository = Repository.open(store, context(job), credential, log)) {
+                        if (store instanceof ColdCopies cold) {
+                            cold.each(copy -> repository.prepareCopy(copy, log));
+                        }
                         T result = work.with(repository, job, log);
                         shift.report(log);
                         return result;

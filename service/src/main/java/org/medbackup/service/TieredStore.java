@@ -58,6 +58,11 @@ final class TieredStore implements ObjectStore {
         tiers.values().stream().distinct().forEach(all::add);
     }
 
+    /** Whether what is put into a tier may have to be recalled before it can be read. */
+    boolean isCold(String tier) {
+        return tiers.getOrDefault(tier, home).recall().isPresent();
+    }
+
     @Override
     public String location() {
         return home.location();

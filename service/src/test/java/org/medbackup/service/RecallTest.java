@@ -93,11 +93,24 @@ class RecallTest {
         Files.writeString(source.resolve("readme.txt"), "opening hours");
         Files.writeString(temp.resolve("medbackup.yaml"), """
                 repository: "%s"
-                targets: {cold: {location: "s3://cold/site%d?endpoint=%s&storage-class=GLACIER"}}
-                jobs: {pacs: {paths: ["%s"]}}
+                targets:
+                  cold: {location: "s3://cold/site%d?endpoint=%s&storage-class=GLACIER"}
+                  second: {location: "%s"}
+                  third: {location: "%s"}
+                jobs:
+                  pacs: {paths: ["%s"]}
+                  copied: {paths: ["%s"], copies: [second]}
+                  twice: {paths: ["%s"], copies: [second, third], retryFor: 1s}
                 policy: {tiers: {archive: cold}}
                 """.formatted(
-                        temp.resolve("home"), NUMBER.incrementAndGet(), server.endpoint(), source));
+                        temp.resolve("home"),
+                        NUMBER.incrementAndGet(),
+                        server.endpoint(),
+                        temp.resolve("second"),
+                        temp.resolve("third"),
+                        source,
+                        source,
+                        source));
     }
 
     /** The old study goes to cold storage, from where it comes when it has been looked at so many times. */
@@ -288,6 +301,53 @@ class RecallTest {
                             .packs())
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void whatGoesIntoColdStorageIsCopiedAtOnceSoThatAJobWithCopiesIsDone() {
+        server.comesAfter(2);
+        try (MedBackup product = initialised()) {
+            JobResult done = product.jobs().run(access(temp), List.of("copied")).getFirst();
+
+            assertThat(done.state()).isEqualTo(JobState.SUCCEEDED);
+            assertThat(done.missingCopies()).isZero();
+            RepositoryAccess second = new RepositoryAccess(
+                    temp.resolve("second").toString(), access(temp).credential());
+            assertThat(product.restore(
+                                    second,
+                                    new RestoreOrder(
+                                            "latest", PathBytes.of(source.toString()), List.of(), temp.resolve("out")))
+                            .isComplete())
+                    .isTrue();
+            assertThat(temp.resolve("out/old.dcm")).hasSameBinaryContentAs(source.resolve("old.dcm"));
+            assertThat(product.verify(second, VerifyLevel.CONTENT, 100, List.of())
+                            .isWhole())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aTargetOfACopyThatFailsMeanwhileLeavesTheBackupAndTheOthersAlone() throws IOException {
+        server.comesAfter(2);
+        Files.writeString(temp.resolve("second"), "no folder");
+        try (MedBackup product = initialised()) {
+            JobResult done = product.jobs().run(access(temp), List.of("twice")).getFirst();
+
+            assertThat(done.state()).isEqualTo(JobState.DEGRADED);
+            assertThat(done.snapshots()).hasSize(1);
+            RepositoryAccess third = new RepositoryAccess(
+                    temp.resolve("third").toString(), access(temp).credential());
+            assertThat(product.verify(third, VerifyLevel.CONTENT, 100, List.of())
+                            .isWhole())
+                    .isTrue();
+        }
+    }
+
+    private MedBackup initialised() {
+        MedBackup product = open(temp);
+        product.init(
+                access(temp), null, new RepositoryOptions(KeyDerivation.PBKDF2, RepositoryOptions.Signatures.ED25519));
+        return product;
     }
 
     @Test

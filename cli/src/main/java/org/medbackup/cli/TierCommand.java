@@ -5,6 +5,6 @@ import picocli.CommandLine.Command;
 /** Copies at other targets. */
 @Command(
         name = "tier",
-        description = "What is still to be brought to other targets.",
-        subcommands = {TierReconcileCommand.class})
+        description = "What lies at which targets, and what is still to be brought there.",
+        subcommands = {TierReconcileCommand.class, TierReportCommand.class})
 final class TierCommand extends CommandGroup {}

@@ -66,6 +66,40 @@ class TierCommandsTest {
     }
 
     @Test
+    void tierReportSaysWhatEachJobLacksOfTheRuleOfCopiesAndEndsWith6() {
+        Path file = Shell.write(
+                temp.resolve("medbackup.yaml"), """
+                targets: {second: {location: "%s", media: tape, site: east}}
+                jobs: {ward: {paths: ["%s"], copies: [second]}, none: {paths: ["%s"]}}
+                """.formatted(temp.resolve("second"), shell.source(), shell.source()));
+        shell.environment.put("MEDBACKUP_CONFIG", file.toString());
+        shell.run("run", "ward").endsWith(0);
+        shell.run("catalogue", "rebuild").endsWith(0);
+
+        JsonValue.Members json =
+                shell.run("tier", "report", "--json").endsWith(6).json();
+        String said = shell.run("tier", "report").endsWith(6).out();
+
+        List<JsonValue.Members> jobs = list(json, "jobs");
+        hasFields(jobs.getLast(), "job", "snapshot", "time", "copies", "places", "met", "missing");
+        hasFields(first(jobs.getLast(), "places"), "target", "media", "site", "lockedUntil", "verified");
+        assertThat(jobs.getLast().whole("copies")).isEqualTo(3);
+        assertThat(jobs.getLast().items("missing"))
+                .containsExactly(new JsonValue.Text("IMMUTABLE"), new JsonValue.Text("VERIFIED"));
+        assertThat(json.members("error").text("code")).isEqualTo("COPIES_INSUFFICIENT");
+        assertThat(said)
+                .contains(
+                        "none  no restore point is known",
+                        "second (tape, east, not verified)",
+                        "MISSING: immutable, verified");
+    }
+
+    @Test
+    void withoutJobsThereIsNoRuleToMeet() {
+        assertThat(shell.run("tier", "report").endsWith(0).out()).contains("no jobs");
+    }
+
+    @Test
     void withoutTargetsThereIsNothingToList() {
         assertThat(shell.run("target", "list").endsWith(0).out()).contains("no targets");
     }

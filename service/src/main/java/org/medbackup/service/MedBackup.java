@@ -650,6 +650,16 @@ public final class MedBackup implements AutoCloseable {
                                 .and("damaged", result.damaged().size())));
     }
 
+    /**
+     * How the newest restore point of each job of the configuration stands to the rule 3-2-1-1-0, by the catalogue and by what
+     * targets that lock say of each object.
+     *
+     * @param access to the repository; the same credential opens the targets
+     */
+    public List<CopyRule> copyRule(RepositoryAccess access) {
+        return new CopyRuleOperations(operations, catalogue(), locks(), this::configuration).report(access);
+    }
+
     /** The legal holds. */
     public HoldOperations holds() {
         return new HoldOperations(settings, repositories, this::routing, this::configuration);

@@ -96,7 +96,8 @@ class TieredRepositoryTest {
     }
 
     private static byte[] document(DocumentKind kind) {
-        Document made = ClinicalDocuments.of(1).document(kind, 1);
+        // All patients in these are of age.
+        Document made = ClinicalDocuments.of(1).document(kind, 4);
         return made.content();
     }
 
@@ -285,12 +286,40 @@ class TieredRepositoryTest {
             assertThat(keys("home").stream().filter(key -> key.contains("/home/h/")))
                     .as("the hold itself")
                     .hasSize(1);
-            assertThat(product.locks()
-                            .report(access, List.of(first))
-                            .getFirst()
-                            .locks()
-                            .isWhole())
-                    .isTrue();
+        }
+    }
+
+    @Test
+    void aJobWithALockedAndVerifiedCopyElsewhereMeetsTheRuleOfCopiesUntilOneIsTakenAway() throws IOException {
+        Files.delete(source.resolve("readme.txt"));
+        Files.delete(source.resolve("orders.db"));
+        String text = """
+                repository: "%s"
+                targets: {locked: {location: "%s", site: east}}
+                jobs: {ward: {paths: ["%s"], verify: content, copies: [locked]}, never: {paths: ["%s"]}}
+                """.formatted(home(), bucket("copy"), source, source);
+        Path file = Files.writeString(temp.resolve("medbackup.yaml"), text);
+        try (MedBackup product =
+                MedBackup.open(Settings.of(temp.resolve("state"), new Actor("j.doe", "backup01", null, null))
+                        .with(Site.SMALL)
+                        .with(MedBackup.configurationFile(Map.of()).load(file), Map.of()))) {
+            RepositoryAccess access = initialised(product, home());
+            product.jobs().run(access, List.of("ward"));
+            product.catalogue().rebuild(access);
+            CopyRule unread = product.copyRule(access).getLast();
+            product.verify(access(bucket("copy")), VerifyLevel.CONTENT, 100, List.of());
+            product.locks().extend(access(bucket("copy")), List.of());
+            product.catalogue().rebuild(access);
+
+            List<CopyRule> all = product.copyRule(access);
+
+            assertThat(all).extracting(CopyRule::job).containsExactly("never", "ward");
+            assertThat(all.getFirst().missing()).containsExactly(CopyRule.Part.values());
+            assertThat(unread.missing()).contains(CopyRule.Part.VERIFIED);
+            assertThat(all.getLast().missing()).as("%s", all.getLast()).containsExactly();
+            assertThat(all.getLast().places())
+                    .extracting(each -> each.where().media())
+                    .containsExactly("disk", "object");
         }
     }
 

@@ -390,6 +390,10 @@ public enum ErrorCode {
             Kind.REFUSED,
             "What is needed lies in cold storage and has to be brought back first",
             "See with `medbackup recall plan SNAPSHOT` what it takes, and restore with `--recall`."),
+    COPIES_INSUFFICIENT(
+            Kind.FAILED,
+            "Restore points do not meet the rule of copies",
+            "Give the job `copies` at other targets, `media` and `site` to these, and verify each copy."),
     RECALL_TOO_SLOW(
             Kind.REFUSED,
             "What lies in cold storage cannot be brought back within the time that is allowed",

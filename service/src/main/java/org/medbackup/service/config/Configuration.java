@@ -20,6 +20,8 @@ import org.medbackup.policy.PolicySigner;
  * @param groups by name
  * @param governor what backups may use of the machine, and when
  * @param targets locations of copies of the repository, by the name of the target
+ * @param places on what and where those targets keep data of which the file says it, by the name of the target; the
+ *     repository itself is the empty name
  * @param jobs by name
  * @param channels ways to people, by name
  * @param escalation who is told when something fails
@@ -39,6 +41,7 @@ public record Configuration(
         SortedMap<String, GroupEntry> groups,
         GovernorEntry governor,
         SortedMap<String, String> targets,
+        SortedMap<String, TargetPlace> places,
         SortedMap<String, JobEntry> jobs,
         SortedMap<String, ChannelEntry> channels,
         EscalationEntry escalation,
@@ -55,6 +58,7 @@ public record Configuration(
         applications = Collections.unmodifiableSortedMap(new TreeMap<>(applications));
         groups = Collections.unmodifiableSortedMap(new TreeMap<>(groups));
         targets = Collections.unmodifiableSortedMap(new TreeMap<>(targets));
+        places = Collections.unmodifiableSortedMap(new TreeMap<>(places));
         jobs = Collections.unmodifiableSortedMap(new TreeMap<>(jobs));
         channels = Collections.unmodifiableSortedMap(new TreeMap<>(channels));
         policySigners = List.copyOf(policySigners);
@@ -73,6 +77,7 @@ public record Configuration(
                 new TreeMap<>(),
                 new TreeMap<>(),
                 GovernorEntry.none(),
+                new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),

@@ -44,6 +44,7 @@ final class ConfigurationBinding {
                 groups,
                 new GovernorBinding(values).bind(DocumentValues.members(root, "governor")),
                 jobs.targets(root),
+                jobs.places(root),
                 jobs.jobs(root),
                 notifications.channels(root),
                 notifications.escalation(DocumentValues.members(root, "escalation")),

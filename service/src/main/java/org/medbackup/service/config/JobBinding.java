@@ -3,6 +3,7 @@ package org.medbackup.service.config;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,31 @@ final class JobBinding {
                                 values.text(entry, Yaml.pointer("/targets", name), "location"),
                                 "the schema demands it")));
         return targets;
+    }
+
+    /** On what and where targets keep data, as far as it is said; the repository's own under the empty name. */
+    SortedMap<String, TargetPlace> places(Members root) {
+        var places = new TreeMap<String, TargetPlace>();
+        DocumentValues.each(
+                root,
+                "targets",
+                (name, entry) -> place(entry, Yaml.pointer("/targets", name), entry.text("location"))
+                        .ifPresent(place -> places.put(name, place)));
+        Members home = DocumentValues.members(DocumentValues.members(root, "policy"), "home");
+        String repository = root.find("repository").isPresent() ? root.text("repository") : "";
+        place(home, "/policy/home", repository).ifPresent(place -> places.put("", place));
+        return places;
+    }
+
+    private Optional<TargetPlace> place(Members entry, String at, String location) {
+        String media = values.text(entry, at, "media");
+        String site = values.text(entry, at, "site");
+        return media == null && site == null
+                ? Optional.empty()
+                : Optional.of(new TargetPlace(
+                        Objects.requireNonNullElse(
+                                media, TargetPlace.of(location).media()),
+                        Objects.requireNonNullElse(site, "")));
     }
 
     SortedMap<String, JobEntry> jobs(Members root) {

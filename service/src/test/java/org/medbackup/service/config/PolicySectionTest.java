@@ -32,6 +32,26 @@ class PolicySectionTest {
     }
 
     @Test
+    void onWhatAndWhereTargetsKeepDataIsToldOrTakenFromTheirLocations() throws IOException {
+        Configuration told = Objects.requireNonNull(read("""
+                        repository: s3://bucket/ward
+                        targets:
+                          a: {location: /srv/a}
+                          b: {location: /srv/b, media: tape}
+                          c: {location: "s3://x/y", site: east}
+                        policy: {home: {site: west}}
+                        """).configuration());
+
+        assertThat(told.places())
+                .containsExactly(
+                        Map.entry("", new TargetPlace("object", "west")),
+                        Map.entry("b", new TargetPlace("tape", "")),
+                        Map.entry("c", new TargetPlace("object", "east")));
+        assertThat(Configuration.none().places()).isEmpty();
+        assertThat(read("targets: {a: {location: /a, media: Tape}}").isUsable()).isFalse();
+    }
+
+    @Test
     void howOftenUnchangedFilesAreAskedAboutIsAMonthUnlessTold() throws IOException {
         assertThat(Objects.requireNonNull(read("policy: {signers: []}").configuration())
                         .reviewDays())

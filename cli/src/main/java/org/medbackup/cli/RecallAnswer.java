@@ -89,7 +89,7 @@ final class RecallAnswer {
                 .map(cost -> "cost: " + PolicyAnswer.money(cost.total()) + " at most (recall "
                         + PolicyAnswer.money(cost.recall()) + ", egress " + PolicyAnswer.money(cost.egress())
                         + ", requests " + PolicyAnswer.money(cost.requests()) + ")")
-                .orElse("cost: the policy does not say what the tier costs"));
+                .orElse("cost: not known, since the policy in force says no prices or cannot be read"));
         lines.add("a restore needs --recall or --deadline, and waits for them");
         return lines;
     }

@@ -226,7 +226,8 @@ class TierCommandsTest {
 
         assertThat(json(answer).find("cost")).isEmpty();
         assertThat(json(answer).find("waitSeconds")).isEmpty();
-        assertThat(answer.lines()).contains("cost: the policy does not say what the tier costs");
+        assertThat(answer.lines())
+                .contains("cost: not known, since the policy in force says no prices or cannot be read");
     }
 
     @Test

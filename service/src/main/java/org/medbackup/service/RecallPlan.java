@@ -90,7 +90,8 @@ public record RecallPlan(
         }
         if (price == null) {
             return Optional.of(new Refusal(
-                    ErrorCode.RECALL_TOO_DEAR, "the policy does not say what it costs, so that no budget can be kept"));
+                    ErrorCode.RECALL_TOO_DEAR,
+                    "what it costs is not known: the policy in force says no prices, or cannot be read"));
         }
         return price.total() <= budget
                 ? Optional.empty()

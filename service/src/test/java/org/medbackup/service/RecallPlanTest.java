@@ -24,11 +24,12 @@ class RecallPlanTest {
             version: 1
             tiers:
               disk: {max: PHI_RESTRICTED}
-              cold: {max: PHI_RESTRICTED, recall: 12h, cost: {recall: 0.02, egress: 0.05, get: 0.4}}
+              cold: {max: PHI_RESTRICTED, recall: 12h, cost: {storage: 0.001, recall: 0.02, egress: 0.05, get: 0.4}}
               tape: {max: PHI_RESTRICTED, recall: 2d}
-              deep: {max: PHI_RESTRICTED, recall: 3d, cost: {recall: 0.2, egress: 0.5, get: 4}}
+              deep: {max: PHI_RESTRICTED, recall: 3d, cost: {storage: 0.001, recall: 0.2, egress: 0.5, get: 4}}
             retention: {operational: {keep: 35d}}
             defaults: {tier: disk, retention: operational, quarantine: disk}
+            rules: []
             """;
     private static final Terms GLACIER = new Terms(
             Set.of("cold"),

@@ -2,6 +2,7 @@ package org.medbackup.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -37,6 +38,7 @@ import org.medbackup.engine.KeyDerivation;
 import org.medbackup.engine.RepositoryOptions;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.engine.VerifyResult;
+import org.medbackup.policy.BuiltInPolicy;
 import org.medbackup.testkit.GlacierServer;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -262,6 +264,55 @@ class RecallTest {
                     .isEqualTo(1);
         }
         assertThat(temp.resolve("out")).doesNotExist();
+    }
+
+    /** As an administrator puts a policy in force that says what the archive costs. */
+    private void activatePrices() throws IOException {
+        Path key = temp.resolve("anne.key");
+        String signer;
+        try (MedBackup product = open(temp)) {
+            signer = product.policy().newKey(key).text();
+        }
+        Path configuration = temp.resolve("medbackup.yaml");
+        Files.writeString(
+                configuration,
+                Files.readString(configuration)
+                        .replace("policy: {", "policy: {signers: [{name: anne, key: \"" + signer + "\"}], "));
+        Path policy = Files.writeString(
+                temp.resolve("policy.yaml"),
+                BuiltInPolicy.HOSPITAL
+                        .text()
+                        .replace("version: 1", "version: 2")
+                        .replace("recall: 12h}", "recall: 12h, cost: {storage: 1, recall: 20, egress: 90, get: 4}}"));
+        try (MedBackup product = open(temp)) {
+            product.policy().sign(policy, key);
+            product.policy().simulate(policy, null, List.of());
+            product.policy().activate(policy);
+        }
+    }
+
+    @Test
+    void thePolicyInForceSaysWhatItCostsAndABudgetIsHeldAgainstIt() throws IOException {
+        backUp(2);
+        activatePrices();
+        try (MedBackup product = open(temp)) {
+            RecallPlan plan = product.recallPlan(access(temp), order(temp, source));
+            RecallCost cost = plan.cost().orElseThrow();
+
+            assertThat(cost.recall()).isCloseTo(plan.cold().bytes() / 1e9 * 20, within(1e-12));
+            assertThat(cost.egress()).isCloseTo(plan.cold().bytes() / 1e9 * 90, within(1e-12));
+            assertThat(cost.requests()).isCloseTo(2 * 4 / 1_000.0, within(1e-12));
+            RecallOrder tooLittle = RecallOrder.cheapest().costing(cost.total() / 2);
+            assertThatThrownBy(() ->
+                            product.restore(access(temp), order(temp, source).recalling(tooLittle)))
+                    .isInstanceOfSatisfying(
+                            BackupException.class,
+                            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.RECALL_TOO_DEAR));
+            RecallOrder enough = RecallOrder.cheapest().costing(cost.total()).waiting(PATIENCE);
+            assertThat(product.restore(access(temp), order(temp, source).recalling(enough))
+                            .isComplete())
+                    .isTrue();
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.medbackup.core.spi.place.FileFacts;
 import org.medbackup.policy.internal.classify.ContentClassifier;
+import org.medbackup.policy.internal.classify.RecordNumbers;
 
 /**
  * Says what a file is by its first bytes. The same bytes, written at the same time, give the same answer, always; what cannot be read or looked into
@@ -26,7 +27,12 @@ public final class Classifier {
 
     /** One that knows the formats and words of hospitals. */
     public static Classifier builtIn() {
-        return new Classifier(new ContentClassifier());
+        return new Classifier(new ContentClassifier(RecordNumbers.NONE));
+    }
+
+    /** One that knows the record numbers of a site too, as its policy writes them. */
+    public static Classifier of(Policy policy) {
+        return new Classifier(new ContentClassifier(RecordNumbers.of(policy.recordNumbers())));
     }
 
     /**

@@ -48,6 +48,7 @@ public final class Policy {
     private final Defaults defaults;
     private final List<Rule> rules;
     private final List<Expectation> tests;
+    private final List<String> recordNumbers;
     private final String digest;
 
     Policy(
@@ -57,7 +58,8 @@ public final class Policy {
             Map<String, RetentionClass> retention,
             Defaults defaults,
             List<Rule> rules,
-            List<Expectation> tests) {
+            List<Expectation> tests,
+            List<String> recordNumbers) {
         this.digest = digest;
         this.version = version;
         this.tiers = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tiers));
@@ -65,6 +67,7 @@ public final class Policy {
         this.defaults = defaults;
         this.rules = List.copyOf(rules);
         this.tests = List.copyOf(tests);
+        this.recordNumbers = List.copyOf(recordNumbers);
     }
 
     /** What holds where no rule says anything. */
@@ -132,6 +135,11 @@ public final class Policy {
     /** The tests that it brings along; those that fail are among its {@link #conflicts()}. */
     public List<Expectation> tests() {
         return tests;
+    }
+
+    /** Patterns of the site's own record numbers; a text that holds one is about a patient. */
+    public List<String> recordNumbers() {
+        return recordNumbers;
     }
 
     /**

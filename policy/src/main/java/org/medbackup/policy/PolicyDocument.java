@@ -31,6 +31,7 @@ import org.medbackup.documents.JsonValue;
 import org.medbackup.documents.JsonValue.Members;
 import org.medbackup.documents.Yaml;
 import org.medbackup.expressions.Condition;
+import org.medbackup.policy.internal.classify.RecordNumbers;
 
 /** A policy as it was written, and everything that is wrong with it. */
 final class PolicyDocument {
@@ -115,7 +116,30 @@ final class PolicyDocument {
         }
         List<Rule> rules = rules(yaml, root.items("rules"), tiers.keySet(), retention.keySet());
         List<Expectation> tests = tests(yaml, root, tiers.keySet(), retention.keySet());
-        policy = new Policy(digest(root), (int) root.whole("version"), tiers, retention, usual, rules, tests);
+        policy = new Policy(
+                digest(root),
+                (int) root.whole("version"),
+                tiers,
+                retention,
+                usual,
+                rules,
+                tests,
+                recordNumbers(yaml, root));
+    }
+
+    private List<String> recordNumbers(Yaml yaml, Members root) {
+        List<String> patterns = new ArrayList<>();
+        List<JsonValue> items = root.find("recordNumbers").isPresent() ? root.items("recordNumbers") : List.of();
+        for (int i = 0; i < items.size(); i++) {
+            String pattern = ((JsonValue.Text) items.get(i)).value();
+            try {
+                RecordNumbers.of(List.of(pattern));
+                patterns.add(pattern);
+            } catch (IllegalArgumentException none) {
+                fault(yaml, "/recordNumbers/" + i, "it is no pattern of record numbers: " + none.getMessage());
+            }
+        }
+        return patterns;
     }
 
     private List<Expectation> tests(Yaml yaml, Members root, Set<String> tiers, Set<String> retention) {

@@ -28,6 +28,8 @@ public record Weakening(Kind kind, String message) {
         KEY_DOMAIN_DROPPED,
         /** What archives records does not do so any more. */
         LEGAL_FLOOR_DROPPED,
+        /** A pattern of record numbers is gone, so that texts with such numbers are nobody's. */
+        RECORD_NUMBERS_DROPPED,
         /** It may take longer until data is back. */
         RTO_LONGER,
         /** A rule that restricts is not there as it was. */

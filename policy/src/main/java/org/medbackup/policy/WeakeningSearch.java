@@ -30,6 +30,7 @@ final class WeakeningSearch {
             classes();
             defaults();
             restrictions();
+            recordNumbers();
             trials();
         }
         return found.stream().sorted(Comparator.comparing(Weakening::kind)).toList();
@@ -96,6 +97,16 @@ final class WeakeningSearch {
         Tier quarantine = Protection.tier(after, after.defaults().quarantine());
         if (old.immutable() && !quarantine.immutable()) {
             add(Weakening.Kind.IMMUTABLE_LOST, "quarantine is on a tier that can lock nothing");
+        }
+    }
+
+    private void recordNumbers() {
+        for (String each : before.recordNumbers()) {
+            if (!after.recordNumbers().contains(each)) {
+                add(
+                        Weakening.Kind.RECORD_NUMBERS_DROPPED,
+                        "texts with record numbers like " + each + " are not taken for a patient's any more");
+            }
         }
     }
 

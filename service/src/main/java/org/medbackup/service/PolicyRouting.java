@@ -31,7 +31,7 @@ record PolicyRouting(PolicyPlacement placement, boolean chosen, Set<String> tier
 
     /** By a policy, at the time of a backup. */
     static PolicyRouting of(PolicyInForce inForce, Set<String> tiers, Set<String> domains, int reviewed, Instant now) {
-        var placement = new PolicyPlacement(inForce.policy(), Classifier.builtIn(), now);
+        var placement = new PolicyPlacement(inForce.policy(), Classifier.of(inForce.policy()), now);
         return new PolicyRouting(placement, !inForce.isBuiltIn(), tiers, domains, reviewed);
     }
 

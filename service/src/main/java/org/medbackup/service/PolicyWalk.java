@@ -36,8 +36,6 @@ import org.medbackup.service.config.JobEntry;
  */
 record PolicyWalk(Instant now) {
 
-    private static final Classifier CLASSIFIER = Classifier.builtIn();
-
     /** Files of one kind with one decision. */
     private record GroupKey(String kind, int trace) {}
 
@@ -52,9 +50,10 @@ record PolicyWalk(Instant now) {
         var unreadable = new AtomicLong();
         var traces = new TraceTable();
         var sums = new HashMap<GroupKey, Sum>();
+        Classifier classifier = Classifier.of(inForce.policy());
         var files = new SourceFiles(
                 seen -> {
-                    Classification found = CLASSIFIER.classify(seen.facts(), seen.head());
+                    Classification found = classifier.classify(seen.facts(), seen.head());
                     Explained explained = inForce.policy().explain(seen.facts(), found, now);
                     if (rows.size() < limit) {
                         rows.add(new Row(seen.facts(), found, explained));
@@ -100,9 +99,11 @@ record PolicyWalk(Instant now) {
         if (catalogue != null) {
             new CatalogueFile(catalogue, now).read(simulation::add);
         } else {
+            // What the candidate takes for a patient's is looked at so under both: that is what is to become of it.
+            Classifier classifier = Classifier.of(candidate);
             var files = new SourceFiles(
                     seen -> simulation.add(
-                            new CatalogueRow(seen.facts(), CLASSIFIER.classify(seen.facts(), seen.head()))),
+                            new CatalogueRow(seen.facts(), classifier.classify(seen.facts(), seen.head()))),
                     each -> unreadable.incrementAndGet());
             paths.forEach(each -> files.visit(each, SourceFiles.Limits.NONE));
             if (paths.isEmpty()) {

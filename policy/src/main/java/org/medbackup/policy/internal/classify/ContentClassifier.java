@@ -25,6 +25,17 @@ public final class ContentClassifier {
     private static final int GZIP_HEADER = 10;
     private static final int INFLATED = 4096;
 
+    private final RecordNumbers recordNumbers;
+
+    /**
+     * One for a site.
+     *
+     * @param recordNumbers of the site
+     */
+    public ContentClassifier(RecordNumbers recordNumbers) {
+        this.recordNumbers = recordNumbers;
+    }
+
     /**
      * What a file is.
      *
@@ -180,7 +191,7 @@ public final class ContentClassifier {
         return Classification.of(kind, findings);
     }
 
-    private static Classification plain(byte[] text) {
+    private Classification plain(byte[] text) {
         DataKind kind = kind(text);
         if (kind == DataKind.DATABASE) {
             return of(kind, finding(Label.PHI, POSSIBLE, Reason.OPAQUE));
@@ -189,6 +200,11 @@ public final class ContentClassifier {
         if (personal.isPersonal()) {
             List<LabelFinding> findings =
                     new ArrayList<>(List.of(finding(Label.PHI, personal.confidence(), Reason.IDENTIFIERS)));
+            findings.addAll(restricted(personal, false));
+            return Classification.of(kind, findings);
+        }
+        if (recordNumbers.areIn(text)) {
+            List<LabelFinding> findings = new ArrayList<>(List.of(finding(Label.PHI, 0.9, Reason.RECORD_NUMBERS)));
             findings.addAll(restricted(personal, false));
             return Classification.of(kind, findings);
         }

@@ -179,7 +179,8 @@ class TierCommandsTest {
                 2,
                 List.of(BULK, STANDARD, EXPEDITED),
                 chosen,
-                cost);
+                cost,
+                null);
     }
 
     private static JsonValue.Members json(Answer answer) {

@@ -10,9 +10,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.place.FileFacts;
 import org.medbackup.expressions.Conditions;
@@ -49,6 +51,7 @@ public final class Policy {
     private final List<Rule> rules;
     private final List<Expectation> tests;
     private final List<String> recordNumbers;
+    private final @Nullable Double recallBudget;
     private final String digest;
 
     Policy(
@@ -59,7 +62,8 @@ public final class Policy {
             Defaults defaults,
             List<Rule> rules,
             List<Expectation> tests,
-            List<String> recordNumbers) {
+            List<String> recordNumbers,
+            @Nullable Double recallBudget) {
         this.digest = digest;
         this.version = version;
         this.tiers = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tiers));
@@ -68,6 +72,7 @@ public final class Policy {
         this.rules = List.copyOf(rules);
         this.tests = List.copyOf(tests);
         this.recordNumbers = List.copyOf(recordNumbers);
+        this.recallBudget = recallBudget;
     }
 
     /** What holds where no rule says anything. */
@@ -140,6 +145,11 @@ public final class Policy {
     /** Patterns of the site's own record numbers; a text that holds one is about a patient. */
     public List<String> recordNumbers() {
         return recordNumbers;
+    }
+
+    /** What a recall from cold storage may cost where who asks for it names no budget of his own; empty for any amount. */
+    public Optional<Double> recallBudget() {
+        return Optional.ofNullable(recallBudget);
     }
 
     /**

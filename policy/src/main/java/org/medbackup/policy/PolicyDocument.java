@@ -124,7 +124,8 @@ final class PolicyDocument {
                 usual,
                 rules,
                 tests,
-                recordNumbers(yaml, root));
+                recordNumbers(yaml, root),
+                root.find("recallBudget").isPresent() ? Written.number(root, "recallBudget") : null);
     }
 
     private List<String> recordNumbers(Yaml yaml, Members root) {

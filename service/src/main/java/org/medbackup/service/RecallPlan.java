@@ -18,6 +18,7 @@ import org.medbackup.core.spi.store.ObjectInfo;
  * @param speeds that can be chosen, the cheapest first
  * @param chosen the one that the order names, or the cheapest that is fast enough; null where none is, or nothing has to come
  * @param price what it costs; null where the policy does not say what a tier costs that takes part
+ * @param limit what an order may cost that names no budget, as the policy says; null where it says nothing
  */
 public record RecallPlan(
         String snapshot,
@@ -27,7 +28,8 @@ public record RecallPlan(
         int batches,
         List<RecallSpeed> speeds,
         @Nullable RecallSpeed chosen,
-        @Nullable RecallCost price) {
+        @Nullable RecallCost price,
+        @Nullable Double limit) {
 
     public RecallPlan {
         speeds = List.copyOf(speeds);
@@ -84,8 +86,10 @@ public record RecallPlan(
         if (deadline != null && (chosen == null || !chosen.meets(deadline))) {
             return Optional.of(new Refusal(ErrorCode.RECALL_TOO_SLOW, tooSlow(deadline)));
         }
-        Double budget = order.budget();
-        if (budget == null) {
+        boolean isOwn = order.budget() != null;
+        Double budget = isOwn ? order.budget() : limit;
+        // A limit of the policy keeps nobody from restoring what has no price.
+        if (budget == null || price == null && !isOwn) {
             return Optional.empty();
         }
         if (price == null) {
@@ -98,7 +102,7 @@ public record RecallPlan(
                 : Optional.of(new Refusal(
                         ErrorCode.RECALL_TOO_DEAR,
                         "it costs " + RecallPricing.money(price.total()) + ", and " + RecallPricing.money(budget)
-                                + " may be spent"));
+                                + " may be spent" + (isOwn ? "" : " by the policy without a budget of your own")));
     }
 
     private String tooSlow(Duration deadline) {

@@ -36,15 +36,23 @@ record RecallPricing(Supplier<Policy> policy, Set<String> placed) {
         return String.format(Locale.ROOT, amount < 1 ? "%.4f" : "%.2f", amount);
     }
 
-    private List<Tier> tiers(Terms terms) {
-        Policy now;
+    private Optional<Policy> inForce() {
         try {
-            now = policy.get();
+            return Optional.of(policy.get());
         } catch (BackupException unreadable) {
             // Who restores must not depend on a policy that may be lost with all else.
-            return List.of();
+            return Optional.empty();
         }
-        return now.tiers().values().stream()
+    }
+
+    /** What an order may cost that names no budget; empty where the policy does not say. */
+    Optional<Double> limit() {
+        return inForce().flatMap(Policy::recallBudget);
+    }
+
+    private List<Tier> tiers(Terms terms) {
+        return inForce().stream()
+                .flatMap(each -> each.tiers().values().stream())
                 .filter(each -> terms.tiers().isEmpty()
                         ? !placed.contains(each.name())
                         : terms.tiers().contains(each.name()))

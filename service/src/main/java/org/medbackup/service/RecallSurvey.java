@@ -103,7 +103,8 @@ final class RecallSurvey {
                 batches,
                 speeds,
                 chosen(order, speeds),
-                cost(pricing).orElse(null));
+                cost(pricing).orElse(null),
+                pricing.limit().orElse(null));
     }
 
     private List<RecallSpeed> speeds(int batches, RecallPricing pricing) {

@@ -247,6 +247,22 @@ class RecallPlanTest {
     }
 
     @Test
+    void thePolicysBudgetHoldsWhereNobodyNamesAnotherAndHoldsNothingBackThatHasNoPrice() {
+        var limited =
+                new RecallPricing(() -> Policy.parse(POLICY + "recallBudget: 0.001\n"), Set.of("cold", "tape", "deep"));
+        RecallPlan dear = RecallSurvey.of("ab", packs(1, 4, GLACIER), shelf).plan(RecallOrder.cheapest(), limited);
+        RecallPlan unpriced = RecallSurvey.of("ab", packs(5, 6, TAPE), shelf).plan(RecallOrder.cheapest(), limited);
+
+        assertThat(dear.refusal(RecallOrder.cheapest())).hasValueSatisfying(refused -> {
+            assertThat(refused.code()).isEqualTo(ErrorCode.RECALL_TOO_DEAR);
+            assertThat(refused.message()).contains("0.0010 may be spent by the policy");
+        });
+        assertThat(refusal(dear, RecallOrder.cheapest().costing(1_000))).isEmpty();
+        assertThat(refusal(unpriced, RecallOrder.cheapest())).isEmpty();
+        assertThat(Policy.parse(POLICY).recallBudget()).isEmpty();
+    }
+
+    @Test
     void aTargetWithoutColdStorageHasEverythingAtHand() {
         RecallPlan plan = RecallSurvey.atHand("ab", ColdShelf.infos(1, 3)).plan(RecallOrder.cheapest(), pricing);
 

@@ -168,6 +168,24 @@ class MovedFilesTest {
     }
 
     @Test
+    void aFileOfWhichNothingLiesOnTheDiskIsNotReadToBeAskedAbout() throws IOException {
+        Path sleeping = source.resolve("sleeping");
+        try (var file = new java.io.RandomAccessFile(sleeping.toFile(), "rw")) {
+            file.setLength(1 << 20);
+        }
+        backup(1);
+        time.advance(Duration.ofDays(400));
+        FileTime before = (FileTime) Files.getAttribute(sleeping, "lastAccessTime");
+        BackupResult result = backup(1);
+
+        assertThat(result.files().unmodified()).isEqualTo(SMALL + 5);
+        assertThat(result.bytes().read())
+                .as("not the file that sleeps")
+                .isLessThan(3 * 400_000 + SMALL * 2_000 + 100_000);
+        assertThat(Files.getAttribute(sleeping, "lastAccessTime")).isEqualTo(before);
+    }
+
+    @Test
     void aFileThatChangedAsWellIsReadOnce() throws IOException {
         backup(1);
         time.advance(Duration.ofDays(400));

@@ -40,6 +40,8 @@ public record FileStatus(
         long special,
         long attributes) {
 
+    private static final int SLEEPS_FROM = 64 * 1024;
+
     static final int MASK = 0xfff; // STATX_BASIC_STATS | STATX_BTIME
 
     static FileStatus of(MemorySegment statx) {
@@ -76,6 +78,14 @@ public record FileStatus(
     /** Permission bits with set-uid, set-gid and sticky. */
     public int permissions() {
         return mode & 07777;
+    }
+
+    /**
+     * Whether nothing of a file of some length lies on the disk: it was moved away by hierarchical storage management, and
+     * whoever reads it waits for a tape; or it is one hole. Of short files one cannot tell: they may lie beside their inode.
+     */
+    public boolean maySleep() {
+        return isRegular() && blocks == 0 && size >= SLEEPS_FROM;
     }
 
     public boolean isRegular() {

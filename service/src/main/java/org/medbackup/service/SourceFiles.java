@@ -151,6 +151,12 @@ final class SourceFiles {
 
     private void file(Fd parent, byte[] name, PathBytes path, FileStatus status) {
         ByteBuffer head = ByteBuffer.allocate(0);
+        if (status.maySleep()) {
+            unread.accept(
+                    new Unread(path, "nothing of it lies on the disk, and nothing is brought back to look at it"));
+            seen(path, status, head);
+            return;
+        }
         try (Fd fd = opened(parent, name);
                 Arena arena = Arena.ofConfined()) {
             var memory = arena.allocate(Classifier.HEAD);
@@ -158,6 +164,10 @@ final class SourceFiles {
         } catch (LinuxException failed) {
             unread.accept(new Unread(path, message(failed)));
         }
+        seen(path, status, head);
+    }
+
+    private void seen(PathBytes path, FileStatus status, ByteBuffer head) {
         files.accept(new Seen(
                 new FileFacts(
                         path,

@@ -110,6 +110,23 @@ class SourceFilesTest {
     }
 
     @Test
+    void aFileOfWhichNothingLiesOnTheDiskIsNotBroughtBack() throws IOException {
+        Path sleeping = Files.createDirectories(temp.resolve("tape")).resolve("study");
+        try (var file = new java.io.RandomAccessFile(sleeping.toFile(), "rw")) {
+            file.setLength(1 << 20);
+        }
+
+        visit(sleeping, SourceFiles.Limits.NONE);
+
+        assertThat(seen)
+                .singleElement()
+                .satisfies(each -> assertThat(each.head().hasRemaining()).isFalse());
+        assertThat(unread)
+                .singleElement()
+                .satisfies(each -> assertThat(each.message()).contains("nothing is brought back"));
+    }
+
+    @Test
     void whoeverIsInterruptedStops() throws IOException {
         write("a/one");
         Thread.currentThread().interrupt();

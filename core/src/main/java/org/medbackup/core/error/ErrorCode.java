@@ -95,6 +95,10 @@ public enum ErrorCode {
             Kind.USAGE,
             "The target locks nothing",
             "Take a target that can (docs/store-s3.md, -gcs), such as a bucket with object lock, and `?lock=compliance` behind it."),
+    STORE_OVERWRITES(
+            Kind.USAGE,
+            "The storage target replaces objects that are there",
+            "Take one that honours conditional writes (If-None-Match); `medbackup target probe` shows it."),
     LOCATION_UNSUPPORTED(
             Kind.USAGE,
             "No storage adapter knows this kind of location",

@@ -147,7 +147,8 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
         Optional<CacheRecord.Entry> before = previous.find(path);
         Optional<CacheRecord.Entry> first = before;
         while (before.isPresent() && previous.holds(before.get(), status)) {
-            if (work.moves().isDue(path) && isMoved(before.get(), path, status, folder, name)) {
+            // What lies on a tape is not brought back to be asked about.
+            if (work.moves().isDue(path) && !status.maySleep() && isMoved(before.get(), path, status, folder, name)) {
                 return;
             }
             if (takeOver(before.get(), status.size())) {

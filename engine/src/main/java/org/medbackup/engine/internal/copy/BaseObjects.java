@@ -19,6 +19,7 @@ import org.medbackup.engine.internal.codec.Envelope;
 import org.medbackup.engine.internal.index.IndexRoot;
 import org.medbackup.engine.internal.keys.FormatObject;
 import org.medbackup.engine.internal.log.Findings;
+import org.medbackup.engine.internal.open.CreateOnly;
 import org.medbackup.engine.internal.place.PlacementClass;
 import org.medbackup.engine.internal.retain.HoldRecord;
 
@@ -63,9 +64,9 @@ final class BaseObjects {
         // A target that was never a copy before gets all of them; one that was, those that were added since.
         if (empty || roots().isEmpty()) {
             IndexRoot root = firstRoot();
-            target.putIfAbsent(
-                    root.name(),
-                    ObjectContent.of(root.encode(core.keys(), core.context().entropy())));
+            byte[] first = root.encode(core.keys(), core.context().entropy());
+            target.putIfAbsent(root.name(), ObjectContent.of(first));
+            CreateOnly.require(target, root.name(), first);
         }
         Set<String> names = new TreeSet<>();
         eachBelow(core.store(), KEYS, name -> names.add(name.text().substring(KEYS.length())));

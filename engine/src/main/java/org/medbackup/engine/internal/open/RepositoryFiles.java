@@ -57,9 +57,11 @@ public final class RepositoryFiles {
             throw ErrorCode.REPOSITORY_EXISTS.because(store.location());
         }
         IndexRoot root = IndexRoot.first();
-        if (!put(root.name(), root.encode(owner, entropy))) {
+        byte[] first = root.encode(owner, entropy);
+        if (!put(root.name(), first)) {
             throw ErrorCode.REPOSITORY_EXISTS.because("somebody else has just made one at " + store.location());
         }
+        CreateOnly.require(store, root.name(), first);
         wrap(owner, passphrase, stretching);
         certify(owner, owner, "owner", now);
         if (writer != null) {

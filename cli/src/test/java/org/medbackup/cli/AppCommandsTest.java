@@ -26,8 +26,7 @@ class AppCommandsTest {
         database = new Database();
         database.ask("CREATE TABLE account AS SELECT n AS id, 0 AS balance FROM generate_series(1, 5000) AS n");
         database.ask("CREATE ROLE weak LOGIN PASSWORD 'weak'");
-        shell = new Shell(folder);
-        shell.run("init").endsWith(0);
+        shell = new Shell(folder).initialised();
     }
 
     @AfterAll
@@ -166,8 +165,7 @@ class AppCommandsTest {
 
     @Test
     void anApplicationIsNotStartedFromDamageAndThatEndsWithFive() {
-        var shell = new Shell(folder.resolve("damaged"));
-        shell.run("init").endsWith(0);
+        var shell = new Shell(folder.resolve("damaged")).initialised();
         shell.run("app", "backup", database.address()).endsWith(0);
         shell.damagePacks();
 
@@ -185,8 +183,7 @@ class AppCommandsTest {
 
     @Test
     void aDryRunSaysThePhasesAndMakesNoRestorePoint() {
-        var shell = new Shell(folder.resolve("dry"));
-        shell.run("init").endsWith(0);
+        var shell = new Shell(folder.resolve("dry")).initialised();
 
         JsonValue.Members json = shell.json("app", "backup", database.address(), "--dry-run");
 
@@ -206,8 +203,7 @@ class AppCommandsTest {
 
     @Test
     void aGroupIsBackedUpAtOnePointAndSaysEachMember() throws IOException {
-        var shell = new Shell(folder.resolve("group"));
-        shell.run("init").endsWith(0);
+        var shell = new Shell(folder.resolve("group")).initialised();
         Path documents = Files.createDirectories(folder.resolve("documents"));
         Files.writeString(documents.resolve("letter"), "text");
         Path file = Files.writeString(folder.resolve("group.yaml"), """

@@ -20,8 +20,7 @@ class CatalogueCommandTest {
 
     @BeforeEach
     void run() {
-        shell = new Shell(temp);
-        shell.run("init", "--kdf", "pbkdf2").endsWith(0);
+        shell = new Shell(temp).initialised();
         Shell.write(temp.resolve("source/letter.txt"), "Dear colleague");
         Path file = Shell.write(
                 temp.resolve("medbackup.yaml"),
@@ -45,7 +44,7 @@ class CatalogueCommandTest {
                 .contains("no restore points are known", "catalogue rebuild");
         assertThat(shell.run("catalogue", "rebuild").endsWith(0).out())
                 .contains("repository: 1 restore points, 1 were not known, 0 are gone", "vault: 1 restore points");
-        shell.environment.remove("MEDBACKUP_PASSWORD");
+        shell.environment.remove("MEDBACKUP_KEY_FILE");
 
         Members point = Shell.first(shell.json("catalogue", "list", "--job", "ward"), "restorePoints");
 
@@ -89,7 +88,7 @@ class CatalogueCommandTest {
         assertThat(shell.run("catalogue", "rebuild").endsWith(3).out())
                 .contains("repository: 1 restore points", "vault could not be read");
 
-        shell.environment.put("MEDBACKUP_PASSWORD", "wrong");
+        shell.password("wrong");
         assertThat(shell.run("catalogue", "rebuild", "--json").endsWith(2).error())
                 .isEqualTo("WRONG_PASSWORD");
     }

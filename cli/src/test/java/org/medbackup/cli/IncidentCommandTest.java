@@ -17,8 +17,7 @@ class IncidentCommandTest {
 
     @BeforeEach
     void fail() {
-        shell = new Shell(temp);
-        shell.run("init", "--kdf", "pbkdf2").endsWith(0);
+        shell = new Shell(temp).initialised();
         Path file = Shell.write(
                 temp.resolve("medbackup.yaml"),
                 "jobs: {ward: {paths: [\"" + temp.resolve("absent") + "\"], retryFor: 1 s}}");

@@ -21,8 +21,7 @@ class RetentionCommandsTest {
 
     @BeforeEach
     void threeRestorePoints() {
-        shell = new Shell(temp);
-        shell.run("init").endsWith(0);
+        shell = new Shell(temp).initialised();
         for (String text : List.of("one", "two", "three")) {
             Shell.write(shell.source().resolve("letter.txt"), text.repeat(1000));
             shell.run("backup", shell.source().toString(), "--source", "ward").endsWith(0);

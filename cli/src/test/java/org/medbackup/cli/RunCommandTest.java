@@ -18,8 +18,7 @@ class RunCommandTest {
 
     @BeforeEach
     void fill() {
-        shell = new Shell(temp);
-        shell.run("init", "--kdf", "pbkdf2").endsWith(0);
+        shell = new Shell(temp).initialised();
         shell.write("a/letter.txt", "Dear colleague");
     }
 

@@ -9,9 +9,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.medbackup.documents.Json;
 import org.medbackup.documents.JsonValue;
@@ -20,6 +23,8 @@ import org.medbackup.documents.JsonValue;
 final class Shell {
 
     static final String PASSWORD = "correct horse battery staple";
+
+    private static final Map<String, byte[]> NEW = made();
 
     final Path folder;
     final Map<String, String> environment = new HashMap<>();
@@ -123,10 +128,79 @@ final class Shell {
         return ran.json();
     }
 
+    /**
+     * With a new repository, on which it works with the owner's key: a password is stretched at every call, which takes
+     * longer than most of what is called. The repository is made once and copied.
+     */
+    Shell initialised() {
+        NEW.forEach((name, content) -> {
+            Path file = folder.resolve(name);
+            try {
+                Files.createDirectories(file.getParent());
+                Files.write(file, content);
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        });
+        Path key = folder.resolve("owner.key");
+        try {
+            Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        environment.remove("MEDBACKUP_PASSWORD");
+        environment.put("MEDBACKUP_KEY_FILE", key.toString());
+        return this;
+    }
+
+    /** A repository with nothing in it and its owner's key: every file by its name. */
+    private static Map<String, byte[]> made() {
+        try {
+            Path folder = Files.createTempDirectory("medbackup-cli-");
+            try {
+                var shell = new Shell(folder);
+                shell.run("init", "--kdf", "pbkdf2").endsWith(0);
+                String key = folder.resolve("owner.key").toString();
+                shell.run("key", "export-recovery", "--output", key).endsWith(0);
+                Map<String, byte[]> files = new TreeMap<>();
+                for (Path file : below(folder)) {
+                    if (!file.startsWith(folder.resolve("state"))) {
+                        files.put(folder.relativize(file).toString(), Files.readAllBytes(file));
+                    }
+                }
+                return files;
+            } finally {
+                for (Path each : everything(folder)) {
+                    Files.delete(each);
+                }
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private static List<Path> below(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    /** What lies in a folder before the folder. */
+    private static List<Path> everything(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.sorted(Comparator.reverseOrder()).toList();
+        }
+    }
+
+    /** Works with another password from now on. */
+    void password(String other) {
+        environment.remove("MEDBACKUP_KEY_FILE");
+        environment.put("MEDBACKUP_PASSWORD", other);
+    }
+
     /** With a repository and two restore points of two documents. */
     Shell filled() {
-        // The quicker of the two: most tests open the repository many times.
-        run("init", "--kdf", "pbkdf2").endsWith(0);
+        initialised();
         write("a/letter.txt", "Dear colleague");
         write("b/result.txt", "potassium 4.1");
         run("backup", source().toString(), "--source", "ward", "--tag", "ward=4b")

@@ -268,6 +268,7 @@ class TierCommandsTest {
 
     @Test
     void aKeyDomainIsMadeOnce() {
+        shell.password(Shell.PASSWORD);
         JsonValue.Members json = shell.json("key", "add-domain", "part2", "--kdf", "pbkdf2");
 
         assertThat(list(json, "keys").stream().map(JsonValue.Members::values).map(Map::toString))

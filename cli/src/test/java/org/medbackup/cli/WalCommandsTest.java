@@ -24,8 +24,7 @@ class WalCommandsTest {
     @BeforeAll
     static void startServer() {
         database = new Database();
-        shell = new Shell(folder);
-        shell.run("init").endsWith(0);
+        shell = new Shell(folder).initialised();
     }
 
     @AfterAll
@@ -54,8 +53,7 @@ class WalCommandsTest {
     }
 
     private void gap() throws IOException {
-        var other = new Shell(folder.resolve("gap"));
-        other.run("init").endsWith(0);
+        var other = new Shell(folder.resolve("gap")).initialised();
         Path log = Files.createDirectories(folder.resolve("data/pg_wal"));
         for (int i = 0; i < 3; i++) {
             database.ask("SELECT pg_create_restore_point('one')");
@@ -92,8 +90,7 @@ class WalCommandsTest {
 
     @Test
     void whereTheArchiveCannotBeAskedARecoveryStopsInsteadOfTakingItForTheEnd() throws IOException {
-        var gone = new Shell(folder.resolve("gone"));
-        gone.run("init").endsWith(0);
+        var gone = new Shell(folder.resolve("gone")).initialised();
         String[] fetch = {"wal", "fetch", database.address(), "000000010000000000000001", folder + "/nothing"};
         gone.run(fetch).endsWith(1);
         Path repository = gone.repository();
@@ -103,7 +100,7 @@ class WalCommandsTest {
 
         Files.move(elsewhere, repository);
         gone.run(fetch).endsWith(1);
-        gone.environment.put("MEDBACKUP_PASSWORD", "another");
+        gone.password("another");
         gone.run(fetch).endsWith(126);
     }
 

@@ -84,8 +84,22 @@ final class Program {
         return other;
     }
 
-    /** Copies what the program needs to run, without the sources. */
+    /** Copies what the program needs to run, without the sources, and has it start quickly there. */
     static Path install(Path to) throws IOException {
+        copy(to);
+        try {
+            Process prepared =
+                    new ProcessBuilder(to.resolve("dev/prepare-start").toString()).start();
+            assertThat(prepared.waitFor()).isZero();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+        return to;
+    }
+
+    /** Copies what the program needs to run; to prepare its start takes as long as some starts without. */
+    static Path copy(Path to) throws IOException {
         Path lib = Files.createDirectories(to.resolve("cli/target/dist/lib"));
         Files.createDirectories(to.resolve("dev"));
         for (String file : List.of("medbackup", "dev/find-jdk", "dev/start", "dev/prepare-start")) {
@@ -95,14 +109,6 @@ final class Program {
             for (Path jar : jars.toList()) {
                 Files.copy(jar, lib.resolve(jar.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
             }
-        }
-        try {
-            Process prepared =
-                    new ProcessBuilder(to.resolve("dev/prepare-start").toString()).start();
-            assertThat(prepared.waitFor()).isZero();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(interrupted);
         }
         return to;
     }

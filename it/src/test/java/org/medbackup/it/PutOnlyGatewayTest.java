@@ -52,7 +52,7 @@ class PutOnlyGatewayTest {
         Files.writeString(papers.resolve("letter.txt"), "Dear colleague");
         if (ROOT) {
             writer = Program.unprivileged(
-                    work, Program.install(open.resolve("installation")).resolve("medbackup"), NOBODY);
+                    work, Program.copy(open.resolve("installation")).resolve("medbackup"), NOBODY);
             for (Path each : List.of(work, papers, own, papers.resolve("letter.txt"))) {
                 Files.setAttribute(each, "unix:uid", NOBODY);
                 Files.setAttribute(each, "unix:gid", NOBODY);

@@ -78,7 +78,7 @@ class AuditOfOperationsTest {
         var site = new Site(temp);
         site.write("note.txt", "seen at noon");
         var expected = new ArrayList<>(List.of("init started", "init ended SUCCESS"));
-        site.initialised();
+        site.made();
 
         operations(site).forEach((name, operation) -> {
             operation.accept(site.reading());
@@ -94,7 +94,7 @@ class AuditOfOperationsTest {
 
     @Test
     void everyOperationThatFailsEndsInTheTrailWithItsCode() {
-        var site = new Site(temp).initialised();
+        var site = new Site(temp).made();
         RepositoryAccess wrong = site.with(new CredentialSource.Password(Secret.ofText("canary-wrong-password")));
         var expected = new ArrayList<String>(List.of("init started", "init ended SUCCESS"));
 
@@ -168,7 +168,7 @@ class AuditOfOperationsTest {
 
     @Test
     void theTrailSaysWhoActedFromWhereAndWhy() {
-        var site = new Site(temp).initialised();
+        var site = new Site(temp).made();
 
         assertThat(site.audit())
                 .filteredOn(entry -> entry.actor() != null)
@@ -206,7 +206,7 @@ class AuditOfOperationsTest {
         }
         site.write("note.txt", canary);
         site.write(canary + "/note.txt", canary);
-        site.initialised();
+        site.made();
         List<BackupException> failures = new ArrayList<>();
 
         operations(site).forEach((name, operation) -> operation.accept(site.reading()));

@@ -130,7 +130,7 @@ class CredentialsTest {
         Path otherKey = temp.resolve("other.key");
         site.product.init(
                 new RepositoryAccess(
-                        temp.resolve("other").toString(), site.reading().credential()),
+                        temp.resolve("other").toString(), new CredentialSource.Password(Secret.ofText(Site.PASSWORD))),
                 otherKey);
 
         refused(ErrorCode.WRONG_PASSWORD, new CredentialSource.KeyFile(otherKey));

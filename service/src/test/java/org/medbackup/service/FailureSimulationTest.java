@@ -47,7 +47,7 @@ class FailureSimulationTest {
     /** At how many moments each failure is met. */
     private static final int SEEDS = Evidence.rounds(1, 20);
 
-    private static final int PAIRS = 500;
+    private static final int PAIRS = Evidence.rounds(100, 500);
 
     /** How many rows are played again for each action that is switched off. */
     private static final int SWITCHED_OFF = Evidence.rounds(6, 1000);

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.Secret;
-import org.medbackup.core.TimeSource;
 import org.medbackup.core.spi.store.CopyLedger;
 import org.medbackup.corpus.Bytes;
 import org.medbackup.engine.KeyDerivation;
@@ -33,31 +30,6 @@ class KilledTargetTest {
 
     @TempDir
     Path folder;
-
-    /** A clock that goes sixty times as fast, so that the minutes are short for which a target is tried. */
-    private static final class Hasty implements TimeSource {
-
-        private static final int TIMES = 60;
-
-        private final TimeSource real = TimeSource.system();
-        private final Instant start = real.now();
-        private final long startNanos = real.nanos();
-
-        @Override
-        public Instant now() {
-            return start.plusNanos(nanos());
-        }
-
-        @Override
-        public long nanos() {
-            return (real.nanos() - startNanos) * TIMES;
-        }
-
-        @Override
-        public void sleep(Duration duration) {
-            real.sleep(duration.dividedBy(TIMES));
-        }
-    }
 
     private RepositoryAccess access(String location) {
         return new RepositoryAccess(location, new CredentialSource.Password(Secret.ofText(Site.PASSWORD)));
@@ -102,7 +74,9 @@ class KilledTargetTest {
                 targets: {second: {location: "%s"}}
                 jobs: {ward: {paths: ["%s"], copies: [second], spill: second, retryFor: 10 min}}
                 """.formatted(repository, second, source));
-        try (MedBackup product = MedBackup.open(Site.settings(folder.resolve("state"), new Hasty())
+        try (MedBackup product = MedBackup.open(Site.settings(
+                        // So that the minutes are short for which a target is tried.
+                        folder.resolve("state"), new Hasty(60))
                 .with(Site.SMALL)
                 .with(MedBackup.configurationFile(Map.of()).load(file), Map.of()))) {
             product.init(

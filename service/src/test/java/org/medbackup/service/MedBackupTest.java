@@ -65,7 +65,7 @@ class MedBackupTest {
 
     @Test
     void aRepositoryIsNotMadeWhereOneIs() {
-        site.initialised();
+        site.made();
         String before = Site.everythingBelow(site.repository());
 
         Site.failure(ErrorCode.REPOSITORY_EXISTS, () -> site.product.init(site.reading(), null));

@@ -42,6 +42,9 @@ import org.medbackup.testkit.TlsIdentity;
 class RealFaultsTest {
 
     private static final byte[] IMAGE = Bytes.random(1, 20_000_000);
+    /** Where nothing is waited for that needs time of its own. */
+    private static final int HASTY = 10;
+
     private static final String TRUSTED = "javax.net.ssl.trustStore";
 
     @TempDir
@@ -56,10 +59,15 @@ class RealFaultsTest {
     private final Retries time = new Retries();
     private Path source;
 
-    /** The machine's clock, a minute fast, which counts the pauses before calls to a target that are made again. */
+    /**
+     * The machine's clock, a minute fast, which counts the pauses before calls to a target that are made again, and goes as
+     * many times as fast as a test wants it.
+     */
     private static final class Retries implements TimeSource {
 
         private final AtomicInteger made = new AtomicInteger();
+        private final long start = TimeSource.system().nanos();
+        private volatile int times = 1;
 
         @Override
         public Instant now() {
@@ -68,7 +76,7 @@ class RealFaultsTest {
 
         @Override
         public long nanos() {
-            return TimeSource.system().nanos();
+            return start + (TimeSource.system().nanos() - start) * times;
         }
 
         @Override
@@ -79,7 +87,7 @@ class RealFaultsTest {
             if (ofCalls) {
                 made.incrementAndGet();
             }
-            TimeSource.system().sleep(duration);
+            TimeSource.system().sleep(duration.dividedBy(times));
         }
     }
 
@@ -270,6 +278,7 @@ class RealFaultsTest {
 
     @Test
     void aNameThatNobodyKnowsIsToldAsThat() throws IOException {
+        time.times = HASTY;
         try (MedBackup product = product("1 s")) {
             RepositoryAccess access = repository(product, "clinic/name", "http://target.invalid:9000");
 
@@ -299,6 +308,7 @@ class RealFaultsTest {
 
     @Test
     void anExpiredCertificateIsToldAsThatAndNeverPassedOver() throws IOException {
+        time.times = HASTY;
         Path trusted = temp.resolve("trusted.p12");
         TlsIdentity identity = TlsIdentity.expired(temp.resolve("identity"), trusted);
         System.setProperty(TRUSTED, trusted.toString());

@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.Secret;
+import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
-import org.medbackup.core.event.Actor;
 import org.medbackup.core.spi.store.ObjectStore.Recall.Speed;
 import org.medbackup.core.spi.store.StoreProvider;
 import org.medbackup.corpus.ClinicalDocuments;
@@ -48,6 +48,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 class RecallTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** The pauses between two looks grow from a second on. */
+    private static final int TIMES = 5;
 
     @TempDir
     static Path folder;
@@ -140,7 +142,16 @@ class RecallTest {
     }
 
     private static MedBackup open(Path site) {
-        return MedBackup.open(Settings.of(site.resolve("state"), new Actor("j.doe", "backup01", null, null))
+        return open(site, TimeSource.system());
+    }
+
+    /** For what waits. */
+    private static MedBackup openHasty(Path site) {
+        return open(site, new Hasty(TIMES));
+    }
+
+    private static MedBackup open(Path site, TimeSource time) {
+        return MedBackup.open(Site.settings(site.resolve("state"), time)
                 .with(Site.SMALL)
                 .with(MedBackup.configurationFile(Map.of()).load(site.resolve("medbackup.yaml")), Map.of()));
     }
@@ -155,7 +166,7 @@ class RecallTest {
     }
 
     private static RecallOrder patient() {
-        return new RecallOrder(Speed.STANDARD, Duration.ofDays(2), PATIENCE);
+        return new RecallOrder(Speed.STANDARD, Duration.ofDays(2), PATIENCE.multipliedBy(TIMES));
     }
 
     @Test
@@ -198,7 +209,7 @@ class RecallTest {
     @Test
     void aRestoreThatMayRecallWaitsAndBringsEverythingBack() {
         backUp(2);
-        try (MedBackup product = open(temp)) {
+        try (MedBackup product = openHasty(temp)) {
             assertThat(product.restore(access(temp), order(temp, source).recalling(patient()))
                             .isComplete())
                     .isTrue();
@@ -210,7 +221,7 @@ class RecallTest {
     @Test
     void aRestoreGivesUpWaitingAfterItsTimeAndWhatItAskedForIsOnItsWay() {
         backUp(100);
-        try (MedBackup product = open(temp)) {
+        try (MedBackup product = openHasty(temp)) {
             var hasty = new RecallOrder(Speed.BULK, Duration.ofDays(2), Duration.ofSeconds(3));
             assertThatThrownBy(() ->
                             product.restore(access(temp), order(temp, source).recalling(hasty)))
@@ -476,7 +487,7 @@ class RecallTest {
     public static void main(String[] arguments) {
         Path site = Path.of(arguments[0]);
         System.out.println("restoring");
-        try (MedBackup product = open(site)) {
+        try (MedBackup product = openHasty(site)) {
             product.restore(access(site), order(site, Path.of(arguments[1])).recalling(patient()));
         }
     }

@@ -8,10 +8,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -35,6 +38,9 @@ final class Site implements AutoCloseable {
 
     static final String PASSWORD = "correct horse battery staple";
     static final Sizing SMALL = new Sizing(2, 8L << 20, 1);
+
+    /** Every file of a repository with nothing in it and of its keys, by its name. */
+    private static final Map<String, byte[]> NEW = newRepository();
 
     final Path folder;
     final RecordedEvents events = new RecordedEvents();
@@ -82,14 +88,50 @@ final class Site implements AutoCloseable {
         this.product = MedBackup.open(settings.with(SMALL).with(events).madeBy("test 1.0"));
     }
 
-    /** With a repository in it, and a writer's key. */
+    /**
+     * With a repository in it, its owner's key, with which it is read from then on, and a writer's: the copy of one that is
+     * made once, since to stretch a password takes longer than most of what is tested.
+     */
     Site initialised() {
-        // The quicker of the two: most tests open the repository many times.
+        NEW.forEach((name, content) -> write(folder.resolve(name), content));
+        try {
+            for (Path key : List.of(writerKey(), ownerKey())) {
+                Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        return this;
+    }
+
+    /** Makes a repository and a writer's key, and reads with the password. */
+    Site made() {
         product.init(
                 reading(),
                 writerKey(),
                 new RepositoryOptions(KeyDerivation.PBKDF2, RepositoryOptions.Signatures.ED25519));
         return this;
+    }
+
+    private static Map<String, byte[]> newRepository() {
+        try {
+            Path folder = Files.createTempDirectory("medbackup-site-");
+            try (var site = new Site(folder).made()) {
+                site.product.keys().exportRecovery(site.reading(), site.ownerKey());
+            }
+            Map<String, byte[]> files = new TreeMap<>();
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                    if (Files.isRegularFile(file) && !file.startsWith(folder.resolve("state"))) {
+                        files.put(folder.relativize(file).toString(), Files.readAllBytes(file));
+                    }
+                    Files.delete(file);
+                }
+            }
+            return files;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     Path state() {
@@ -104,12 +146,19 @@ final class Site implements AutoCloseable {
         return folder.resolve("writer.key");
     }
 
+    private Path ownerKey() {
+        return folder.resolve("site-owner.key");
+    }
+
     Path source() {
         return folder.resolve("source");
     }
 
     RepositoryAccess reading() {
-        return with(new CredentialSource.Password(Secret.ofText(PASSWORD)));
+        return with(
+                Files.exists(ownerKey())
+                        ? new CredentialSource.KeyFile(ownerKey())
+                        : new CredentialSource.Password(Secret.ofText(PASSWORD)));
     }
 
     RepositoryAccess writing() {

@@ -123,7 +123,7 @@ public final class MedBackup implements AutoCloseable {
                 operations,
                 new Yielding(settings, sink),
                 new Stores(settings.time(), settings.random()),
-                policies.terms(),
+                policies::activated,
                 this::configuration);
         this.running = new RunningCommands(state.folder(), settings.actor(), operations);
         this.keys = new KeyOperations(operations, repositories);

@@ -13,14 +13,12 @@ import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.Outcome;
-import org.medbackup.core.spi.place.RetentionTerms;
 import org.medbackup.policy.BuiltInPolicy;
 import org.medbackup.policy.Policy;
 import org.medbackup.policy.PolicyConflict;
 import org.medbackup.policy.PolicyFault;
 import org.medbackup.policy.PolicySignatures;
 import org.medbackup.policy.PolicySigner;
-import org.medbackup.policy.PolicyTerms;
 import org.medbackup.policy.Weakening;
 import org.medbackup.service.Operations.Ending;
 import org.medbackup.service.PolicyReports.Activated;
@@ -72,11 +70,9 @@ public final class PolicyOperations {
         return new PolicyInForce(policy, newest.get().activated(), names(signers));
     }
 
-    /** How long what is kept: by the policy in force; where nobody has put one in force, only rules say so. */
-    RetentionTerms terms() {
-        return retentionClass -> store.newest().isEmpty()
-                ? RetentionTerms.none().of(retentionClass)
-                : new PolicyTerms(inForce().policy()).of(retentionClass);
+    /** The one that somebody put in force; empty where nobody has, without a look at the built-in one. */
+    Optional<PolicyInForce> activated() {
+        return store.newest().isEmpty() ? Optional.empty() : Optional.of(inForce());
     }
 
     private Policy parsed(String text) {

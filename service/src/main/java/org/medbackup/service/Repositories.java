@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -12,7 +13,6 @@ import org.medbackup.core.Secret;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
-import org.medbackup.core.spi.place.RetentionTerms;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.throttle.Throttle;
 import org.medbackup.engine.Credential;
@@ -32,7 +32,7 @@ final class Repositories {
     private final Operations operations;
     private final Yielding yielding;
     private final Stores stores;
-    private final RetentionTerms terms;
+    private final Supplier<Optional<PolicyInForce>> policy;
     private final Supplier<Configuration> configuration;
 
     Repositories(
@@ -42,9 +42,9 @@ final class Repositories {
             Operations operations,
             Yielding yielding,
             Stores stores,
-            RetentionTerms terms,
+            Supplier<Optional<PolicyInForce>> policy,
             Supplier<Configuration> configuration) {
-        this.terms = terms;
+        this.policy = policy;
         this.configuration = configuration;
         this.settings = settings;
         this.stores = stores;
@@ -125,7 +125,8 @@ final class Repositories {
         EngineContext.Sizing sizing = settings.sizing()
                 .within(settings.governor().buffers(), Runtime.getRuntime().maxMemory());
         String host = settings.actor().host();
-        return new EngineContext(settings.time(), settings.entropy(), throttle, state, hostKey, host, sizing, terms);
+        return new EngineContext(
+                settings.time(), settings.entropy(), throttle, state, hostKey, host, sizing, new TermsInForce(policy));
     }
 
     /** What is done on an open repository. */

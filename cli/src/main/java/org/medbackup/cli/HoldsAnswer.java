@@ -12,7 +12,10 @@ final class HoldsAnswer {
     private HoldsAnswer() {}
 
     static Answer placed(Held held) {
-        return told(held).line("hold " + held.hold().id() + " is placed and covers " + count(held));
+        Answer answer = told(held).line("hold " + held.hold().id() + " is placed and covers " + count(held));
+        return held.snapshots().isEmpty()
+                ? answer.line("it covers only what is made from now on; release it where that is not what was meant")
+                : answer;
     }
 
     static Answer released(Held held) {

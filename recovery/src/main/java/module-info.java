@@ -2,7 +2,10 @@
 module org.medbackup.recovery {
     requires transitive org.medbackup.core;
     requires transitive org.medbackup.engine;
+    requires org.medbackup.documents;
     requires static transitive org.jspecify;
 
     exports org.medbackup.recovery;
+    exports org.medbackup.recovery.plan;
+    exports org.medbackup.recovery.simulate;
 }

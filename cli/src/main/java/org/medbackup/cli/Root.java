@@ -59,6 +59,7 @@ import picocli.CommandLine.ScopeType;
             WormCommand.class,
             HoldCommand.class,
             RecallCommand.class,
+            PlanCommand.class,
             KeyCommand.class,
             GatewayCommand.class,
             AppCommand.class,

@@ -77,7 +77,9 @@ class HoldCommandsTest {
                 .hasSize(1);
         assertThat(all).endsWith(" is placed and covers 2 restore points\n");
         assertThat(hosts.items("snapshots")).isEmpty();
-        assertThat(shell.run("hold", "place", "--matter", "case 20", "--source", "typo").endsWith(0).out())
+        assertThat(shell.run("hold", "place", "--matter", "case 20", "--source", "typo")
+                        .endsWith(0)
+                        .out())
                 .contains("only what is made from now on");
         assertThat(list(hosts, "holds").getFirst().members("selector").text("host"))
                 .isEqualTo("elsewhere");

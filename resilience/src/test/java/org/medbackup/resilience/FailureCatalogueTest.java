@@ -63,6 +63,7 @@ class FailureCatalogueTest {
         assertThat(none)
                 .containsExactlyInAnyOrder(
                         ErrorCode.INVALID_LIMIT,
+                        ErrorCode.PLAN_OBSTRUCTED,
                         ErrorCode.COPIES_INSUFFICIENT,
                         ErrorCode.RECALL_TOO_SLOW,
                         ErrorCode.RECALL_TOO_DEAR,

@@ -660,6 +660,11 @@ public final class MedBackup implements AutoCloseable {
         return new CopyRuleOperations(operations, catalogue(), locks(), this::configuration).report(access);
     }
 
+    /** Plans of recovery. */
+    public PlanOperations plans() {
+        return new PlanOperations(settings, operations, catalogue(), this::configuration);
+    }
+
     /** The legal holds. */
     public HoldOperations holds() {
         return new HoldOperations(settings, repositories, this::routing, this::configuration);

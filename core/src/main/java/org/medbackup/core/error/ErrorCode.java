@@ -95,6 +95,10 @@ public enum ErrorCode {
             Kind.USAGE,
             "The target locks nothing",
             "Take a target that can (docs/store-s3.md, -gcs), such as a bucket with object lock, and `?lock=compliance` behind it."),
+    PLAN_INVALID(
+            Kind.USAGE,
+            "The plan of recovery cannot be used",
+            "Call `medbackup plan check FILE`: it names all that is wrong with it, with its lines."),
     STORE_OVERWRITES(
             Kind.USAGE,
             "The storage target replaces objects that are there",
@@ -394,6 +398,10 @@ public enum ErrorCode {
             Kind.REFUSED,
             "What is needed lies in cold storage and has to be brought back first",
             "See with `medbackup recall plan SNAPSHOT` what it takes, and restore with `--recall`."),
+    PLAN_OBSTRUCTED(
+            Kind.FAILED,
+            "The plan of recovery cannot be carried out now within its objectives",
+            "Run the jobs that it names, read the targets anew with `catalogue rebuild`, or change its objectives."),
     COPIES_INSUFFICIENT(
             Kind.FAILED,
             "Restore points do not meet the rule of copies",

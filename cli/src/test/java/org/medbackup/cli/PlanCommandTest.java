@@ -1,0 +1,102 @@
+package org.medbackup.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.medbackup.cli.Shell.hasFields;
+import static org.medbackup.cli.Shell.list;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.medbackup.documents.JsonValue;
+
+/** The command of plans of recovery. */
+class PlanCommandTest {
+
+    @TempDir
+    Path temp;
+
+    private Shell shell = new Shell(Path.of("unused"));
+    private Path plan = Path.of("unused");
+
+    @BeforeEach
+    void writePlan() {
+        shell = new Shell(temp).filled();
+        Path file =
+                Shell.write(temp.resolve("medbackup.yaml"), "jobs: {ward: {paths: [\"" + shell.source() + "\"]}}\n");
+        shell.environment.put("MEDBACKUP_CONFIG", file.toString());
+        plan = Shell.write(temp.resolve("plan.yaml"), """
+                name: clinic
+                applications:
+                  portal: {job: portal, objectives: {rto: 2d}, after: {ward: ready}}
+                  ward: {job: ward, objectives: {rto: 4h, rpo: 1d}}
+                """);
+    }
+
+    @Test
+    void whatCannotBeRecoveredNowIsNamedInTheOrderOfTheRecovery() {
+        shell.run("run", "ward").endsWith(0);
+        shell.run("catalogue", "rebuild").endsWith(0);
+
+        JsonValue.Members json = shell.run("plan", "check", plan.toString(), "--json")
+                .endsWith(6)
+                .json();
+        String said = shell.run("plan", "check", plan.toString()).endsWith(6).out();
+
+        hasFields(json, "file", "faults", "applications");
+        JsonValue.Members ward = list(json, "applications").getFirst();
+        hasFields(ward, "name", "job", "rtoSeconds", "snapshot", "time", "obstacles");
+        assertThat(ward.text("name")).isEqualTo("ward");
+        assertThat(ward.items("obstacles")).isEmpty();
+        assertThat(list(json, "applications").getLast().items("obstacles"))
+                .containsExactly(new JsonValue.Text("NO_JOB"), new JsonValue.Text("NO_RESTORE_POINT"));
+        assertThat(json.members("error").text("code")).isEqualTo("PLAN_OBSTRUCTED");
+        assertThat(said)
+                .contains("portal  no restore point; THE CONFIGURATION HAS NO SUCH JOB, NOTHING TO RECOVER FROM");
+    }
+
+    @Test
+    void aPlanThatCanBeCarriedOutSaysSo() {
+        shell.run("run", "ward").endsWith(0);
+        shell.run("catalogue", "rebuild").endsWith(0);
+        Path alone = Shell.write(
+                temp.resolve("alone.yaml"),
+                "name: a\napplications: {ward: {job: ward, objectives: {rto: 4h, rpo: 1d}}}\n");
+        Path hasty = Shell.write(
+                temp.resolve("hasty.yaml"),
+                "name: a\napplications: {ward: {job: ward, objectives: {rto: 4h, rpo: 1s}}}\n");
+
+        assertThat(shell.run("plan", "check", alone.toString()).endsWith(0).out())
+                .endsWith("the plan can be carried out\n");
+        assertThat(shell.json("plan", "check", alone.toString()).items("faults"))
+                .isEmpty();
+        try {
+            Thread.sleep(1_100);
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+        assertThat(shell.run("plan", "check", hasty.toString()).endsWith(6).out())
+                .contains("OLDER THAN ITS RPO");
+    }
+
+    @Test
+    void whatIsWrongWithAPlanIsNamedWithItsLine() {
+        Path wrong = Shell.write(
+                temp.resolve("wrong.yaml"),
+                "name: a\napplications: {a: {job: a, objectives: {rto: 4h}, after: {b: ready}}}\n");
+
+        Shell.Ran ran = shell.run("plan", "check", wrong.toString(), "--json").endsWith(2);
+
+        assertThat(list(ran.json(), "faults").getFirst().whole("line")).isEqualTo(2);
+        assertThat(ran.json().members("error").text("code")).isEqualTo("PLAN_INVALID");
+        assertThat(shell.run("plan", "check", wrong.toString()).endsWith(2).out())
+                .contains("line 2, applications/a/after/b: the plan has no application b");
+        assertThat(shell.run("plan", "check", temp.resolve("none").toString())
+                        .endsWith(2)
+                        .err())
+                .contains("does not exist");
+        assertThat(shell.run("plan", "check", temp.toString()).endsWith(2).err())
+                .contains("cannot be read");
+        assertThat(shell.run("plan").endsWith(2).err()).contains("check");
+    }
+}

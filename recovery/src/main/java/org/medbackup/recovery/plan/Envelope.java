@@ -1,0 +1,28 @@
+package org.medbackup.recovery.plan;
+
+/**
+ * What a recovery may use of the machine and its links. It is declared before, holds in drills and in earnest, and a prediction
+ * is made under it: what is not limited is not known.
+ *
+ * @param parallel how many applications are recovered at the same time
+ * @param read bytes a second from the repository, all together; 0 for no limit
+ * @param write bytes a second to the target, all together; 0 for no limit
+ * @param processors how many processors' worth of time; 0 for no limit
+ */
+public record Envelope(int parallel, long read, long write, double processors) {
+
+    /** One after the other, as fast as it goes. */
+    public static final Envelope NONE = new Envelope(1, 0, 0, 0);
+
+    public Envelope {
+        if (parallel < 1 || read < 0 || write < 0 || !(processors >= 0)) {
+            throw new IllegalArgumentException(
+                    "an envelope has at least one place, and limits that are not below zero");
+        }
+    }
+
+    /** Whether anything is limited. */
+    public boolean isDeclared() {
+        return read > 0 || write > 0 || processors > 0;
+    }
+}

@@ -109,6 +109,11 @@ public final class FakeAzure implements AutoCloseable {
         blobs.find(name, null).orElseThrow().hold();
     }
 
+    /** The names that have a current version, in their order. */
+    public synchronized List<String> names() {
+        return blobs.list(false, name -> true).stream().map(Blob::name).toList();
+    }
+
     /** How many versions of a name there are. */
     public synchronized int versions(String name) {
         return blobs.list(true, name::equals).size();

@@ -71,6 +71,10 @@ final class FakeAzureBlobs {
             this.bytes = bytes;
         }
 
+        String name() {
+            return name;
+        }
+
         byte[] bytes() {
             return bytes;
         }

@@ -27,7 +27,7 @@ import org.medbackup.store.common.Silence;
 /** What answers mean at a location that asks for locks. */
 class LockAnswersTest {
 
-    private static final Instant UNTIL = Instant.now().plus(Duration.ofDays(40));
+    private final Instant until = Instant.now().plus(Duration.ofDays(40));
     private static final String GONE = bare(404, "BlobNotFound");
 
     private static AzureStore store(ScriptedServer server) {
@@ -98,7 +98,7 @@ class LockAnswersTest {
         "403, AuthenticationFailed, STORE_DENIED",
     })
     void whatRefusesALockIsToldFromOtherRefusals(int status, String code, ErrorCode expected) throws Exception {
-        ObjectContent locked = ObjectContent.of(new byte[3]).kept(new Keeping("vault", UNTIL));
+        ObjectContent locked = ObjectContent.of(new byte[3]).kept(new Keeping("vault", until));
         BackupException failure =
                 failure(store -> store.putIfAbsent(NAME, locked), empty(), ScriptedServer.error(status, code));
         assertThat(failure.code()).isEqualTo(expected);
@@ -116,7 +116,7 @@ class LockAnswersTest {
 
     @Test
     void aLockOnTheNameIsAQuestionOfWhatLiesThere() throws Exception {
-        ObjectContent locked = ObjectContent.of(new byte[3]).kept(new Keeping("vault", UNTIL));
+        ObjectContent locked = ObjectContent.of(new byte[3]).kept(new Keeping("vault", until));
         try (var server = new ScriptedServer(
                         empty(),
                         ScriptedServer.error(409, "BlobImmutableDueToPolicy"),
@@ -134,14 +134,14 @@ class LockAnswersTest {
         assertThat(failure(store -> locks(store).until(NAME), current(), GONE).code())
                 .isEqualTo(ErrorCode.OBJECT_MISSING);
         assertThat(failure(
-                                store -> locks(store).extend(NAME, UNTIL),
+                                store -> locks(store).extend(NAME, until),
                                 current(),
                                 answer(200, ""),
                                 ScriptedServer.error(503, "ServerBusy"))
                         .code())
                 .isEqualTo(ErrorCode.STORE_UNAVAILABLE);
         assertThat(failure(
-                                store -> locks(store).extend(NAME, UNTIL),
+                                store -> locks(store).extend(NAME, until),
                                 current(),
                                 answer(200, ""),
                                 ScriptedServer.error(403, "AuthorizationPermissionMismatch"),

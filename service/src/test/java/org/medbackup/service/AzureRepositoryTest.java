@@ -19,6 +19,7 @@ import org.medbackup.engine.CollectResult;
 import org.medbackup.engine.RetentionRules;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.testkit.AzuriteServer;
+import org.medbackup.testkit.FakeAzure;
 
 /** Everything that is done with a repository, done with one on a real Azure Blob server. */
 class AzureRepositoryTest {
@@ -96,6 +97,35 @@ class AzureRepositoryTest {
             site.audit();
         }
         assertThat(Site.everythingBelow(temp.resolve("site"))).doesNotContain(AzuriteServer.KEY);
+    }
+
+    @Test
+    void aRepositoryWithLocksIsRestoredAfterSomebodyDeletedOrReplacedAllOfIt() throws Exception {
+        Path source = source();
+        try (FakeAzure azure = FakeAzure.start();
+                var site = new Site(temp.resolve("site"))) {
+            RepositoryAccess access = access(
+                    "azure://clinic/" + FakeAzure.CONTAINER + "/ward?lock=compliance&endpoint=" + azure.endpoint());
+            site.product.init(access, null);
+            String snapshot = site.product
+                    .backup(access, BackupOrder.of(List.of(Site.path(source))))
+                    .snapshot();
+
+            List<String> names = azure.names();
+            for (int i = 0; i < names.size(); i++) {
+                azure.hide(names.get(i));
+                if (i % 2 == 0) {
+                    azure.putOver(names.get(i), new byte[7]);
+                }
+            }
+
+            assertRestores(site, access, snapshot, source);
+            assertThat(site.product
+                            .verify(access, VerifyLevel.RESTORE, 100, List.of())
+                            .isWhole())
+                    .isTrue();
+            site.audit();
+        }
     }
 
     @Test

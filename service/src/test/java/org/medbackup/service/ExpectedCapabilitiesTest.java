@@ -26,6 +26,7 @@ import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.documents.Json;
 import org.medbackup.documents.JsonValue;
 import org.medbackup.testkit.AzuriteServer;
+import org.medbackup.testkit.FakeAzure;
 import org.medbackup.testkit.FakeGoogle;
 import org.medbackup.testkit.GcsServer;
 import org.medbackup.testkit.GlacierServer;
@@ -195,6 +196,20 @@ class ExpectedCapabilitiesTest {
             assertAsExpected("gcs with locks, a fake", location.replace("ward", "lab") + "governance");
             google.withoutRetention();
             assertAsExpected("gcs whose bucket has no locks, a fake", location.replace("ward", "er") + "compliance");
+        }
+    }
+
+    /** Azurite keeps no locks; this one is made from Microsoft's documents. */
+    @Test
+    void azureWithImmutableVersions() throws Exception {
+        try (var azure = FakeAzure.start()) {
+            System.setProperty("azure.storage.key", AzuriteServer.KEY);
+            String location = "azure://" + AzuriteServer.ACCOUNT + "/" + FakeAzure.CONTAINER + "/ward?endpoint="
+                    + azure.endpoint() + "&lock=compliance";
+
+            assertAsExpected("azure with locks, a fake", location);
+            azure.withoutImmutability();
+            assertAsExpected("azure whose container has no locks, a fake", location.replace("ward", "er"));
         }
     }
 

@@ -4,26 +4,34 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 
 /**
- * Where a repository lies: {@code azure://account/container/prefix?endpoint=https://host}. Credentials never stand in it.
+ * Where a repository lies: {@code azure://account/container/prefix?endpoint=https://host&lock=compliance}. Credentials never
+ * stand in it.
  *
  * @param account name of the storage account
  * @param container name of the container
  * @param prefix before the name of every object: empty, or ending with a slash
  * @param service address of the account's blob service, without a slash at its end
+ * @param locks whether objects are made with locks that nobody makes end sooner
  */
-record AzureLocation(String account, String container, String prefix, URI service) {
+record AzureLocation(String account, String container, String prefix, URI service, boolean locks) {
 
     /** Names another service than the public cloud's, where the location does not. */
     static final String ENDPOINT = "MEDBACKUP_AZURE_ENDPOINT";
 
     private static final String PUBLIC = "https://blob.core.windows.net";
-    private static final String OPTION = "endpoint=";
+    private static final String OPTION_ENDPOINT = "endpoint";
+    private static final String OPTION_LOCK = "lock";
+    private static final String USAGE =
+            "an Azure location is written azure://account/container/prefix and knows the options endpoint and lock;"
+                    + " set AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN for credentials";
     private static final Pattern ACCOUNT = Pattern.compile("[a-z0-9]{3,24}");
     private static final Pattern CONTAINER = Pattern.compile("(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*");
     private static final Pattern PREFIX = Pattern.compile("[A-Za-z0-9._/-]*");
@@ -46,13 +54,10 @@ record AzureLocation(String account, String container, String prefix, URI servic
      */
     static AzureLocation of(URI location, Environment environment) {
         String account = location.getRawAuthority();
-        String query = location.getRawQuery();
-        boolean hasOthers = query != null && (!query.startsWith(OPTION) || query.indexOf('&') >= 0);
-        if (account == null || account.indexOf('@') >= 0 || location.getFragment() != null || hasOthers) {
-            throw malformed(
-                    "an Azure location is written azure://account/container/prefix and knows the option endpoint;"
-                            + " set AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN for credentials");
+        if (account == null || account.indexOf('@') >= 0 || location.getFragment() != null) {
+            throw malformed(USAGE);
         }
+        Map<String, String> options = options(location.getRawQuery());
         String path = trimmed(location.getPath());
         int slash = path.indexOf('/');
         String container = slash < 0 ? path : path.substring(0, slash);
@@ -63,14 +68,40 @@ record AzureLocation(String account, String container, String prefix, URI servic
                 || hasEmptyOrDots(prefix)) {
             throw malformed("an Azure location is written azure://account/container/prefix");
         }
-        String endpoint = query == null
-                ? environment.value(ENDPOINT)
-                : URLDecoder.decode(query.substring(OPTION.length()), StandardCharsets.UTF_8);
+        String endpoint =
+                options.containsKey(OPTION_ENDPOINT) ? options.get(OPTION_ENDPOINT) : environment.value(ENDPOINT);
         return new AzureLocation(
                 account,
                 container,
                 prefix,
-                service(endpoint == null || endpoint.isBlank() ? PUBLIC : endpoint, account));
+                service(endpoint == null || endpoint.isBlank() ? PUBLIC : endpoint, account),
+                locks(options.get(OPTION_LOCK)));
+    }
+
+    private static Map<String, String> options(@Nullable String query) {
+        Map<String, String> options = new TreeMap<>();
+        if (query == null) {
+            return options;
+        }
+        for (String part : query.split("&")) {
+            int equals = part.indexOf('=');
+            String key = equals < 0 ? "" : part.substring(0, equals);
+            if (!key.equals(OPTION_ENDPOINT) && !key.equals(OPTION_LOCK) || options.containsKey(key)) {
+                throw malformed(USAGE);
+            }
+            options.put(key, URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8));
+        }
+        return options;
+    }
+
+    private static boolean locks(@Nullable String option) {
+        return switch (option) {
+            case null -> false;
+            case "compliance" -> true;
+            case "governance" ->
+                throw malformed("on Azure lock is compliance alone: an unlocked policy can be made to end sooner");
+            default -> throw malformed("on Azure lock is compliance");
+        };
     }
 
     private static String trimmed(String path) {

@@ -44,7 +44,9 @@ public final class AzureStoreProvider implements StoreProvider {
             URI location, AzureLocation.Environment environment, Silence silence, Throttle throttle, int page) {
         AzureLocation place = AzureLocation.of(location, environment);
         Access access = Access.of(place.account(), environment);
-        return new AzureStore(
-                place, new Wire(access, silence, throttle, TimeSource.system()), throttle, Entropy.system(), page);
+        TimeSource time = TimeSource.system();
+        var wire = new Wire(access, silence, throttle, time);
+        var puts = new Puts(wire, throttle, Entropy.system(), new BlobLocks(place.locks()));
+        return new AzureStore(place, wire, time, puts, page);
     }
 }

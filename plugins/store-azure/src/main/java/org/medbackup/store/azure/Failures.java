@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
@@ -29,6 +30,9 @@ final class Failures {
 
     private static final Set<String> FULL = Set.of("quotaexceeded", "insufficientstorage", "insufficientcapacity");
     private static final Set<String> NO_CONTAINER = Set.of("ContainerNotFound", "ContainerBeingDeleted");
+    private static final String IMMUTABLE = "BlobImmutable";
+    private static final Pattern LOCK_REFUSED =
+            Pattern.compile("(?i)immutab|worm|versionlevel|versioning|notsupported|unsupported|InvalidHeaderValue");
     private static final String NO_RIGHT = "AuthorizationPermissionMismatch";
     /** The service takes no request that is older than a quarter of an hour. */
     private static final Duration SKEW = Duration.ofMinutes(15);
@@ -90,10 +94,20 @@ final class Failures {
         return switch (answer.status()) {
             // A wrong key or token is nothing that this object refuses.
             case 403 -> code.isEmpty() || code.equals(NO_RIGHT);
-            case 409 -> code.startsWith("BlobImmutable");
+            case 409 -> code.startsWith(IMMUTABLE);
             case 412 -> code.startsWith("Lease");
             default -> false;
         };
+    }
+
+    /**
+     * Whether an object was refused for the lock with which it came. The service does not document which of its codes a
+     * container gives that was made without support of version-level immutability.
+     */
+    static boolean isRefusedLock(Answer answer) {
+        return (answer.status() == 400 || answer.status() == 409)
+                && LOCK_REFUSED.matcher(answer.code()).find()
+                && !answer.code().startsWith(IMMUTABLE);
     }
 
     /** Whether the name of an object that was to be made is taken. */
@@ -111,7 +125,7 @@ final class Failures {
     static boolean leavesOpen(Answer answer) {
         return answer.status() >= 500
                 || answer.status() == 408
-                || answer.code().startsWith("BlobImmutable")
+                || answer.code().startsWith(IMMUTABLE)
                 || answer.code().equals(NO_RIGHT)
                 || answer.code().equals("InvalidBlockList");
     }

@@ -26,8 +26,9 @@ record Listing(List<Blob> blobs, String next) {
      *
      * @param name as it is in the container
      * @param length in bytes, negative where the page does not say
+     * @param version which of its versions; {@link Version#NONE} where the page does not say
      */
-    record Blob(String name, long length) {}
+    record Blob(String name, long length, Version version) {}
 
     /**
      * Reads a page.
@@ -59,18 +60,25 @@ record Listing(List<Blob> blobs, String next) {
         String next = "";
         String name = "";
         long length = -1;
+        String version = "";
+        boolean isCurrent = false;
         boolean isPage = false;
         while (reader.hasNext()) {
             int event = reader.next();
             if (event == XMLStreamConstants.END_ELEMENT && reader.getLocalName().equals("Blob")) {
-                blobs.add(new Blob(name, length));
+                blobs.add(new Blob(name, length, version.isEmpty() ? Version.NONE : new Version(version, isCurrent)));
                 name = "";
                 length = -1;
+                version = "";
+                isCurrent = false;
             } else if (event == XMLStreamConstants.START_ELEMENT) {
                 switch (reader.getLocalName()) {
                     case "EnumerationResults" -> isPage = true;
                     case "Name" -> name = reader.getElementText();
                     case "Content-Length" -> length = number(reader.getElementText());
+                    case "VersionId" -> version = reader.getElementText();
+                    case "IsCurrentVersion" ->
+                        isCurrent = reader.getElementText().equals("true");
                     case "NextMarker" -> next = reader.getElementText();
                     default -> {
                         // Nothing of ours.

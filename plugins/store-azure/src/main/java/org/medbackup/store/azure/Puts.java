@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.security.MessageDigest;
+import java.time.Instant;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
@@ -15,40 +16,46 @@ import org.medbackup.core.spi.throttle.Throttle;
  * Makes objects by {@code If-None-Match: *} with their MD5: in one request, or by the commit of blocks that nobody sees
  * before. A put whose outcome is unknown is looked up: what lies there is ours when it is the same bytes.
  */
-record Puts(Wire wire, Throttle throttle, Entropy entropy) {
+record Puts(Wire wire, Throttle throttle, Entropy entropy, BlobLocks locks) {
 
     /**
-     * Makes an object unless its name is taken. */
-    PutOutcome make(URI object, ObjectContent content) {
+     * Makes an object unless its name is taken.
+     *
+     * @param now by which a lock is told from one that has ended
+     */
+    PutOutcome make(URI object, ObjectContent content, Instant now) {
+        boolean isLocked = locks.locks(content.keeping(), now);
         return content.length() > Blocks.LENGTH && wire.access().mayPutBlocks()
-                ? putBlocks(object, content)
-                : putWhole(object, content);
+                ? putBlocks(object, content, isLocked)
+                : putWhole(object, content, isLocked);
     }
 
-    private PutOutcome putWhole(URI object, ObjectContent content) {
+    /** A request that makes an object where there is none. */
+    private static Ask ask(URI object, ObjectContent content, boolean isLocked) {
+        Ask ask = new Ask("PUT", object).header("if-none-match", "*");
+        return isLocked ? BlobLocks.lock(ask, content.keeping().until()) : ask;
+    }
+
+    private PutOutcome putWhole(URI object, ObjectContent content, boolean isLocked) {
         try (var whole = new Whole(content)) {
-            Ask ask = new Ask("PUT", object)
+            Ask ask = ask(object, content, isLocked)
                     .header("x-ms-blob-type", "BlockBlob")
-                    .header("content-md5", whole.sum())
-                    .header("if-none-match", "*");
-            return made(object, ask, whole.body(), new Made(content.length(), whole.sum(), whole.sum()));
+                    .header("content-md5", whole.sum());
+            return made(object, ask, whole.body(), new Made(content.length(), whole.sum(), whole.sum(), isLocked));
         }
     }
 
-    private PutOutcome putBlocks(URI object, ObjectContent content) {
+    private PutOutcome putBlocks(URI object, ObjectContent content, boolean isLocked) {
         try (var blocks = new Blocks(wire, object, throttle, entropy)) {
             blocks.send(content);
             String sum = blocks.sum();
-            Ask ask = new Ask("PUT", object)
-                    .query("comp", "blocklist")
-                    .header("x-ms-blob-content-md5", sum)
-                    .header("if-none-match", "*");
+            Ask ask = ask(object, content, isLocked).query("comp", "blocklist").header("x-ms-blob-content-md5", sum);
             byte[] list = blocks.list();
             return made(
                     object,
                     ask,
                     Body.of(list, list.length),
-                    new Made(content.length(), sum, Sums.of(list, list.length)));
+                    new Made(content.length(), sum, Sums.of(list, list.length), isLocked));
         }
     }
 
@@ -58,8 +65,9 @@ record Puts(Wire wire, Throttle throttle, Entropy entropy) {
      * @param length of the object
      * @param sum of the object
      * @param answered sum of what the request carries, which the answer repeats
+     * @param isLocked whether it is made with a lock
      */
-    private record Made(long length, String sum, String answered) {}
+    private record Made(long length, String sum, String answered, boolean isLocked) {}
 
     private PutOutcome made(URI object, Ask ask, Body body, Made ours) {
         BackupException failure;
@@ -71,6 +79,11 @@ record Puts(Wire wire, Throttle throttle, Entropy entropy) {
                 return PutOutcome.EXISTED;
             }
             failure = Failures.of(answer, "put");
+            if (ours.isLocked && Failures.isRefusedLock(answer)) {
+                throw ErrorCode.LOCKS_UNAVAILABLE
+                        .because("the container takes no object with a lock")
+                        .with("said", answer.code());
+            }
             if (!Failures.leavesOpen(answer)) {
                 throw failure;
             }

@@ -40,8 +40,8 @@ final class Wire implements AutoCloseable {
     private static final String VERSION = "2021-12-02";
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+    /** How a time is written in a header. */
+    static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
             .withZone(ZoneOffset.UTC);
 
     private final Access access;

@@ -32,7 +32,8 @@ class AzureLocationTest {
                         "clinic2backups",
                         "ward-3",
                         "main/one/",
-                        URI.create("https://clinic2backups.blob.core.windows.net")));
+                        URI.create("https://clinic2backups.blob.core.windows.net"),
+                        false));
         assertThat(location).hasToString("azure://clinic2backups/ward-3/main/one");
         assertThat(location("azure://clinic/ward")).hasToString("azure://clinic/ward");
         assertThat(location("azure://clinic/ward/").prefix()).isEmpty();
@@ -70,6 +71,22 @@ class AzureLocationTest {
                 .isEqualTo(URI.create("https://clinic.blob.core.windows.net"));
     }
 
+    @Test
+    void locksAreAskedForInTheLocationBesideAnEndpoint() {
+        assertThat(location("azure://clinic/ward?lock=compliance").locks()).isTrue();
+        AzureLocation both = location("azure://clinic/ward?lock=compliance&endpoint=https%3A%2F%2Fone.example");
+        assertThat(both.locks()).isTrue();
+        assertThat(both.service()).isEqualTo(URI.create("https://clinic.one.example"));
+        assertThat(both).hasToString("azure://clinic/ward");
+    }
+
+    @Test
+    void aLockThatCanBeTakenAwayIsRefusedWithTheReason() {
+        assertThatThrownBy(() -> location("azure://clinic/ward?lock=governance"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("unlocked policy can be made to end sooner");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -88,6 +105,10 @@ class AzureLocationTest {
                 "azure://clinic/ward?sv=2020&sig=canary",
                 "azure://clinic/ward?endpoint=https://a.example&sig=canary",
                 "azure://clinic/ward#canary",
+                "azure://clinic/ward?canary",
+                "azure://clinic/ward?lock=canary",
+                "azure://clinic/ward?lock=governance",
+                "azure://clinic/ward?lock=compliance&lock=compliance",
                 "azure://clinic/ward?endpoint=http://blobs.hospital.example",
                 "azure://clinic/ward?endpoint=http://10.0.0.7",
                 "azure://clinic/ward?endpoint=http://999.0.0.1",

@@ -94,7 +94,7 @@ public enum ErrorCode {
     LOCKS_UNAVAILABLE(
             Kind.USAGE,
             "The target locks nothing",
-            "Take a target that can (docs/store-s3.md, -gcs, -azure), such as a bucket with object lock, and `?lock=compliance`."),
+            "Take one that can (docs/store-s3.md, -gcs, -azure), such as a bucket with object lock, and `?lock=compliance`."),
     PLAN_INVALID(
             Kind.USAGE,
             "The plan of recovery cannot be used",

@@ -347,15 +347,18 @@ class GovernorTest {
         governor.set(Limits.parse(List.of("disk.read=40MB/s", "disk.read.iops=2", "disk.write./dev/sda=1MB/s")));
         governor.rule("window clinic-hours", Limits.parse(List.of("disk.write.iops./dev/sda=2")));
         try (GovernedJob job = governor.open(WorkClass.FULL, Limits.none())) {
-            for (int i = 0; i < 3; i++) {
-                job.acquire(Demand.of(Resource.DISK_READ, 4096)).commit(4096);
-                job.acquire(new Demand(Resource.DISK_WRITE, 4096, 8)).commit(4096);
-            }
-
             var limitedBy = new java.util.TreeMap<String, String>();
-            governor.usage().stream()
-                    .filter(usage -> usage.limitedBy() != null)
-                    .forEach(usage -> limitedBy.put(usage.name(), usage.limitedBy()));
+            // What held somebody back is said for a second; a machine that stands still for longer is asked again.
+            for (int round = 0; round < 5 && limitedBy.size() < 4; round++) {
+                for (int i = 0; i < 3; i++) {
+                    job.acquire(Demand.of(Resource.DISK_READ, 4096)).commit(4096);
+                    job.acquire(new Demand(Resource.DISK_WRITE, 4096, 8)).commit(4096);
+                }
+                limitedBy.clear();
+                governor.usage().stream()
+                        .filter(usage -> usage.limitedBy() != null)
+                        .forEach(usage -> limitedBy.put(usage.name(), usage.limitedBy()));
+            }
             assertThat(limitedBy)
                     .containsEntry("disk.read", "disk.read.iops")
                     .containsEntry("disk.read.iops", "limit")

@@ -19,41 +19,41 @@ import org.junit.jupiter.api.Test;
 class DescriptorsTest {
 
     /** Rooms with another door than the package of their own name alone. */
-    private static final Map<String, Set<String>> DOORS = Map.of(
-            "core",
-            Set.of(
-                    "org.medbackup.core",
-                    "org.medbackup.core.calendar",
-                    "org.medbackup.core.error",
-                    "org.medbackup.core.event",
-                    "org.medbackup.core.health",
-                    "org.medbackup.core.process",
-                    "org.medbackup.core.spi.app",
-                    "org.medbackup.core.spi.notify",
-                    "org.medbackup.core.spi.place",
-                    "org.medbackup.core.spi.signal",
-                    "org.medbackup.core.spi.snapshot",
-                    "org.medbackup.core.spi.store",
-                    "org.medbackup.core.spi.throttle",
-                    "org.medbackup.core.tls"),
-            "governor",
-            Set.of("org.medbackup.governor", "org.medbackup.governor.adapt", "org.medbackup.governor.observe"),
-            "resilience",
-            Set.of("org.medbackup.resilience", "org.medbackup.resilience.escalation"),
-            "scheduler",
-            Set.of("org.medbackup.scheduler", "org.medbackup.scheduler.state"),
-            "notify-common",
-            Set.of("org.medbackup.notify.common"),
-            "store-common",
-            Set.of("org.medbackup.store.common"),
-            "linux",
-            Set.of("org.medbackup.linux", "org.medbackup.linux.snapshot"),
-            "audit",
-            Set.of("org.medbackup.audit", "org.medbackup.audit.merkle"),
-            "service",
-            Set.of("org.medbackup.service", "org.medbackup.service.config"),
-            "cli",
-            Set.of());
+    private static final Map<String, Set<String>> DOORS = Map.ofEntries(
+            Map.entry(
+                    "core",
+                    Set.of(
+                            "org.medbackup.core",
+                            "org.medbackup.core.calendar",
+                            "org.medbackup.core.error",
+                            "org.medbackup.core.event",
+                            "org.medbackup.core.health",
+                            "org.medbackup.core.process",
+                            "org.medbackup.core.spi.app",
+                            "org.medbackup.core.spi.notify",
+                            "org.medbackup.core.spi.place",
+                            "org.medbackup.core.spi.signal",
+                            "org.medbackup.core.spi.snapshot",
+                            "org.medbackup.core.spi.store",
+                            "org.medbackup.core.spi.throttle",
+                            "org.medbackup.core.tls")),
+            Map.entry(
+                    "governor",
+                    Set.of("org.medbackup.governor", "org.medbackup.governor.adapt", "org.medbackup.governor.observe")),
+            Map.entry("resilience", Set.of("org.medbackup.resilience", "org.medbackup.resilience.escalation")),
+            Map.entry("scheduler", Set.of("org.medbackup.scheduler", "org.medbackup.scheduler.state")),
+            Map.entry("notify-common", Set.of("org.medbackup.notify.common")),
+            Map.entry("store-common", Set.of("org.medbackup.store.common")),
+            Map.entry("linux", Set.of("org.medbackup.linux", "org.medbackup.linux.snapshot")),
+            Map.entry("audit", Set.of("org.medbackup.audit", "org.medbackup.audit.merkle")),
+            Map.entry("service", Set.of("org.medbackup.service", "org.medbackup.service.config")),
+            Map.entry("cli", Set.of()),
+            Map.entry(
+                    "recovery",
+                    Set.of(
+                            "org.medbackup.recovery",
+                            "org.medbackup.recovery.plan",
+                            "org.medbackup.recovery.simulate")));
 
     private static Map<String, ModuleDescriptor> descriptors() {
         Map<String, ModuleDescriptor> descriptors = new TreeMap<>();

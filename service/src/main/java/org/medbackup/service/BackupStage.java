@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.error.UnavailableException;
 import org.medbackup.core.error.UsageException;
 import org.medbackup.core.spi.store.CopyLedger;
 import org.medbackup.engine.BackupRequest;
@@ -88,7 +89,7 @@ final class BackupStage implements Work<StoredByJob> {
 
     @Override
     public StoredByJob attempt(Course course) {
-        Optional<StoredByJob> committed = committed();
+        Optional<StoredByJob> committed = committed(course.has(Action.SPILL));
         if (committed.isPresent()) {
             hold.stored();
             return committed.get();
@@ -139,12 +140,24 @@ final class BackupStage implements Work<StoredByJob> {
      * What an earlier attempt has committed, of which nobody knew: that of a worker that died, or one whose answer was lost.
      * Where it has not, it never will. A credential that may not decide that finds nothing. Of a group one member does not
      * stand for the others, so that all of them are made again.
+     *
+     * @param elsewhere whether the run goes on at another target: then it does not wait for the one that is away to say it, and
+     *     one restore point too many is better than none
      */
-    private Optional<StoredByJob> committed() {
+    private Optional<StoredByJob> committed(boolean elsewhere) {
         boolean whole = !(job.subject() instanceof JobEntry.OfGroup);
         while (!unknown.isEmpty()) {
             RunHold.Announced each = unknown.getFirst();
-            Optional<StoredByJob> found = isCommitted(each) && whole ? Optional.of(stored(each)) : Optional.empty();
+            Optional<StoredByJob> found;
+            try {
+                found = isCommitted(each) && whole ? Optional.of(stored(each)) : Optional.empty();
+            } catch (UnavailableException away) {
+                if (!elsewhere) {
+                    throw away;
+                }
+                unknown.removeFirst();
+                continue;
+            }
             unknown.removeFirst();
             hold.settled(each);
             if (found.isEmpty() && whole) {

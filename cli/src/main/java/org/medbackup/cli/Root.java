@@ -60,6 +60,8 @@ import picocli.CommandLine.ScopeType;
             HoldCommand.class,
             RecallCommand.class,
             PlanCommand.class,
+            RtoCommand.class,
+            DrillCommand.class,
             KeyCommand.class,
             GatewayCommand.class,
             AppCommand.class,

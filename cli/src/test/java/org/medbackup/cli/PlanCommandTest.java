@@ -80,6 +80,56 @@ class PlanCommandTest {
     }
 
     @Test
+    void theTimeOfAPlanIsPredictedWithItsIntervalAndWhatDecidesIt() {
+        shell.run("run", "ward").endsWith(0);
+        shell.run("catalogue", "rebuild").endsWith(0);
+        Path alone = Shell.write(temp.resolve("alone.yaml"), """
+                name: a
+                envelope: {parallel: 2, read: 20MiB/s}
+                applications:
+                  ward: {job: ward, objectives: {rto: 4h}}
+                  again: {job: ward, objectives: {rto: 4h}, after: {ward: ready}}
+                """);
+        String target = temp.resolve("measured").toString();
+
+        JsonValue.Members json = shell.json("rto", "predict", alone.toString(), "--target", target);
+        String said = shell.run("rto", "predict", alone.toString(), "--target", target)
+                .endsWith(0)
+                .out();
+
+        hasFields(json, "predicted", "low", "high", "stages", "criticalPath", "applications", "plan", "seed");
+        assertThat(list(json, "stages"))
+                .extracting(each -> each.text("name"))
+                .containsExactly("ward/RESTORE", "again/RESTORE");
+        assertThat(json.items("criticalPath"))
+                .containsExactly(new JsonValue.Text("ward/RESTORE"), new JsonValue.Text("again/RESTORE"));
+        hasFields(list(json, "applications").getFirst(), "name", "predicted", "high", "met");
+        assertThat(said).contains("within its objective in 100 of 100", "decided by ward/RESTORE -> again/RESTORE");
+        assertThat(temp.resolve("measured")).isEmptyDirectory();
+    }
+
+    @Test
+    void theTimeOfOneRestorePointIsPredictedToo() {
+        String target = temp.resolve("measured").toString();
+
+        JsonValue.Members json = shell.json("rto", "predict", "--snapshot", "latest", "--target", target);
+
+        hasFields(json, "predicted", "low", "high", "stages", "criticalPath");
+        hasFields(list(json, "stages").getFirst(), "name", "seconds");
+        assertThat(shell.run("rto", "predict", "--target", target).endsWith(2).err())
+                .contains("either a plan or --snapshot");
+        assertThat(shell.run("rto", "predict", plan.toString(), "--target", target)
+                        .endsWith(1)
+                        .err())
+                .contains("no restore point is known for");
+        Path wrong = Shell.write(temp.resolve("wrong.yaml"), "name: a\n");
+        assertThat(shell.run("rto", "predict", wrong.toString(), "--target", target)
+                        .endsWith(2)
+                        .err())
+                .contains("plan check");
+    }
+
+    @Test
     void whatIsWrongWithAPlanIsNamedWithItsLine() {
         Path wrong = Shell.write(
                 temp.resolve("wrong.yaml"),

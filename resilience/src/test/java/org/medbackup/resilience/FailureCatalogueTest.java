@@ -63,6 +63,7 @@ class FailureCatalogueTest {
         assertThat(none)
                 .containsExactlyInAnyOrder(
                         ErrorCode.INVALID_LIMIT,
+                        ErrorCode.OBJECTIVE_MISSED,
                         ErrorCode.PLAN_OBSTRUCTED,
                         ErrorCode.COPIES_INSUFFICIENT,
                         ErrorCode.RECALL_TOO_SLOW,

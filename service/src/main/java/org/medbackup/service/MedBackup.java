@@ -660,9 +660,22 @@ public final class MedBackup implements AutoCloseable {
         return new CopyRuleOperations(operations, catalogue(), locks(), this::configuration).report(access);
     }
 
+    /** Drills of recovery. */
+    public DrillOperations drills() {
+        return new DrillOperations(
+                settings,
+                operations,
+                repositories,
+                plans(),
+                new DrillSandboxes(
+                        state.folder(),
+                        new HostSeal(hostKey, DrillSandboxes.PURPOSE, settings.entropy()),
+                        settings.entropy()));
+    }
+
     /** Plans of recovery. */
     public PlanOperations plans() {
-        return new PlanOperations(settings, operations, catalogue(), this::configuration);
+        return new PlanOperations(settings, operations, repositories, catalogue(), this::configuration);
     }
 
     /** The legal holds. */

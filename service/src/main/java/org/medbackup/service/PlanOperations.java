@@ -8,15 +8,28 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
+import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.event.Outcome;
+import org.medbackup.engine.Repository;
+import org.medbackup.engine.RestorePlan;
+import org.medbackup.engine.RestoreRequest;
+import org.medbackup.recovery.MicroProbe;
 import org.medbackup.recovery.plan.PlanFault;
+import org.medbackup.recovery.plan.PlanPrediction;
+import org.medbackup.recovery.plan.PlanPredictor;
 import org.medbackup.recovery.plan.PlannedApplication;
 import org.medbackup.recovery.plan.RecoveryPlan;
+import org.medbackup.recovery.plan.RestoreWork;
+import org.medbackup.recovery.plan.StageWork;
 import org.medbackup.scheduler.state.CataloguedPoint;
 import org.medbackup.service.Operations.Ending;
 import org.medbackup.service.config.Configuration;
@@ -26,16 +39,19 @@ public final class PlanOperations {
 
     private final Settings settings;
     private final Operations operations;
+    private final Repositories repositories;
     private final CatalogueOperations catalogue;
     private final Supplier<Configuration> configuration;
 
     PlanOperations(
             Settings settings,
             Operations operations,
+            Repositories repositories,
             CatalogueOperations catalogue,
             Supplier<Configuration> configuration) {
         this.settings = settings;
         this.operations = operations;
+        this.repositories = repositories;
         this.catalogue = catalogue;
         this.configuration = configuration;
     }
@@ -114,6 +130,61 @@ public final class PlanOperations {
                             .and("obstructed", obstructed);
                     return checked.isSound() ? Ending.success(facts) : new Ending(Outcome.FINDING, null, facts);
                 });
+    }
+
+    /**
+     * Predicts how long a plan takes, from the newest good restore point of each of its jobs: what a restore has to do is read
+     * from the repository, and what it costs here is measured by restoring a little of each into a scratch folder. Nothing but
+     * the restore of the data is in it yet: no replay of logs, no start, no checks.
+     *
+     * @param access to the repository
+     * @param file of the plan
+     * @param folder on the file system that will be restored to; what is measured is removed again
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#PLAN_INVALID}
+     * @throws org.medbackup.core.error.FailedException with {@link ErrorCode#PLAN_OBSTRUCTED} where an application has nothing
+     *     to be recovered from
+     */
+    public PlanPrediction predict(RepositoryAccess access, Path file, Path folder) {
+        Checked checked = check(file);
+        checked.faults().stream().findFirst().ifPresent(fault -> {
+            throw ErrorCode.PLAN_INVALID.because(fault.text()).about(file);
+        });
+        checked.applications().stream()
+                .filter(each -> each.snapshot().isEmpty())
+                .findFirst()
+                .ifPresent(each -> {
+                    throw ErrorCode.PLAN_OBSTRUCTED.because("no restore point is known for "
+                            + each.application().name());
+                });
+        RecoveryPlan plan = plan(file);
+        return repositories.on(
+                access,
+                "predict-plan",
+                Facts.of("plan", plan.digest()),
+                (repository, log) -> {
+                    Map<String, List<StageWork>> work = new HashMap<>();
+                    for (Held each : checked.applications()) {
+                        work.put(each.application().name(), List.of(restore(repository, each, folder, log)));
+                    }
+                    return new PlanPredictor(plan, work, settings.random().nextLong()).predict();
+                },
+                prediction ->
+                        Ending.success(Facts.of("seconds", prediction.expected().toMillis() / 1e3)
+                                .and("low", prediction.low().toMillis() / 1e3)
+                                .and("high", prediction.high().toMillis() / 1e3)
+                                .and("seed", prediction.seed())));
+    }
+
+    /** The plan that a file holds. */
+    static RecoveryPlan plan(Path file) {
+        return RecoveryPlan.parse(text(file));
+    }
+
+    private static StageWork restore(Repository repository, Held held, Path folder, OperationLog log) {
+        var request = new RestoreRequest(held.snapshot(), PathBytes.of("/"), List.of(), folder);
+        RestorePlan restore = repository.plan(request, log);
+        var probe = new MicroProbe(repository, folder, RandomGenerator.getDefault(), log);
+        return RestoreWork.of(restore, probe.measure(held.snapshot()));
     }
 
     private static String text(Path file) {

@@ -19,6 +19,7 @@ import org.medbackup.engine.Credential;
 import org.medbackup.engine.EngineContext;
 import org.medbackup.engine.Repository;
 import org.medbackup.governor.GovernedJob;
+import org.medbackup.governor.Limits;
 import org.medbackup.governor.WorkClass;
 import org.medbackup.service.Operations.Ending;
 import org.medbackup.service.config.Configuration;
@@ -52,6 +53,12 @@ final class Repositories {
         this.hostKey = hostKey;
         this.operations = operations;
         this.yielding = yielding;
+    }
+
+    /** The same for operations that use no more than this, beside the limits of this process. */
+    Repositories limitedTo(Limits own) {
+        return new Repositories(
+                settings.limitedTo(own), state, hostKey, operations, yielding, stores, policy, configuration);
     }
 
     /** The targets of this process. */

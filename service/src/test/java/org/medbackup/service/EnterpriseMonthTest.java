@@ -31,6 +31,7 @@ class EnterpriseMonthTest {
 
     /** Of the draws 1 to 5, the first has the repository away for so much of two days that too few objectives can be met. */
     private static final long SEED = 2;
+
     private static final Set<String> MISSED = Set.of(ErrorCode.RPO_MISSED.name(), ErrorCode.NO_GOOD_BACKUP.name());
 
     @TempDir(factory = FailureSimulationTest.InMemory.class)

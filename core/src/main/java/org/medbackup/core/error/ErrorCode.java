@@ -398,6 +398,10 @@ public enum ErrorCode {
             Kind.REFUSED,
             "What is needed lies in cold storage and has to be brought back first",
             "See with `medbackup recall plan SNAPSHOT` what it takes, and restore with `--recall`."),
+    OBJECTIVE_MISSED(
+            Kind.FAILED,
+            "A recovery was not done within its objectives",
+            "See which application took too long or lost too much, and change plan, envelope, schedule or objective."),
     PLAN_OBSTRUCTED(
             Kind.FAILED,
             "The plan of recovery cannot be carried out now within its objectives",

@@ -28,6 +28,8 @@ import org.medbackup.documents.Yaml;
 /** A plan as it was written, and everything that is wrong with it. */
 final class PlanDocument {
 
+    private static final long SLOWEST = 64 << 10;
+
     private static final String APPLICATIONS = "/applications";
 
     private final List<PlanFault> faults = new ArrayList<>();
@@ -97,7 +99,15 @@ final class PlanDocument {
             inversions(yaml, applications);
         }
         Envelope envelope = root.find("envelope").isPresent() ? envelope(root.members("envelope")) : Envelope.NONE;
+        keepable(yaml, "read", envelope.read());
+        keepable(yaml, "write", envelope.write());
         plan = new RecoveryPlan(root.text("name"), digest(root), envelope, applications);
+    }
+
+    private void keepable(Yaml yaml, String name, long rate) {
+        if (rate > 0 && rate < SLOWEST) {
+            fault(yaml, "/envelope/" + name, "less than 64KiB/s cannot be kept");
+        }
     }
 
     private static String at(PlannedApplication application) {

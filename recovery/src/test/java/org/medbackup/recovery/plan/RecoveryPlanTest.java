@@ -139,6 +139,10 @@ class RecoveryPlanTest {
                 .satisfies(fault -> assertThat(fault).startsWith("line 12, applications/records/objectives/rto"));
         assertThat(faults(PLAN.replace("names: ready", "names: asleep"))).hasSize(1);
         assertThat(faults(PLAN.replace("100MiB/s", "100MB"))).hasSize(1);
+        assertThat(faults(PLAN.replace("100MiB/s", "10KiB/s").replace("80MiB/s", "63KiB/s")))
+                .containsExactly(
+                        "line 2, envelope/read: less than 64KiB/s cannot be kept",
+                        "line 2, envelope/write: less than 64KiB/s cannot be kept");
         assertThat(faults("name: [\n"))
                 .singleElement()
                 .satisfies(fault -> assertThat(fault).startsWith("line "));

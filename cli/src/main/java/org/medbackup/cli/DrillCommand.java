@@ -1,0 +1,10 @@
+package org.medbackup.cli;
+
+import picocli.CommandLine.Command;
+
+/** Drills of recovery. */
+@Command(
+        name = "drill",
+        description = "Drills: a recovery is rehearsed, and its time measured.",
+        subcommands = {DrillRunCommand.class})
+final class DrillCommand extends CommandGroup {}

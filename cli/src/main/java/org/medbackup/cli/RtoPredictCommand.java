@@ -1,0 +1,122 @@
+package org.medbackup.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.PathBytes;
+import org.medbackup.core.error.ErrorCode;
+import org.medbackup.recovery.Prediction;
+import org.medbackup.recovery.plan.PlanPrediction;
+import org.medbackup.service.MedBackup;
+import org.medbackup.service.RestoreOrder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Predicts a recovery. */
+@Command(
+        name = "predict",
+        description =
+                "Predicts how long a plan of recovery takes, or the restore of one restore point: what has to be"
+                        + " done is read from the repository, and what that costs here is measured by restoring a little of it.")
+final class RtoPredictCommand extends LimitedCommand {
+
+    @Parameters(arity = "0..1", paramLabel = "PLAN", description = "File of the plan.")
+    @Nullable
+    Path plan;
+
+    @Option(names = "--snapshot", paramLabel = "SNAPSHOT", description = "Instead: this restore point.")
+    @Nullable
+    String snapshot;
+
+    @Option(
+            names = "--target",
+            required = true,
+            paramLabel = "FOLDER",
+            description = "Folder on the file system that will be restored to; what is measured is removed again.")
+    Path target = Path.of("");
+
+    @Override
+    Answer answer(MedBackup product) {
+        if ((plan == null) == (snapshot == null)) {
+            throw ErrorCode.USAGE.because("either a plan or --snapshot says what is to be recovered");
+        }
+        return plan != null
+                ? planned(product.plans().predict(root().access(), plan, target))
+                : restored(product.predict(
+                        root().access(),
+                        new RestoreOrder(String.valueOf(snapshot), PathBytes.of("/"), List.of(), target)));
+    }
+
+    private static Answer restored(Prediction prediction) {
+        return told(prediction.expected(), prediction.low(), prediction.high())
+                .field(
+                        "stages",
+                        prediction.stages().stream()
+                                .map(each -> stage(each.name(), each.expected()))
+                                .toList())
+                .field(
+                        "criticalPath",
+                        prediction.stages().stream().map(Prediction.Stage::name).toList());
+    }
+
+    private static Answer planned(PlanPrediction prediction) {
+        Answer answer = told(prediction.expected(), prediction.low(), prediction.high())
+                .field("plan", prediction.plan())
+                .field("seed", prediction.seed())
+                .field(
+                        "stages",
+                        prediction.stages().stream()
+                                .map(each -> stage(each.name(), each.length()))
+                                .toList())
+                .field("criticalPath", prediction.criticalPath())
+                .field(
+                        "applications",
+                        prediction.applications().entrySet().stream()
+                                .map(each -> application(each.getKey(), each.getValue()))
+                                .toList());
+        prediction
+                .applications()
+                .forEach((name, each) -> answer.line(String.format(
+                        Locale.ROOT,
+                        "  %s  after %s, one time in ten after more than %s; within its objective in %.0f of 100",
+                        name,
+                        said(each.expected()),
+                        said(each.high()),
+                        100 * each.met())));
+        return answer.line("decided by " + String.join(" -> ", prediction.criticalPath()))
+                .line("in it is the restore of the data; no replay of logs, no start, no checks yet");
+    }
+
+    private static Answer told(Duration expected, Duration low, Duration high) {
+        return new Answer()
+                .field("predicted", BackupAnswer.seconds(expected))
+                .field("low", BackupAnswer.seconds(low))
+                .field("high", BackupAnswer.seconds(high))
+                .line(said(expected) + " (" + said(low) + " to " + said(high) + ")");
+    }
+
+    private static String said(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1e3);
+    }
+
+    private static Map<String, Object> stage(String name, Duration length) {
+        var members = new LinkedHashMap<String, Object>();
+        members.put("name", name);
+        members.put("seconds", BackupAnswer.seconds(length));
+        return members;
+    }
+
+    private static Map<String, Object> application(String name, PlanPrediction.Outlook outlook) {
+        var members = new LinkedHashMap<String, Object>();
+        members.put("name", name);
+        members.put("predicted", BackupAnswer.seconds(outlook.expected()));
+        members.put("high", BackupAnswer.seconds(outlook.high()));
+        members.put("met", outlook.met());
+        return members;
+    }
+}

@@ -1,0 +1,161 @@
+package org.medbackup.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.medbackup.cli.Shell.first;
+import static org.medbackup.cli.Shell.hasFields;
+import static org.medbackup.cli.Shell.list;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.medbackup.documents.Json;
+import org.medbackup.documents.JsonValue;
+
+/** The command that rehearses recoveries. */
+class DrillCommandTest {
+
+    @TempDir
+    Path temp;
+
+    private Shell shell = new Shell(Path.of("unused"));
+
+    @BeforeEach
+    void backUp() {
+        shell = new Shell(temp).filled();
+        Path file =
+                Shell.write(temp.resolve("medbackup.yaml"), "jobs: {ward: {paths: [\"" + shell.source() + "\"]}}\n");
+        shell.environment.put("MEDBACKUP_CONFIG", file.toString());
+        shell.run("run", "ward").endsWith(0);
+        shell.run("catalogue", "rebuild").endsWith(0);
+    }
+
+    private String plan(String envelope, String objectives, String more) {
+        return Shell.write(temp.resolve("plan.yaml"), """
+                name: clinic
+                envelope: {%s}
+                applications:
+                  ward: {job: ward, objectives: {%s}%s}
+                """.formatted(envelope, objectives, more))
+                .toString();
+    }
+
+    private Shell.Ran drill(String plan, String... more) {
+        return shell.run(Stream.concat(
+                        Stream.of(
+                                "drill",
+                                "run",
+                                plan,
+                                "--scratch",
+                                temp.resolve("scratch").toString()),
+                        Stream.of(more))
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void aRecoveryIsRehearsedMeasuredCheckedAndTakenAway() {
+        String plan = plan("parallel: 1, read: 50MiB/s", "rto: 4h, rpo: 1d", "");
+
+        JsonValue.Members json = drill(
+                        plan, "--json", "--report", temp.resolve("evidence").toString())
+                .endsWith(0)
+                .json();
+
+        hasFields(
+                json,
+                "predicted",
+                "actual",
+                "errorPercent",
+                "objective",
+                "met",
+                "stages",
+                "checks",
+                "cleanup",
+                "applications");
+        assertThat(json.members("cleanup").values()).containsEntry("ok", new JsonValue.Truth(true));
+        hasFields(first(json, "checks"), "name", "ok");
+        JsonValue.Members ward = first(json, "applications");
+        assertThat(ward.whole("files")).isPositive();
+        assertThat(temp.resolve("scratch")).isEmptyDirectory();
+        Path evidence = temp.resolve("evidence/drill-" + json.text("drill") + ".json");
+        assertThat(Json.parseMembers(Shell.read(evidence)).text("planDigest")).isEqualTo(json.text("planDigest"));
+        assertThat(drill(plan).endsWith(0).out()).contains("predicted ", "hashes ok", "nothing of it is left");
+        assertThat(shell.run("audit", "verify").endsWith(0).out()).isNotBlank();
+    }
+
+    @Test
+    void anObjectiveThatIsMissedEndsWith6() throws InterruptedException {
+        Thread.sleep(1_100);
+        // The restore point is older than that by the time a drill begins.
+        JsonValue.Members json = drill(plan("parallel: 1, read: 10MiB/s", "rto: 1h, rpo: 1s", ""), "--json")
+                .endsWith(6)
+                .json();
+
+        assertThat(json.members("error").text("code")).isEqualTo("OBJECTIVE_MISSED");
+        assertThat(json.values()).containsEntry("met", new JsonValue.Truth(false));
+        assertThat(temp.resolve("scratch")).isEmptyDirectory();
+    }
+
+    @Test
+    void aCheckThatFailsEndsWith5AndACheckThatCannotBeMadeIsNone() {
+        String said = drill(plan("parallel: 1", "rto: 1h", ", checks: [{kind: hashes}, {kind: tcp, port: 5432}]"))
+                .endsWith(5)
+                .out();
+
+        assertThat(said).contains("hashes ok, tcp FAILED: drills do not start applications yet");
+    }
+
+    @Test
+    void damagedDataIsFoundByTheDrill() {
+        for (Path each : packs()) {
+            byte[] bytes = bytes(each);
+            for (int at = 64; at < bytes.length; at += 16) {
+                bytes[at] ^= 1;
+            }
+            try {
+                Files.write(each, bytes);
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+
+        Shell.Ran ran = drill(plan("parallel: 1", "rto: 1h", ""), "--json");
+
+        assertThat(ran.code()).isEqualTo(5);
+        assertThat(temp.resolve("scratch")).isEmptyDirectory();
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private List<Path> packs() {
+        try (Stream<Path> all = Files.walk(shell.repository().resolve("d"))) {
+            return all.filter(Files::isRegularFile).toList();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Test
+    void whatCannotBeRehearsedIsToldBeforeAnythingIsRestored() {
+        String none = Shell.write(
+                        temp.resolve("none.yaml"), "name: a\napplications: {a: {job: other, objectives: {rto: 1h}}}\n")
+                .toString();
+
+        assertThat(drill(none).endsWith(1).err()).contains("no restore point is known for a");
+        assertThat(drill(temp.resolve("absent").toString()).endsWith(2).err()).contains("does not exist");
+        assertThat(shell.run("drill", "run", none).endsWith(2).err()).contains("--scratch");
+        assertThat(shell.run("drill").endsWith(2).err()).contains("run");
+        assertThat(list(shell.json("snapshots"), "snapshots")).isNotEmpty();
+    }
+}

@@ -146,8 +146,7 @@ final class BackupStage implements Work<StoredByJob> {
      */
     private Optional<StoredByJob> committed(boolean elsewhere) {
         boolean whole = !(job.subject() instanceof JobEntry.OfGroup);
-        while (!unknown.isEmpty()) {
-            RunHold.Announced each = unknown.getFirst();
+        for (RunHold.Announced each : List.copyOf(unknown)) {
             Optional<StoredByJob> found;
             try {
                 found = isCommitted(each) && whole ? Optional.of(stored(each)) : Optional.empty();
@@ -155,10 +154,10 @@ final class BackupStage implements Work<StoredByJob> {
                 if (!elsewhere) {
                     throw away;
                 }
-                unknown.removeFirst();
+                // It stays unknown: where the other target fails too, the next attempt asks again.
                 continue;
             }
-            unknown.removeFirst();
+            unknown.remove(each);
             hold.settled(each);
             if (found.isEmpty() && whole) {
                 copies.settled(each.ticket());

@@ -1,12 +1,14 @@
 package org.medbackup.service;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -15,6 +17,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.HostSeal;
@@ -35,6 +38,9 @@ final class DrillSandboxes {
     static final String PURPOSE = "medbackup/drills/v1";
 
     private static final String SCRATCH = "medbackup-drill-";
+
+    /** A lease that is not whole yet: of which drill, and of which process. */
+    private static final Pattern UNFINISHED = Pattern.compile("[0-9a-f]{16}\\.[0-9]{1,18}");
 
     private final Path leases;
     private final HostSeal seal;
@@ -86,11 +92,13 @@ final class DrillSandboxes {
         document.put("folder", folder.toString());
         byte[] text = Json.write(JsonValue.of(document)).getBytes(StandardCharsets.UTF_8);
         Files.createDirectories(leases);
-        Path file = leases.resolve(id);
-        try (var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            channel.write(java.nio.ByteBuffer.wrap(seal.seal(id, text)));
+        // It gets its name when it is whole: what can be read of it before would look like one that broke off.
+        Path unfinished = leases.resolve(id + "." + self.pid());
+        try (var channel = FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(seal.seal(id, text)));
             channel.force(true);
         }
+        Files.move(unfinished, leases.resolve(id), StandardCopyOption.ATOMIC_MOVE);
         try (var names = FileChannel.open(leases)) {
             names.force(true);
         }
@@ -140,6 +148,9 @@ final class DrillSandboxes {
         int reaped = 0;
         for (Path lease : files()) {
             String id = lease.getFileName().toString();
+            if (isBeingWritten(id)) {
+                continue;
+            }
             try {
                 byte[] opened = seal.open(id, Files.readAllBytes(lease));
                 Members document = Json.parseMembers(new String(opened, StandardCharsets.UTF_8));
@@ -150,7 +161,7 @@ final class DrillSandboxes {
                     reaped++;
                 }
             } catch (GeneralSecurityException | JsonException other) {
-                // It broke off before it was whole, so that its folder was never made; or it is none of ours.
+                // It is not whole, so that its folder was never made; or it is none of ours.
                 if (isReleased(id)) {
                     reaped++;
                 }
@@ -159,6 +170,12 @@ final class DrillSandboxes {
             }
         }
         return reaped;
+    }
+
+    private static boolean isBeingWritten(String name) {
+        return UNFINISHED.matcher(name).matches()
+                && ProcessHandle.of(Long.parseLong(name.substring(name.indexOf('.') + 1)))
+                        .isPresent();
     }
 
     private List<Path> files() {

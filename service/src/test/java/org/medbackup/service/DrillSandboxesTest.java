@@ -20,6 +20,9 @@ import org.medbackup.core.error.BackupException;
 /** Folders of drills go, also those of drills that were killed. */
 class DrillSandboxesTest {
 
+    /** Above what a process's number can be. */
+    private static final long NOBODY = 1L << 40;
+
     @TempDir
     Path temp;
 
@@ -103,9 +106,14 @@ class DrillSandboxesTest {
     void aLeaseThatBrokeOffNamesNothingAndGoes() throws IOException {
         Files.createDirectories(temp.resolve("state/drills"));
         Files.write(temp.resolve("state/drills/0123456789abcdef"), new byte[7]);
+        Files.write(temp.resolve("state/drills/0123456789abcde0." + NOBODY), new byte[7]);
+        Path ofOther = temp.resolve(
+                "state/drills/0123456789abcde1." + ProcessHandle.current().pid());
+        Files.write(ofOther, new byte[7]);
 
-        assertThat(of(temp.resolve("state")).reap()).isEqualTo(1);
-        assertThat(leases()).isZero();
+        assertThat(of(temp.resolve("state")).reap()).isEqualTo(2);
+        assertThat(ofOther).as("another drill is just writing it").exists();
+        assertThat(leases()).isEqualTo(1);
         assertThat(of(temp.resolve("elsewhere")).reap())
                 .as("where there was never one")
                 .isZero();

@@ -3,9 +3,11 @@ module org.medbackup.recovery {
     requires transitive org.medbackup.core;
     requires transitive org.medbackup.engine;
     requires org.medbackup.documents;
+    requires org.medbackup.linux;
     requires static transitive org.jspecify;
 
     exports org.medbackup.recovery;
+    exports org.medbackup.recovery.learn;
     exports org.medbackup.recovery.plan;
     exports org.medbackup.recovery.simulate;
 }

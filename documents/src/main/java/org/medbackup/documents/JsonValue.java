@@ -79,6 +79,19 @@ public sealed interface JsonValue {
         }
 
         /**
+         * A number that must be there.
+         *
+         * @throws JsonException where it is not
+         */
+        public double number(String name) {
+            return switch (find(name).orElse(new Null())) {
+                case Decimal decimal -> decimal.value();
+                case Whole whole -> whole.value();
+                default -> throw new JsonException("there is no number named " + name);
+            };
+        }
+
+        /**
          * An object that must be there.
          *
          * @throws JsonException where it is not

@@ -246,6 +246,12 @@ public final class Repository implements AutoCloseable {
         return Restores.plan(core, points.root(request.snapshot(), log), request, log);
     }
 
+    /** What a restore would do, read by read, for a simulation of it; reads names and no data. */
+    public RestoreSteps steps(RestoreRequest request, OperationLog log) {
+        core.keys().requireReading();
+        return Restores.steps(core, points.root(request.snapshot(), log), request, log);
+    }
+
     /** The packs of data from which a restore would be read, in the order of their names; reads names and no data. */
     public List<ObjectInfo> packs(RestoreRequest request, OperationLog log) {
         core.keys().requireReading();

@@ -3,6 +3,7 @@ package org.medbackup.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -445,6 +446,26 @@ class RepositoryTest {
             assertThat(plan.files()).isEqualTo(2);
             assertThat(plan.bytes()).isEqualTo(700_005);
             assertThat(plan.packs()).isEqualTo(1);
+            assertThat(temp.resolve("planned")).doesNotExist();
+        }
+    }
+
+    @Test
+    void theStepsOfARestoreAreThoseOfItsPlanAndHaveAllItsEntries() {
+        String id = sandbox.backup(source).snapshot();
+        try (Repository repository = sandbox.open()) {
+            RestoreRequest request = RestoreRequest.of(id, temp.resolve("planned"));
+            RestorePlan plan = repository.plan(request, Sandbox.SILENT);
+
+            RestoreSteps steps = repository.steps(request, Sandbox.SILENT);
+
+            assertThat(steps.written()).isEqualTo(plan.bytes());
+            assertThat(steps.fetched() - steps.metadata()).isEqualTo(plan.fetched());
+            assertThat(steps.steps().stream().mapToInt(RestoreSteps.Step::reads).sum())
+                    .isEqualTo(plan.requests());
+            assertThat(steps.entries()).isCloseTo(plan.entries(), within(1e-6));
+            assertThat(steps.metadata()).isPositive();
+            assertThat(steps.workers()).isPositive();
             assertThat(temp.resolve("planned")).doesNotExist();
         }
     }

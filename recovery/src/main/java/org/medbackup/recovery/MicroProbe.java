@@ -4,17 +4,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.engine.Entry;
 import org.medbackup.engine.Repository;
 import org.medbackup.engine.RestoreRequest;
 import org.medbackup.engine.RestoreResult;
+import org.medbackup.engine.RestoreSteps;
+import org.medbackup.linux.CpuTime;
+import org.medbackup.recovery.simulate.RestoreCosts;
+import org.medbackup.recovery.simulate.RestoreSimulation;
 
 /**
  * Measures what restores cost here and now, by restoring a few files of the restore point itself into a scratch folder on
@@ -26,9 +33,13 @@ import org.medbackup.engine.RestoreResult;
  */
 public final class MicroProbe {
 
+    private static final int WARM_ROUNDS = 2;
+    private static final int USUAL_ROUNDS = 2;
+
     private final Repository repository;
     private final Path folder;
     private final RandomGenerator random;
+    private final TimeSource time;
     private final OperationLog log;
 
     /**
@@ -38,29 +49,73 @@ public final class MicroProbe {
      * @param random draws the sample
      */
     public MicroProbe(Repository repository, Path folder, RandomGenerator random, OperationLog log) {
+        this(repository, folder, random, TimeSource.system(), log);
+    }
+
+    /** The same by another clock. */
+    public MicroProbe(Repository repository, Path folder, RandomGenerator random, TimeSource time, OperationLog log) {
+        this.time = time;
         this.repository = repository;
         this.folder = folder;
         this.random = random;
         this.log = log;
     }
 
-    /** Measures the rates for restores of a restore point. */
-    public RestoreRates measure(String snapshot) {
+    /** Measures what restores of a restore point cost. */
+    public RestoreCosts measure(String snapshot) {
+        return measure(snapshot, USUAL_ROUNDS);
+    }
+
+    /**
+     * The same with more rounds, by which it is known how much they differ on a machine that others use too.
+     *
+     * @param rounds that count; at least 2
+     */
+    public RestoreCosts measure(String snapshot, int rounds) {
         var sample = new Sample(random);
         repository.list(snapshot, PathBytes.of("/"), true, sample::add, log);
         sample.end();
+        List<Entry> small = sample.small();
+        List<Entry> any = small.isEmpty() ? sample.large() : small;
+        if (any.isEmpty()) {
+            return new RestoreCosts(0, 0, 0, 0, 0, 0, 0);
+        }
         Path scratch = scratch();
         try {
+            var single = new Part(snapshot, "single", List.of(any.getFirst()));
+            var many = new Part(snapshot, "small", small);
+            var large = new Part(snapshot, "large", sample.large());
+            List<Double> totals = new ArrayList<>();
             // The first rounds also pay for code that is being compiled; later ones are what a longer restore will see.
-            var _ = timings(snapshot, sample, scratch.resolve("1"));
-            var _ = timings(snapshot, sample, scratch.resolve("2"));
-            Timing before = timings(snapshot, sample, scratch.resolve("3"));
-            // The mean, not the faster one: what else this machine does will slow a restore, too.
-            return rates(before, timings(snapshot, sample, scratch.resolve("4")), sample);
+            for (int round = -WARM_ROUNDS; round < rounds; round++) {
+                double total = 0;
+                for (Part part : List.of(single, many, large)) {
+                    total += part.restore(scratch.resolve(part.name + (round + WARM_ROUNDS)), round >= 0);
+                }
+                if (round >= 0) {
+                    totals.add(total);
+                }
+            }
+            return costs(single.start(), many, large, spread(totals));
         } finally {
             // Not between the rounds: a file system that still frees what was removed is slow to write.
             remove(scratch);
         }
+    }
+
+    /** By what share rounds differed: their standard deviation for three and more, the difference of two. */
+    static double spread(List<Double> totals) {
+        double mean = totals.stream().mapToDouble(each -> each).average().orElse(0);
+        if (mean <= 0) {
+            return 0;
+        }
+        if (totals.size() == 2) {
+            return Math.abs(totals.getFirst() - totals.getLast()) / mean;
+        }
+        double squares = totals.stream()
+                .mapToDouble(each -> (each - mean) * (each - mean))
+                .sum();
+        return Math.sqrt(squares / (totals.size() - 1)) / mean;
     }
 
     private Path scratch() {
@@ -72,57 +127,120 @@ public final class MicroProbe {
         }
     }
 
-    /** Seconds of one round. */
-    private record Timing(double single, double small, double large) {
+    /**
+     * Seconds, and seconds of processor time.
+     */
+    private record Timing(double seconds, double processor) {
 
-        double total() {
-            return single + small + large;
-        }
-
-        Timing mean(Timing other) {
-            return new Timing((single + other.single) / 2, (small + other.small) / 2, (large + other.large) / 2);
+        Timing minus(Timing other) {
+            return new Timing(Math.max(0, seconds - other.seconds), Math.max(0, processor - other.processor));
         }
     }
 
-    private Timing timings(String snapshot, Sample sample, Path target) {
-        List<Entry> small = sample.small();
-        List<Entry> large = sample.large();
-        List<Entry> any = small.isEmpty() ? large : small;
-        return new Timing(
-                any.isEmpty() ? 0 : time(snapshot, List.of(any.getFirst()), target.resolve("single")),
-                small.isEmpty() ? 0 : time(snapshot, small, target.resolve("small")),
-                large.isEmpty() ? 0 : time(snapshot, large, target.resolve("large")));
+    /** Some files that are restored again and again. */
+    private final class Part {
+        private final String name;
+        private final String snapshot;
+        private final List<PathBytes> paths;
+        private final RestoreSteps steps;
+        private final Timing planning;
+        private double seconds;
+        private double processor;
+        private int rounds;
+
+        Part(String snapshot, String name, List<Entry> files) {
+            this.name = name;
+            this.snapshot = snapshot;
+            this.paths = files.stream().map(file -> PathBytes.of(file.path())).toList();
+            if (files.isEmpty()) {
+                this.steps = new RestoreSteps(List.of(), 0, 1);
+                this.planning = new Timing(0, 0);
+            } else {
+                var request = new RestoreRequest(snapshot, PathBytes.of("/"), paths, folder);
+                // The first time also pays for what is then at hand.
+                var _ = repository.steps(request, log);
+                Duration before = CpuTime.ofProcess();
+                long began = time.nanos();
+                this.steps = repository.steps(request, log);
+                this.planning = new Timing(
+                        time.since(began).toNanos() / 1e9,
+                        CpuTime.ofProcess().minus(before).toNanos() / 1e9);
+            }
+        }
+
+        /** What a restore takes before its first byte: that of one small file; or to plan one, where there is no small one. */
+        Timing start() {
+            return bytes() < Sample.LARGE ? mean() : planning;
+        }
+
+        /** Gives the seconds that it took. */
+        double restore(Path target, boolean counts) {
+            if (paths.isEmpty()) {
+                return 0;
+            }
+            Duration before = CpuTime.ofProcess();
+            RestoreResult result =
+                    repository.restore(new RestoreRequest(snapshot, PathBytes.of("/"), paths, target), log);
+            double took = result.took().toNanos() / 1e9;
+            if (counts) {
+                seconds += took;
+                processor += CpuTime.ofProcess().minus(before).toNanos() / 1e9;
+                rounds++;
+            }
+            return took;
+        }
+
+        /** The mean, not the fastest one: what else this machine does will slow a restore, too. */
+        Timing mean() {
+            return rounds == 0 ? new Timing(0, 0) : new Timing(seconds / rounds, processor / rounds);
+        }
+
+        long bytes() {
+            return steps.written();
+        }
     }
 
-    private double time(String snapshot, List<Entry> files, Path target) {
-        List<PathBytes> paths =
-                files.stream().map(file -> PathBytes.of(file.path())).toList();
-        var request = new RestoreRequest(snapshot, PathBytes.of("/"), paths, target);
-        RestoreResult result = repository.restore(request, log);
-        return result.took().toNanos() / 1e9;
-    }
-
-    private static RestoreRates rates(Timing before, Timing last, Sample sample) {
-        Timing timing = before.mean(last);
-        double spread = Math.abs(before.total() - last.total()) / Math.max(timing.total(), 1e-9);
-        long smallBytes = Sample.bytes(sample.small());
-        long largeBytes = Sample.bytes(sample.large());
-        double perByte = largeBytes == 0 ? 0 : positive(timing.large() - timing.single()) / largeBytes;
-        double smallTime = positive(timing.small() - timing.single());
-        double perFile = sample.small().size() < 2
-                ? 0
-                : positive(smallTime - smallBytes * perByte) / (sample.small().size() - 1);
-        if (largeBytes == 0 && smallBytes > 0) {
+    private static RestoreCosts costs(Timing start, Part small, Part large, double spread) {
+        Timing data = large.mean().minus(start);
+        Timing names = small.mean().minus(start);
+        double perByte = 0;
+        double processorPerByte = 0;
+        if (large.bytes() > 0) {
+            perByte = worker(large.steps, data.seconds(), 0, false);
+            processorPerByte = data.processor() / large.bytes();
+        } else if (small.bytes() > 0) {
             // Nothing large to learn from: what the small files took counts as their bytes' share by half.
-            perByte = smallTime / 2 / smallBytes;
-            perFile = perFile / 2;
+            perByte = worker(small.steps, names.seconds() / 2, 0, false);
+            processorPerByte = names.processor() / 2 / small.bytes();
         }
-        Duration start = Duration.ofNanos((long) (timing.single() * 1e9));
-        return new RestoreRates(start, perByte, perFile, spread);
+        double entries = small.steps.entries() - 1;
+        double perEntry = 0;
+        double processorPerEntry = 0;
+        if (entries >= 1) {
+            perEntry = worker(small.steps, names.seconds(), perByte, true);
+            processorPerEntry = Math.max(0, names.processor() - small.bytes() * processorPerByte) / entries;
+        }
+        return new RestoreCosts(
+                start.seconds(), perEntry, perByte, start.processor(), processorPerEntry, processorPerByte, spread);
     }
 
-    private static double positive(double seconds) {
-        return Math.max(0, seconds);
+    /**
+     * What an entry or a byte has to cost a worker so that a simulation of these steps takes as long as they did; steps go on
+     * beside each other, so that it is more than their share of the time.
+     */
+    private static double worker(RestoreSteps steps, double seconds, double perByte, boolean ofEntries) {
+        double least = 0;
+        double most = seconds * steps.workers() / Math.max(1e-9, ofEntries ? steps.entries() : steps.written());
+        for (int i = 0; i < 40; i++) {
+            double middle = (least + most) / 2;
+            var costs = new RestoreCosts(0, ofEntries ? middle : 0, ofEntries ? perByte : middle, 0, 0, 0, 0);
+            if (new RestoreSimulation(steps, costs, Map.of()).run().seconds() < seconds) {
+                least = middle;
+            } else {
+                most = middle;
+            }
+        }
+        return least;
     }
 
     private static void remove(Path scratch) {

@@ -2,13 +2,16 @@ package org.medbackup.recovery;
 
 import java.time.Duration;
 import java.util.List;
-import org.medbackup.engine.RestorePlan;
+import java.util.Map;
+import org.medbackup.engine.RestoreSteps;
+import org.medbackup.recovery.simulate.RestoreCosts;
+import org.medbackup.recovery.simulate.RestoreSimulation;
 
 /**
- * Predicts a restore: {@code start + files · perFile + bytes · perByte}.
+ * Predicts a restore where nothing is limited: what its steps take by what they cost here.
  *
- * <p>The interval is as wide as the measurements of the rates differed, and never narrower than a quarter: these rates
- * come from a probe of seconds, not from restores of hours.
+ * <p>The interval is as wide as the measurements of the costs differed, and never narrower than a quarter: they come from a
+ * probe of seconds, not from restores of hours.
  */
 public final class RestorePredictor {
 
@@ -18,19 +21,21 @@ public final class RestorePredictor {
     private RestorePredictor() {}
 
     /** How long a planned restore will take. */
-    public static Prediction predict(RestorePlan plan, RestoreRates rates) {
-        Duration names = seconds(plan.files() * rates.perFile());
-        Duration data = seconds(plan.bytes() * rates.perByte());
-        Duration all = rates.start().plus(names).plus(data);
-        double spread = Math.clamp(rates.spread(), LEAST_SPREAD, MOST_SPREAD);
+    public static Prediction predict(RestoreSteps steps, RestoreCosts costs) {
+        double all = new RestoreSimulation(steps, costs, Map.of()).run().seconds();
+        double start = Math.min(all, costs.start());
+        double names = steps.entries() * costs.perEntry();
+        double data = steps.written() * costs.perByte();
+        double share = names + data > 0 ? names / (names + data) : 0;
+        double spread = Math.clamp(costs.spread(), LEAST_SPREAD, MOST_SPREAD);
         return new Prediction(
-                all,
-                seconds(all.toNanos() / 1e9 * (1 - spread)),
-                seconds(all.toNanos() / 1e9 * (1 + spread)),
+                seconds(all),
+                seconds(all * (1 - spread)),
+                seconds(all * (1 + spread)),
                 List.of(
-                        new Prediction.Stage("start", rates.start()),
-                        new Prediction.Stage("files", names),
-                        new Prediction.Stage("data", data)));
+                        new Prediction.Stage("start", seconds(start)),
+                        new Prediction.Stage("files", seconds((all - start) * share)),
+                        new Prediction.Stage("data", seconds((all - start) * (1 - share)))));
     }
 
     private static Duration seconds(double seconds) {

@@ -26,6 +26,7 @@ import org.medbackup.engine.Credential;
 import org.medbackup.engine.EngineContext;
 import org.medbackup.engine.Repository;
 import org.medbackup.engine.RestoreRequest;
+import org.medbackup.recovery.simulate.RestoreCosts;
 import org.medbackup.testkit.FaultyStore;
 import org.medbackup.testkit.ManualTime;
 import org.medbackup.testkit.MemoryStore;
@@ -92,8 +93,8 @@ class MicroProbeTest {
         return repository.backup(request, SILENT).snapshot();
     }
 
-    private RestoreRates measure(Repository repository, String snapshot, Path folder) {
-        return new MicroProbe(repository, folder, new Random(1), SILENT).measure(snapshot);
+    private RestoreCosts measure(Repository repository, String snapshot, Path folder) {
+        return new MicroProbe(repository, folder, new Random(1), time, SILENT).measure(snapshot);
     }
 
     private void assertPredictionIsClose() throws IOException {
@@ -101,7 +102,7 @@ class MicroProbeTest {
             String snapshot = backup(repository);
             RestoreRequest request = RestoreRequest.of(snapshot, temp.resolve("target"));
             Prediction predicted = RestorePredictor.predict(
-                    repository.plan(request, SILENT), measure(repository, snapshot, temp.resolve("probe")));
+                    repository.steps(request, SILENT), measure(repository, snapshot, temp.resolve("probe")));
 
             Duration actual = repository.restore(request, SILENT).took();
 
@@ -135,16 +136,36 @@ class MicroProbeTest {
     }
 
     @Test
-    void theRatesAreThoseOfTheMachine() throws IOException {
+    void theCostsAreThoseOfTheMachine() throws IOException {
         write("small", 150, 1000);
         write("large", 3, 1_000_000);
         try (Repository repository = repository()) {
-            RestoreRates rates = measure(repository, backup(repository), temp);
+            RestoreCosts costs = measure(repository, backup(repository), temp);
 
-            assertThat(rates.perFile() * 1e9).isCloseTo(NANOS_A_FILE, within(0.2 * NANOS_A_FILE));
-            assertThat(rates.perByte() * 1e9).isCloseTo(NANOS_A_BYTE, within(0.2 * NANOS_A_BYTE));
-            assertThat(rates.start()).isBetween(Duration.ofNanos(NANOS_A_READ), Duration.ofMillis(200));
-            assertThat(rates.spread()).isLessThan(0.05);
+            assertThat(costs.perEntry() * 1e9).isCloseTo(NANOS_A_FILE, within(0.25 * NANOS_A_FILE));
+            // The clock of this machine moves for one worker after the other: two take twice as long as one.
+            assertThat(costs.perByte() * 1e9).isBetween(NANOS_A_BYTE * 0.8, NANOS_A_BYTE * 2.2);
+            assertThat(costs.start()).isBetween(NANOS_A_READ / 1e9, 0.2);
+            assertThat(costs.spread()).isLessThan(0.05);
+            assertThat(costs.processorPerEntry()).isPositive();
+        }
+    }
+
+    @Test
+    void howMuchRoundsDifferIsTheirStandardDeviationOrTheDifferenceOfTwo() {
+        assertThat(MicroProbe.spread(List.of(1.0, 1.2))).isCloseTo(0.2 / 1.1, within(1e-9));
+        assertThat(MicroProbe.spread(List.of(1.0, 1.0, 1.3, 0.7))).isCloseTo(0.245, within(0.01));
+        assertThat(MicroProbe.spread(List.of(0.0, 0.0))).isZero();
+    }
+
+    @Test
+    void aRestorePointOfHugeFilesOnlyHasAStartThatIsNotThatOfAHugeFile() throws IOException {
+        write("huge", 2, 3_000_000);
+        try (Repository repository = repository()) {
+            RestoreCosts costs = measure(repository, backup(repository), temp);
+
+            assertThat(costs.start()).isLessThan(3_000_000 * NANOS_A_BYTE / 1e9 / 2);
+            assertThat(costs.perByte()).isPositive();
         }
     }
 
@@ -162,9 +183,7 @@ class MicroProbeTest {
     void aRestorePointWithoutFilesCostsNothingButItsStart() throws IOException {
         source();
         try (Repository repository = repository()) {
-            RestoreRates rates = measure(repository, backup(repository), temp);
-
-            assertThat(rates).isEqualTo(new RestoreRates(Duration.ZERO, 0, 0, 0));
+            assertThat(measure(repository, backup(repository), temp)).isEqualTo(new RestoreCosts(0, 0, 0, 0, 0, 0, 0));
         }
     }
 

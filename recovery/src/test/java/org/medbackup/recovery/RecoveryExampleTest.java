@@ -20,8 +20,9 @@ import org.medbackup.engine.BackupRequest;
 import org.medbackup.engine.Credential;
 import org.medbackup.engine.EngineContext;
 import org.medbackup.engine.Repository;
-import org.medbackup.engine.RestorePlan;
 import org.medbackup.engine.RestoreRequest;
+import org.medbackup.engine.RestoreSteps;
+import org.medbackup.recovery.simulate.RestoreCosts;
 import org.medbackup.testkit.ManualExample;
 import org.medbackup.testkit.MemoryStore;
 
@@ -35,10 +36,10 @@ class RecoveryExampleTest {
     private static Prediction example(Repository repository, String snapshot, Path target) {
         OperationLog log = OperationLog.silent();
         // example:begin
-        RestorePlan plan = repository.plan(RestoreRequest.of(snapshot, target), log);
+        RestoreSteps steps = repository.steps(RestoreRequest.of(snapshot, target), log);
         MicroProbe probe = new MicroProbe(repository, target, RandomGenerator.getDefault(), log);
-        RestoreRates rates = probe.measure(snapshot); // restores a sample into a scratch folder below the target
-        Prediction prediction = RestorePredictor.predict(plan, rates);
+        RestoreCosts costs = probe.measure(snapshot); // restores a sample into a scratch folder below the target
+        Prediction prediction = RestorePredictor.predict(steps, costs);
         for (Prediction.Stage stage : prediction.stages()) {
             System.err.println(stage.name() + " " + stage.expected());
         }

@@ -18,7 +18,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.audit.AuditTrail;
@@ -55,6 +54,7 @@ import org.medbackup.engine.RepositoryOptions;
 import org.medbackup.engine.RepositoryStats;
 import org.medbackup.engine.RestorePlan;
 import org.medbackup.engine.RestoreResult;
+import org.medbackup.engine.RestoreSteps;
 import org.medbackup.engine.RetentionRules;
 import org.medbackup.engine.Snapshot;
 import org.medbackup.engine.VerifyLevel;
@@ -547,9 +547,9 @@ public final class MedBackup implements AutoCloseable {
                 Facts.NONE,
                 (repository, log) -> {
                     Snapshot found = repository.find(order.snapshot(), log);
-                    RestorePlan plan = repository.plan(order.of(found), log);
-                    var probe = new MicroProbe(repository, order.target(), RandomGenerator.getDefault(), log);
-                    return RestorePredictor.predict(plan, probe.measure(found.id()));
+                    RestoreSteps steps = repository.steps(order.of(found), log);
+                    var probe = new MicroProbe(repository, order.target(), settings.random(), settings.time(), log);
+                    return RestorePredictor.predict(steps, probe.measure(found.id()));
                 },
                 prediction ->
                         Ending.success(Facts.of("seconds", prediction.expected().toMillis() / 1000.0)
@@ -675,7 +675,12 @@ public final class MedBackup implements AutoCloseable {
 
     /** Plans of recovery. */
     public PlanOperations plans() {
-        return new PlanOperations(settings, operations, repositories, catalogue(), this::configuration);
+        return new PlanOperations(settings, operations, repositories, catalogue(), this::configuration, drillBook());
+    }
+
+    /** What this host has seen of drills. */
+    public DrillBook drillBook() {
+        return new DrillBook(state.folder(), new HostSeal(hostKey, DrillBook.PURPOSE, settings.entropy()));
     }
 
     /** The legal holds. */

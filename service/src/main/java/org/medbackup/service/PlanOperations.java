@@ -8,31 +8,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
-import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
-import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.event.Outcome;
-import org.medbackup.engine.Repository;
-import org.medbackup.engine.RestorePlan;
-import org.medbackup.engine.RestoreRequest;
-import org.medbackup.recovery.MicroProbe;
+import org.medbackup.recovery.learn.Experience;
 import org.medbackup.recovery.plan.PlanFault;
 import org.medbackup.recovery.plan.PlanPrediction;
-import org.medbackup.recovery.plan.PlanPredictor;
 import org.medbackup.recovery.plan.PlannedApplication;
 import org.medbackup.recovery.plan.RecoveryPlan;
-import org.medbackup.recovery.plan.RestoreWork;
-import org.medbackup.recovery.plan.StageWork;
 import org.medbackup.scheduler.state.CataloguedPoint;
 import org.medbackup.service.Operations.Ending;
+import org.medbackup.service.config.ApplicationEntry;
 import org.medbackup.service.config.Configuration;
+import org.medbackup.service.config.JobEntry;
 
 /** Plans of recovery, held against what this site backs up. Safe for use by several threads. */
 public final class PlanOperations {
@@ -42,13 +33,16 @@ public final class PlanOperations {
     private final Repositories repositories;
     private final CatalogueOperations catalogue;
     private final Supplier<Configuration> configuration;
+    private final DrillBook book;
 
     PlanOperations(
             Settings settings,
             Operations operations,
             Repositories repositories,
             CatalogueOperations catalogue,
-            Supplier<Configuration> configuration) {
+            Supplier<Configuration> configuration,
+            DrillBook book) {
+        this.book = book;
         this.settings = settings;
         this.operations = operations;
         this.repositories = repositories;
@@ -134,8 +128,8 @@ public final class PlanOperations {
 
     /**
      * Predicts how long a plan takes, from the newest good restore point of each of its jobs: what a restore has to do is read
-     * from the repository, and what it costs here is measured by restoring a little of each into a scratch folder. Nothing but
-     * the restore of the data is in it yet: no replay of logs, no start, no checks.
+     * from the repository, what it costs here is measured by restoring a little of each into a scratch folder, and how long
+     * starts, replays and checks take is known from earlier drills of this target, or else only roughly.
      *
      * @param access to the repository
      * @param file of the plan
@@ -157,34 +151,44 @@ public final class PlanOperations {
                             + each.application().name());
                 });
         RecoveryPlan plan = plan(file);
+        String target = DrillBook.target(access.location(), folder);
+        long asked = settings.time().nanos();
         return repositories.on(
                 access,
                 "predict-plan",
                 Facts.of("plan", plan.digest()),
                 (repository, log) -> {
-                    Map<String, List<StageWork>> work = new HashMap<>();
-                    for (Held each : checked.applications()) {
-                        work.put(each.application().name(), List.of(restore(repository, each, folder, log)));
-                    }
-                    return new PlanPredictor(plan, work, settings.random().nextLong()).predict();
+                    Duration opening = settings.time().since(asked);
+                    Experience experience =
+                            book.experience(target, settings.time().now());
+                    var work = new PlannedWork(
+                            repository, plan, folder, experience, opening, settings.random(), settings.time(), log);
+                    checked.applications().forEach(each -> work.add(each, kind(each.application())));
+                    return work.predict(book.drills(target));
                 },
                 prediction ->
                         Ending.success(Facts.of("seconds", prediction.expected().toMillis() / 1e3)
                                 .and("low", prediction.low().toMillis() / 1e3)
                                 .and("high", prediction.high().toMillis() / 1e3)
+                                .and("regime", prediction.basis().regime())
+                                .and("drills", prediction.basis().drills())
                                 .and("seed", prediction.seed())));
+    }
+
+    /** What kind of application a job backs up; {@code files} where it is plain files, or a group. */
+    String kind(PlannedApplication application) {
+        Configuration now = configuration.get();
+        JobEntry job = now.jobs().get(application.job());
+        if (job != null && job.subject() instanceof JobEntry.OfApplication of) {
+            ApplicationEntry entry = now.applications().get(of.name());
+            return entry == null ? PlannedWork.FILES : entry.kind();
+        }
+        return PlannedWork.FILES;
     }
 
     /** The plan that a file holds. */
     static RecoveryPlan plan(Path file) {
         return RecoveryPlan.parse(text(file));
-    }
-
-    private static StageWork restore(Repository repository, Held held, Path folder, OperationLog log) {
-        var request = new RestoreRequest(held.snapshot(), PathBytes.of("/"), List.of(), folder);
-        RestorePlan restore = repository.plan(request, log);
-        var probe = new MicroProbe(repository, folder, RandomGenerator.getDefault(), log);
-        return RestoreWork.of(restore, probe.measure(held.snapshot()));
     }
 
     private static String text(Path file) {

@@ -1,5 +1,9 @@
 package org.medbackup.recovery.plan;
 
+import java.util.EnumMap;
+import java.util.Map;
+import org.medbackup.recovery.simulate.Resource;
+
 /**
  * What a recovery may use of the machine and its links. It is declared before, holds in drills and in earnest, and a prediction
  * is made under it: what is not limited is not known.
@@ -24,5 +28,25 @@ public record Envelope(int parallel, long read, long write, double processors) {
     /** Whether anything is limited. */
     public boolean isDeclared() {
         return read > 0 || write > 0 || processors > 0;
+    }
+
+    /**
+     * What there is of each resource a second.
+     *
+     * @param machine processors that the machine has; infinite where that is not known
+     */
+    public Map<Resource, Double> capacities(double machine) {
+        Map<Resource, Double> capacities = new EnumMap<>(Resource.class);
+        if (read > 0) {
+            capacities.put(Resource.READ, (double) read);
+        }
+        if (write > 0) {
+            capacities.put(Resource.WRITE, (double) write);
+        }
+        double most = processors > 0 ? Math.min(processors, machine) : machine;
+        if (most < Double.POSITIVE_INFINITY) {
+            capacities.put(Resource.PROCESSOR, most);
+        }
+        return capacities;
     }
 }

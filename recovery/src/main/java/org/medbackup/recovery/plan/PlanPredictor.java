@@ -14,11 +14,11 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.medbackup.recovery.plan.PlanPrediction.Outlook;
 import org.medbackup.recovery.plan.PlanPrediction.Span;
-import org.medbackup.recovery.plan.StageWork.Stage;
 import org.medbackup.recovery.simulate.Activity;
 import org.medbackup.recovery.simulate.Course;
 import org.medbackup.recovery.simulate.FluidSimulation;
 import org.medbackup.recovery.simulate.Resource;
+import org.medbackup.recovery.simulate.Stage;
 
 /**
  * Predicts how long a plan takes: its stages as fluids on what they share, under the plan's envelope, many times with times that
@@ -33,9 +33,15 @@ public final class PlanPredictor {
     /** Of what is not known, so much is the machine's and the same for all of it; the rest is each stage's own. */
     private static final double OF_THE_MACHINE = 0.7;
 
+    /** Beyond three times the spread nothing is drawn. */
+    private static final double MOST = 3;
+
+    private static final double FINE = 4;
+
     private final RecoveryPlan plan;
-    private final Map<String, List<StageWork>> work;
+    private final Map<String, List<Work>> work;
     private final long seed;
+    private final Map<String, StageWork> drawnWork = new HashMap<>();
 
     /**
      * One for a plan.
@@ -43,18 +49,20 @@ public final class PlanPredictor {
      * @param work stages of each application in their order, by its name
      * @param seed of the draws
      */
-    public PlanPredictor(RecoveryPlan plan, Map<String, List<StageWork>> work, long seed) {
+    public PlanPredictor(RecoveryPlan plan, Map<String, ? extends List<? extends Work>> work, long seed) {
         if (!work.keySet().containsAll(plan.applications().keySet())) {
             throw new IllegalArgumentException("each application of the plan needs its work");
         }
         this.plan = plan;
-        this.work = Map.copyOf(work);
+        Map<String, List<Work>> copied = new HashMap<>();
+        work.forEach((name, stages) -> copied.put(name, List.copyOf(stages)));
+        this.work = Map.copyOf(copied);
         this.seed = seed;
     }
 
     /** Predicts. */
     public PlanPrediction predict() {
-        return predict(capacities(plan.envelope()));
+        return predict(plan.envelope().capacities(Double.POSITIVE_INFINITY));
     }
 
     /**
@@ -63,13 +71,14 @@ public final class PlanPredictor {
      * @param capacities a second; a resource that is not named has no limit
      */
     public PlanPrediction predict(Map<Resource, Double> capacities) {
-        Course likely = course(capacities, name -> 1);
+        drawnWork.clear();
+        Course likely = course(capacities, name -> Drawn.LIKELY);
         var random = new SplittableRandom(seed);
         double[] all = new double[DRAWS];
         Map<String, double[]> each = new HashMap<>();
         plan.applications().keySet().forEach(name -> each.put(name, new double[DRAWS]));
         for (int draw = 0; draw < DRAWS; draw++) {
-            Course course = course(capacities, factors(random));
+            Course course = course(capacities, draws(random));
             all[draw] = course.seconds();
             for (String name : plan.applications().keySet()) {
                 drawn(each, name)[draw] = end(course, name);
@@ -91,7 +100,8 @@ public final class PlanPredictor {
                         .toList(),
                 likely.criticalPath(),
                 outlooks,
-                seed);
+                seed,
+                PlanPrediction.Basis.NONE);
     }
 
     private static double[] drawn(Map<String, double[]> each, String name) {
@@ -114,39 +124,41 @@ public final class PlanPredictor {
         return Duration.ofNanos(Math.round(seconds * 1e9));
     }
 
-    private static Map<Resource, Double> capacities(Envelope envelope) {
-        Map<Resource, Double> capacities = new EnumMap<>(Resource.class);
-        if (envelope.read() > 0) {
-            capacities.put(Resource.READ, (double) envelope.read());
-        }
-        if (envelope.write() > 0) {
-            capacities.put(Resource.WRITE, (double) envelope.write());
-        }
-        if (envelope.processors() > 0) {
-            capacities.put(Resource.PROCESSOR, envelope.processors());
-        }
-        return capacities;
+    /** By how much a stage's own costs are higher than they are thought to be, and how long it takes beside them. */
+    private record Drawn(double costs, double error) {
+
+        static final Drawn LIKELY = new Drawn(0, 1);
     }
 
-    /** By what factor a stage takes longer than it is thought to. */
-    private interface Factors {
-        double of(String stage);
+    private interface Draws {
+        Drawn of(String stage);
     }
 
-    private Factors factors(RandomGenerator random) {
+    private Draws draws(RandomGenerator random) {
         double machine = random.nextGaussian();
-        Map<String, Double> own = new HashMap<>();
-        for (Map.Entry<String, PlannedApplication> each : plan.applications().entrySet()) {
-            for (StageWork stage : stages(each.getKey())) {
-                double gauss = OF_THE_MACHINE * machine
+        Map<String, Drawn> own = new HashMap<>();
+        for (String application : plan.applications().keySet()) {
+            for (Work stage : stages(application)) {
+                double costs = OF_THE_MACHINE * machine
                         + Math.sqrt(1 - OF_THE_MACHINE * OF_THE_MACHINE) * random.nextGaussian();
-                own.put(name(each.getKey(), stage.stage()), Math.exp(gauss * Math.log1p(stage.spread())));
+                double error = Math.exp(random.nextGaussian() * Math.log1p(stage.error()));
+                own.put(name(application, stage.stage()), new Drawn(Math.clamp(costs, -MOST, MOST), error));
             }
         }
         return name -> Objects.requireNonNull(own.get(name), "all were drawn");
     }
 
-    private List<StageWork> stages(String application) {
+    /** A simulated restore is not run anew for each draw: costs are drawn to a quarter of their spread. */
+    private StageWork drawn(String name, Work work, Map<Resource, Double> capacities, double costs) {
+        if (work instanceof StageWork) {
+            return work.at(capacities, Math.exp(costs * Math.log1p(work.spread())));
+        }
+        double near = Math.rint(costs * FINE) / FINE;
+        return drawnWork.computeIfAbsent(
+                name + near, none -> work.at(capacities, Math.exp(near * Math.log1p(work.spread()))));
+    }
+
+    private List<Work> stages(String application) {
         return Objects.requireNonNull(work.get(application), "all are there");
     }
 
@@ -154,14 +166,16 @@ public final class PlanPredictor {
         return application + "/" + stage;
     }
 
-    private Course course(Map<Resource, Double> capacities, Factors factors) {
+    private Course course(Map<Resource, Double> capacities, Draws draws) {
         List<Activity> activities = new ArrayList<>();
         for (PlannedApplication application : plan.applications().values()) {
             List<String> after = new ArrayList<>();
             application.after().forEach((other, need) -> after.add(awaited(other, need)));
-            for (StageWork stage : stages(application.name())) {
+            for (Work stage : stages(application.name())) {
                 String name = name(application.name(), stage.stage());
-                activities.add(activity(application.name(), name, stage, factors.of(name), after));
+                Drawn drawn = draws.of(name);
+                StageWork alone = drawn(name, stage, capacities, drawn.costs());
+                activities.add(activity(application.name(), name, alone, drawn.error(), after));
                 after.clear();
                 after.add(name);
             }
@@ -172,21 +186,20 @@ public final class PlanPredictor {
     }
 
     private static Activity activity(
-            String application, String name, StageWork stage, double factor, List<String> after) {
-        double seconds = stage.seconds() * factor;
+            String application, String name, StageWork stage, double error, List<String> after) {
         Map<Resource, Double> use = new EnumMap<>(Resource.class);
-        if (seconds > 0) {
-            stage.work().forEach((resource, amount) -> use.put(resource, amount / seconds));
+        if (stage.seconds() > 0) {
+            stage.work().forEach((resource, amount) -> use.put(resource, amount / stage.seconds()));
         }
-        return new Activity(name, application, seconds, use, after);
+        return new Activity(name, application, stage.seconds() * error, use, after);
     }
 
     /** The stage of another application whose end is waited for. */
     private String awaited(String other, Need need) {
-        List<StageWork> stages = stages(other);
-        StageWork last = stages.getLast();
+        List<Work> stages = stages(other);
+        Work last = stages.getLast();
         if (need != Need.VERIFIED) {
-            for (StageWork each : stages) {
+            for (Work each : stages) {
                 if (each.stage() != Stage.CHECK) {
                     last = each;
                 }

@@ -2,30 +2,60 @@ package org.medbackup.recovery.plan;
 
 import java.util.EnumMap;
 import java.util.Map;
-import org.medbackup.engine.RestorePlan;
-import org.medbackup.recovery.RestoreRates;
+import org.medbackup.engine.RestoreSteps;
+import org.medbackup.recovery.learn.Experience;
+import org.medbackup.recovery.learn.Limiting;
 import org.medbackup.recovery.simulate.Resource;
+import org.medbackup.recovery.simulate.RestoreCosts;
+import org.medbackup.recovery.simulate.RestoreSimulation;
+import org.medbackup.recovery.simulate.Stage;
 
-/** What the restore of a restore point takes on a machine of which a probe has measured the rates. */
-public final class RestoreWork {
+/**
+ * The restore of the data of one application: its steps, what they cost here, and what earlier drills have taught of how such
+ * times come out.
+ *
+ * @param steps of the restore
+ * @param costs on this machine
+ * @param experience of this target
+ */
+public record RestoreWork(RestoreSteps steps, RestoreCosts costs, Experience experience) implements Work {
 
     /** A probe of seconds knows no better; see {@link org.medbackup.recovery.RestorePredictor}. */
-    private static final double LEAST_SPREAD = 0.2;
+    private static final double LEAST_SPREAD = 0.1;
 
-    private RestoreWork() {}
+    @Override
+    public Stage stage() {
+        return Stage.RESTORE;
+    }
 
-    /**
-     * The stage of restoring.
-     *
-     * @param plan of the restore
-     * @param rates of this machine and this target
-     */
-    public static StageWork of(RestorePlan plan, RestoreRates rates) {
-        double seconds =
-                rates.start().toNanos() / 1e9 + plan.files() * rates.perFile() + plan.bytes() * rates.perByte();
+    @Override
+    public double spread() {
+        double learned = experience.restore(Limiting.NOTHING).spread();
+        return experience.restore(Limiting.NOTHING).drills() > 0
+                ? learned
+                : Math.max(learned, Math.max(LEAST_SPREAD, costs.spread()));
+    }
+
+    @Override
+    public double error() {
+        return experience.restore(Limiting.READ).spread();
+    }
+
+    /** What the simulation alone says, without what drills have taught. */
+    public RestoreSimulation.Ran simulated(Map<Resource, Double> capacities, double factor) {
+        return new RestoreSimulation(steps, costs.times(factor), capacities).run();
+    }
+
+    @Override
+    public StageWork at(Map<Resource, Double> capacities, double factor) {
+        RestoreSimulation.Ran ran = simulated(capacities, factor);
+        double seconds = ran.seconds() * experience.restore(Limiting.of(ran)).factor();
         Map<Resource, Double> work = new EnumMap<>(Resource.class);
-        work.put(Resource.READ, (double) plan.fetched());
-        work.put(Resource.WRITE, (double) plan.bytes());
-        return new StageWork(StageWork.Stage.RESTORE, seconds, work, Math.max(LEAST_SPREAD, rates.spread()));
+        // What drills have taught of a limit is not taken back by the same limit.
+        ran.used()
+                .forEach((resource, used) -> work.put(
+                        resource,
+                        Math.min(used, seconds * capacities.getOrDefault(resource, Double.POSITIVE_INFINITY))));
+        return new StageWork(Stage.RESTORE, seconds, work, spread());
     }
 }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import org.medbackup.recovery.simulate.Resource;
+import org.medbackup.recovery.simulate.Stage;
 
 /**
  * What one stage of the recovery of one application takes on a machine where nothing else runs.
@@ -13,7 +14,7 @@ import org.medbackup.recovery.simulate.Resource;
  * @param work of each resource in all: bytes, or seconds of processor time
  * @param spread by what share its time is not known: 0.1 where two of three times lie within a tenth
  */
-public record StageWork(Stage stage, double seconds, Map<Resource, Double> work, double spread) {
+public record StageWork(Stage stage, double seconds, Map<Resource, Double> work, double spread) implements Work {
 
     public StageWork {
         if (!(seconds >= 0) || !(spread >= 0) || work.values().stream().anyMatch(each -> !(each >= 0))) {
@@ -24,19 +25,13 @@ public record StageWork(Stage stage, double seconds, Map<Resource, Double> work,
         work = Collections.unmodifiableMap(all);
     }
 
-    /** The stages of a recovery, in their order. */
-    public enum Stage {
-        /** A place is made for it. */
-        PROVISION,
-        /** What lies in cold storage comes back. */
-        RECALL,
-        /** Data is fetched, opened and written. */
-        RESTORE,
-        /** Log is replayed. */
-        REPLAY,
-        /** Its processes start. */
-        START,
-        /** It is checked. */
-        CHECK
+    @Override
+    public double error() {
+        return 0;
+    }
+
+    @Override
+    public StageWork at(Map<Resource, Double> capacities, double factor) {
+        return new StageWork(stage, seconds * factor, work, spread);
     }
 }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.medbackup.recovery.plan.StageWork.Stage;
 import org.medbackup.recovery.simulate.Resource;
+import org.medbackup.recovery.simulate.Stage;
 
 /** How long a plan takes, by arithmetic on what is known of its stages. */
 class PlanPredictorTest {

@@ -12,6 +12,7 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.store.ObjectInfo;
 import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.engine.RestorePlan;
+import org.medbackup.engine.RestoreSteps;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.log.Progress;
 import org.medbackup.engine.internal.read.ChunkReader;
@@ -192,8 +193,30 @@ public final class Restorer {
         return List.copyOf(planned().packs.values());
     }
 
+    /** What a restore would do, read by read. */
+    RestoreSteps steps(int workers) {
+        var steps = new PlannedSteps();
+        planned(steps);
+        return steps.with(reader.fetchedBytes(), workers);
+    }
+
     private Planned planned() {
         var sum = new Planned();
+        planned(sum);
+        return sum;
+    }
+
+    /** Hears what would be done. */
+    interface Planning {
+
+        /** An entry, before the reads of the window in which it comes. */
+        void entry(Node node, boolean hasContent);
+
+        /** All reads of a window. */
+        void window(List<Fetch> fetches);
+    }
+
+    private void planned(Planning planning) {
         Map<String, PathBytes> linked = new HashMap<>();
         var window = new Window(reader);
         var silent = new RestoredFile.Outcome() {
@@ -204,27 +227,25 @@ public final class Restorer {
             public void failed(RestoredFile file, BackupException failure) {}
         };
         each((path, node) -> {
-            sum.entries++;
-            if (node.type() == NodeType.FILE && firstName(linked, path, node) == null) {
-                sum.files++;
-                sum.bytes += node.size();
+            boolean isFile = node.type() == NodeType.FILE && firstName(linked, path, node) == null;
+            planning.entry(node, isFile);
+            if (isFile) {
                 var file = new RestoredFile(path, node, NullSink.TARGET, silent);
                 tree.extents(
                         node.content(),
                         extents -> extents.forEach(extent -> {
                             window.add(file, extent);
                             if (window.isFull()) {
-                                sum.add(window.take());
+                                planning.window(window.take());
                             }
                         }));
             }
         });
-        sum.add(window.take());
-        return sum;
+        planning.window(window.take());
     }
 
     /** Sums of a plan. */
-    private static final class Planned {
+    private static final class Planned implements Planning {
         private long files;
         private long entries;
         private long bytes;
@@ -233,7 +254,17 @@ public final class Restorer {
         private long chunks;
         private final Map<ObjectName, ObjectInfo> packs = new TreeMap<>();
 
-        void add(List<Fetch> fetches) {
+        @Override
+        public void entry(Node node, boolean hasContent) {
+            entries++;
+            if (hasContent) {
+                files++;
+                bytes += node.size();
+            }
+        }
+
+        @Override
+        public void window(List<Fetch> fetches) {
             for (Fetch fetch : fetches) {
                 requests++;
                 fetched += fetch.length();

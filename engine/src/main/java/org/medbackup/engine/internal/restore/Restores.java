@@ -8,6 +8,7 @@ import org.medbackup.core.spi.store.ObjectInfo;
 import org.medbackup.engine.RestorePlan;
 import org.medbackup.engine.RestoreRequest;
 import org.medbackup.engine.RestoreResult;
+import org.medbackup.engine.RestoreSteps;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.log.Findings;
@@ -72,6 +73,12 @@ public final class Restores {
     /** What a restore would do. */
     public static RestorePlan plan(RepositoryCore core, ChunkId root, RestoreRequest request, OperationLog log) {
         return planned(core, root, request, log, Restorer::plan);
+    }
+
+    /** What a restore would do, read by read. */
+    public static RestoreSteps steps(RepositoryCore core, ChunkId root, RestoreRequest request, OperationLog log) {
+        int workers = core.context().sizing().workers();
+        return planned(core, root, request, log, restorer -> restorer.steps(workers));
     }
 
     /** The packs of data from which a restore would be read. */

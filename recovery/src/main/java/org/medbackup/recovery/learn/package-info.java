@@ -1,0 +1,5 @@
+/** What drills teach of how predictions come out. */
+@NullMarked
+package org.medbackup.recovery.learn;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,178 @@
+package org.medbackup.service;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.random.RandomGenerator;
+import org.medbackup.core.PathBytes;
+import org.medbackup.core.TimeSource;
+import org.medbackup.core.event.OperationLog;
+import org.medbackup.engine.Entry;
+import org.medbackup.engine.Repository;
+import org.medbackup.engine.RestoreRequest;
+import org.medbackup.engine.RestoreSteps;
+import org.medbackup.recovery.MicroProbe;
+import org.medbackup.recovery.learn.Experience;
+import org.medbackup.recovery.learn.Lesson;
+import org.medbackup.recovery.learn.Limiting;
+import org.medbackup.recovery.plan.PlanPrediction;
+import org.medbackup.recovery.plan.PlanPrediction.Basis;
+import org.medbackup.recovery.plan.PlanPredictor;
+import org.medbackup.recovery.plan.PlannedCheck;
+import org.medbackup.recovery.plan.RecoveryPlan;
+import org.medbackup.recovery.plan.RestoreWork;
+import org.medbackup.recovery.plan.StageWork;
+import org.medbackup.recovery.plan.Work;
+import org.medbackup.recovery.simulate.Resource;
+import org.medbackup.recovery.simulate.RestoreCosts;
+import org.medbackup.recovery.simulate.RestoreSimulation;
+import org.medbackup.recovery.simulate.Stage;
+import org.medbackup.service.PlanOperations.Held;
+
+/** What the stages of a plan take, from an open repository and what drills have taught. For one prediction; of one thread. */
+final class PlannedWork {
+
+    /** Rounds of a probe where no envelope is declared, so that it is known how much the machine varies. */
+    private static final int NOISE_ROUNDS = 5;
+
+    private final Repository repository;
+    private final RecoveryPlan plan;
+    private final Path folder;
+    private final Experience experience;
+    private final OperationLog log;
+    private final Duration opening;
+    private final RandomGenerator random;
+    private final TimeSource time;
+    private final Map<String, List<Work>> work = new HashMap<>();
+    private final Map<String, List<Lesson>> expected = new HashMap<>();
+    private double noise;
+    private double restoring;
+    private double bound;
+
+    /**
+     * Of a plan.
+     *
+     * @param opening how long it takes to open the repository, which each restore begins with
+     */
+    PlannedWork(
+            Repository repository,
+            RecoveryPlan plan,
+            Path folder,
+            Experience experience,
+            Duration opening,
+            RandomGenerator random,
+            TimeSource time,
+            OperationLog log) {
+        this.repository = repository;
+        this.plan = plan;
+        this.folder = folder;
+        this.experience = experience;
+        this.opening = opening;
+        this.random = random;
+        this.time = time;
+        this.log = log;
+    }
+
+    /**
+     * Adds an application.
+     *
+     * @param kind of it; {@code files} where nothing is started
+     */
+    void add(Held held, String kind) {
+        String name = held.application().name();
+        var request = new RestoreRequest(held.snapshot(), PathBytes.of("/"), List.of(), folder);
+        RestoreSteps steps = repository.steps(request, log);
+        var probe = new MicroProbe(repository, folder, random, time, log);
+        RestoreCosts measured = plan.envelope().isDeclared()
+                ? probe.measure(held.snapshot())
+                : probe.measure(held.snapshot(), NOISE_ROUNDS);
+        noise = Math.max(noise, plan.envelope().isDeclared() ? 0 : measured.spread());
+        var restore = new RestoreWork(steps, measured.startingAfter(opening.toNanos() / 1e9), experience);
+        List<Work> stages = new ArrayList<>(List.of(restore));
+        List<Lesson> lessons = new ArrayList<>();
+        RestoreSimulation.Ran ran = restore.simulated(capacities(), 1);
+        restoring += ran.seconds();
+        bound += ran.saturated().values().stream()
+                .mapToDouble(each -> each)
+                .max()
+                .orElse(0);
+        lessons.add(lesson(name, kind, Stage.RESTORE, Limiting.of(ran), (double) steps.written()));
+        if (!kind.equals(FILES)) {
+            add(stages, lessons, started(kind), name, kind, started(kind) == Stage.REPLAY ? log(held) : 0);
+        }
+        if (held.application().checks().stream().anyMatch(each -> each.kind() != PlannedCheck.Kind.HASHES)) {
+            add(stages, lessons, Stage.CHECK, name, kind, (double) steps.written());
+        }
+        work.put(name, List.copyOf(stages));
+        expected.put(name, List.copyOf(lessons));
+    }
+
+    /** What has no application to start. */
+    static final String FILES = "files";
+
+    /** Whether it comes up by replaying log, or just starts. */
+    static Stage started(String kind) {
+        return kind.equals("postgresql") ? Stage.REPLAY : Stage.START;
+    }
+
+    private void add(List<Work> stages, List<Lesson> lessons, Stage stage, String name, String kind, double amount) {
+        Experience.Usual usual = experience.stage(stage, name, kind, amount);
+        stages.add(new StageWork(stage, usual.seconds(), Map.of(), usual.spread()));
+        lessons.add(lesson(name, kind, stage, Limiting.NOTHING, amount));
+    }
+
+    private static Lesson lesson(String name, String kind, Stage stage, Limiting limiting, double amount) {
+        return new Lesson(Instant.EPOCH, name, kind, stage, limiting, amount, 0, 0);
+    }
+
+    /** Bytes of the log that is in a restore point of PostgreSQL. */
+    private double log(Held held) {
+        var bytes = new LongAdder();
+        repository.list(
+                held.snapshot(),
+                PathBytes.of("/"),
+                true,
+                entry -> {
+                    if (entry.type() == Entry.Type.FILE && entry.path().contains("/pg_wal/")) {
+                        bytes.add(entry.size());
+                    }
+                },
+                log);
+        return bytes.sum();
+    }
+
+    private Map<Resource, Double> capacities() {
+        return plan.envelope().capacities(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Predicts from what was added. */
+    PlanPrediction predict(int drills) {
+        PlanPrediction prediction = new PlanPredictor(plan, work, random.nextLong()).predict(capacities());
+        List<Lesson> lessons = new ArrayList<>();
+        expected.forEach((name, of) -> of.forEach(each -> lessons.add(predicted(name, each, prediction))));
+        double share = plan.envelope().isDeclared() && restoring > 0 ? bound / restoring : 0;
+        return prediction.on(new Basis(Basis.regime(share, noise), noise, share, drills, lessons));
+    }
+
+    /** The model's time is the one that was predicted, without what drills have taught. */
+    private Lesson predicted(String name, Lesson lesson, PlanPrediction prediction) {
+        double seconds = prediction.length(name + "/" + lesson.stage()).toNanos() / 1e9;
+        double factor = lesson.stage() == Stage.RESTORE
+                ? experience.restore(lesson.limiting()).factor()
+                : 1;
+        return new Lesson(
+                lesson.time(),
+                lesson.application(),
+                lesson.kind(),
+                lesson.stage(),
+                lesson.limiting(),
+                lesson.work(),
+                seconds / factor,
+                0);
+    }
+}

@@ -57,7 +57,7 @@ final class PlannedWork {
     /**
      * Of a plan.
      *
-     * @param opening how long it takes to open the repository, which each restore begins with
+     * @param opening how long it takes to open the repository, with which the first restore begins
      */
     PlannedWork(
             Repository repository,
@@ -92,7 +92,9 @@ final class PlannedWork {
                 ? probe.measure(held.snapshot())
                 : probe.measure(held.snapshot(), NOISE_ROUNDS);
         noise = Math.max(noise, plan.envelope().isDeclared() ? 0 : measured.spread());
-        var restore = new RestoreWork(steps, measured.startingAfter(opening.toNanos() / 1e9), experience);
+        // The repository is opened once for all of them.
+        double first = work.isEmpty() ? opening.toNanos() / 1e9 : 0;
+        var restore = new RestoreWork(steps, measured.startingAfter(first), experience);
         List<Work> stages = new ArrayList<>(List.of(restore));
         List<Lesson> lessons = new ArrayList<>();
         RestoreSimulation.Ran ran = restore.simulated(capacities(), 1);

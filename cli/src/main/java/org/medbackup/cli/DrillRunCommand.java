@@ -53,6 +53,7 @@ final class DrillRunCommand extends LimitedCommand {
                 result.actual().toMillis() / 1e3,
                 result.errorPercent()));
         result.applications().forEach(each -> answer.line(line(each)));
+        result.notBegun().forEach(each -> answer.line("  " + each + "  NOT BEGUN: what it needs was not there"));
         answer.line(result.clean() ? "nothing of it is left" : "SOMETHING OF IT IS LEFT in " + scratch);
         if (report != null) {
             answer.line("the evidence is in " + product.drills().report(result, report));
@@ -89,11 +90,14 @@ final class DrillRunCommand extends LimitedCommand {
     private static List<Map<String, Object>> stages(DrillResult result) {
         List<Map<String, Object>> stages = new ArrayList<>();
         result.applications()
-                .forEach(each -> stages.add(Map.of(
-                        "name",
-                        each.name() + "/RESTORE",
-                        "seconds",
-                        each.end().minus(each.begin()).toMillis() / 1e3)));
+                .forEach(each -> each.stages()
+                        .forEach(stage -> stages.add(Map.of(
+                                "name",
+                                each.name() + "/" + stage.stage(),
+                                "begin",
+                                stage.begin().toMillis() / 1e3,
+                                "seconds",
+                                stage.end().minus(stage.begin()).toMillis() / 1e3))));
         return stages;
     }
 

@@ -20,8 +20,12 @@ import org.medbackup.recovery.plan.Envelope;
 import org.medbackup.recovery.plan.PlanPrediction;
 import org.medbackup.recovery.plan.PlannedCheck;
 import org.medbackup.recovery.plan.RecoveryPlan;
+import org.medbackup.recovery.plan.StageWork.Stage;
 import org.medbackup.service.DrillResult.Check;
+import org.medbackup.service.DrillResult.Left;
+import org.medbackup.service.DrillResult.Network;
 import org.medbackup.service.DrillResult.Recovered;
+import org.medbackup.service.DrillResult.Timed;
 import org.medbackup.service.Operations.Ending;
 import org.medbackup.service.PlanOperations.Held;
 
@@ -116,7 +120,16 @@ public final class DrillOperations {
                     Duration.ZERO,
                     Facts.of("drill", sandbox.id()));
         }
-        return new DrillResult(sandbox.id(), plan.name(), began, prediction, actual, recovered, clean, reaped);
+        return new DrillResult(
+                sandbox.id(),
+                plan.name(),
+                began,
+                prediction,
+                actual,
+                recovered,
+                List.of(),
+                clean ? Left.NOTHING : new Left(0, 1, 0),
+                reaped);
     }
 
     private Recovered recovered(
@@ -130,6 +143,7 @@ public final class DrillOperations {
         Duration begin = settings.time().since(start);
         Path folder = sandbox.folder().resolve(held.application().name());
         RestoreResult restored = restored(paced, access, held, folder);
+        Duration there = settings.time().since(start);
         List<Check> checks = new ArrayList<>();
         held.application().checks().forEach(each -> checks.add(checked(each, restored)));
         Duration end = settings.time().since(start);
@@ -145,10 +159,14 @@ public final class DrillOperations {
                 begin,
                 end,
                 held.application().objectives().rto(),
+                null,
                 Duration.between(held.point(), began),
                 held.application().objectives().rpo(),
                 restored.files(),
                 restored.bytes().written(),
+                List.of(new Timed(Stage.RESTORE, begin, there), new Timed(Stage.CHECK, there, end)),
+                null,
+                Network.NONE,
                 checks);
     }
 

@@ -122,13 +122,13 @@ record Account(long uid, long gid, boolean drop) {
         }
     }
 
-    /** Whether this account can enter every folder above what lies or will lie at a path. */
-    boolean mayReach(Path path) {
+    /** Whether this account can enter a folder and every one above it. */
+    boolean mayReach(Path folder) {
         if (!drop) {
             return true;
         }
         try {
-            for (Path above = path.getParent().toRealPath(); above != null; above = above.getParent()) {
+            for (Path above = folder.toRealPath(); above != null; above = above.getParent()) {
                 if (!mayEnter(above)) {
                     return false;
                 }

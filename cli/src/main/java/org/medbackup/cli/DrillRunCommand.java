@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.service.DrillReport;
 import org.medbackup.service.DrillResult;
+import org.medbackup.service.DrillResult.Network;
 import org.medbackup.service.DrillResult.Recovered;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Command;
@@ -39,9 +40,15 @@ final class DrillRunCommand extends LimitedCommand {
     @Nullable
     Path report;
 
+    @Option(
+            names = "--share-network",
+            description =
+                    "Starts what cannot have a network of its own in that of this machine, where production may be.")
+    boolean shareNetwork;
+
     @Override
     Answer answer(MedBackup product) {
-        DrillResult result = product.drills().run(root().access(), plan, scratch);
+        DrillResult result = product.drills().run(root().access(), plan, scratch, shareNetwork);
         var answer = new Answer();
         Map<String, Object> members = DrillReport.members(result);
         members.forEach(answer::field);
@@ -79,11 +86,12 @@ final class DrillRunCommand extends LimitedCommand {
                         .toList());
         return String.format(
                 Locale.ROOT,
-                "  %s  there after %.1f s of %.0f%s; %s",
+                "  %s  there after %.1f s of %.0f%s%s; %s",
                 each.name(),
                 each.end().toMillis() / 1e3,
                 each.rto().toMillis() / 1e3,
                 each.isMet() ? "" : ", OBJECTIVE MISSED",
+                each.network() == Network.SHARED ? ", in the network of this machine" : "",
                 checks);
     }
 

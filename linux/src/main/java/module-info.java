@@ -6,5 +6,6 @@ module org.medbackup.linux {
     requires static transitive org.jspecify;
 
     exports org.medbackup.linux;
+    exports org.medbackup.linux.sandbox;
     exports org.medbackup.linux.snapshot;
 }

@@ -22,6 +22,7 @@ module org.medbackup.service {
     exports org.medbackup.service.config;
 
     uses org.medbackup.core.spi.app.ApplicationProvider;
+    uses org.medbackup.core.spi.app.ContentCheck;
     uses org.medbackup.core.spi.notify.ChannelProvider;
     uses org.medbackup.core.spi.store.StoreGateway;
     uses org.medbackup.core.spi.store.StoreProvider;

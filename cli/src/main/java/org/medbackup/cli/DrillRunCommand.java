@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.service.DrillReport;
 import org.medbackup.service.DrillResult;
+import org.medbackup.service.DrillResult.Network;
 import org.medbackup.service.DrillResult.Recovered;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Command;
@@ -39,9 +40,15 @@ final class DrillRunCommand extends LimitedCommand {
     @Nullable
     Path report;
 
+    @Option(
+            names = "--share-network",
+            description =
+                    "Starts what cannot have a network of its own in that of this machine, where production may be.")
+    boolean shareNetwork;
+
     @Override
     Answer answer(MedBackup product) {
-        DrillResult result = product.drills().run(root().access(), plan, scratch);
+        DrillResult result = product.drills().run(root().access(), plan, scratch, shareNetwork);
         var answer = new Answer();
         Map<String, Object> members = DrillReport.members(result);
         members.forEach(answer::field);
@@ -53,6 +60,7 @@ final class DrillRunCommand extends LimitedCommand {
                 result.actual().toMillis() / 1e3,
                 result.errorPercent()));
         result.applications().forEach(each -> answer.line(line(each)));
+        result.notBegun().forEach(each -> answer.line("  " + each + "  NOT BEGUN: what it needs was not there"));
         answer.line(result.clean() ? "nothing of it is left" : "SOMETHING OF IT IS LEFT in " + scratch);
         if (report != null) {
             answer.line("the evidence is in " + product.drills().report(result, report));
@@ -78,22 +86,26 @@ final class DrillRunCommand extends LimitedCommand {
                         .toList());
         return String.format(
                 Locale.ROOT,
-                "  %s  there after %.1f s of %.0f%s; %s",
+                "  %s  there after %.1f s of %.0f%s%s; %s",
                 each.name(),
                 each.end().toMillis() / 1e3,
                 each.rto().toMillis() / 1e3,
                 each.isMet() ? "" : ", OBJECTIVE MISSED",
+                each.network() == Network.SHARED ? ", in the network of this machine" : "",
                 checks);
     }
 
     private static List<Map<String, Object>> stages(DrillResult result) {
         List<Map<String, Object>> stages = new ArrayList<>();
         result.applications()
-                .forEach(each -> stages.add(Map.of(
-                        "name",
-                        each.name() + "/RESTORE",
-                        "seconds",
-                        each.end().minus(each.begin()).toMillis() / 1e3)));
+                .forEach(each -> each.stages()
+                        .forEach(stage -> stages.add(Map.of(
+                                "name",
+                                each.name() + "/" + stage.stage(),
+                                "begin",
+                                stage.begin().toMillis() / 1e3,
+                                "seconds",
+                                stage.end().minus(stage.begin()).toMillis() / 1e3))));
         return stages;
     }
 

@@ -103,11 +103,11 @@ class DrillCommandTest {
 
     @Test
     void aCheckThatFailsEndsWith5AndACheckThatCannotBeMadeIsNone() {
-        String said = drill(plan("parallel: 1", "rto: 1h", ", checks: [{kind: hashes}, {kind: tcp, port: 5432}]"))
+        String said = drill(plan("parallel: 1", "rto: 1h", ", checks: [{kind: hashes}, {kind: application}]"))
                 .endsWith(5)
                 .out();
 
-        assertThat(said).contains("hashes ok, tcp FAILED: drills do not start applications yet");
+        assertThat(said).contains("hashes ok, application FAILED: its job backs up files, so that nothing was started");
     }
 
     @Test

@@ -122,6 +122,23 @@ record Account(long uid, long gid, boolean drop) {
         }
     }
 
+    /** Whether this account can enter a folder and every one above it. */
+    boolean mayReach(Path folder) {
+        if (!drop) {
+            return true;
+        }
+        try {
+            for (Path above = folder.toRealPath(); above != null; above = above.getParent()) {
+                if (!mayEnter(above)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException absent) {
+            return false;
+        }
+    }
+
     private boolean mayEnter(Path folder) throws IOException {
         long mode = number(folder, "unix:mode");
         if (uid == number(folder, "unix:uid")) {

@@ -33,7 +33,12 @@ record Launch(
             account.requireAccess(folder);
         }
         return new Launch(
-                installation, dataFolder, settings, outside, account, RunFolder.create(account, settings.access()));
+                installation,
+                dataFolder,
+                settings,
+                outside,
+                account,
+                RunFolder.create(account, settings.access(), settings.run()));
     }
 
     Optional<Integer> fixedPort() {

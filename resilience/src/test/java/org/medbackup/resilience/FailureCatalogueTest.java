@@ -65,6 +65,7 @@ class FailureCatalogueTest {
                         ErrorCode.INVALID_LIMIT,
                         ErrorCode.OBJECTIVE_MISSED,
                         ErrorCode.PLAN_OBSTRUCTED,
+                        ErrorCode.SANDBOX_UNAVAILABLE,
                         ErrorCode.COPIES_INSUFFICIENT,
                         ErrorCode.RECALL_TOO_SLOW,
                         ErrorCode.RECALL_TOO_DEAR,

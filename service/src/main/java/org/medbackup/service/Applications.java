@@ -73,13 +73,17 @@ final class Applications {
     }
 
     private static ApplicationProvider provider(Connection connection) {
+        return provider(connection.address().getScheme());
+    }
+
+    /** The adapter of a kind. */
+    static ApplicationProvider provider(String kind) {
         for (ApplicationProvider provider : ServiceLoader.load(ApplicationProvider.class)) {
-            if (provider.kinds().contains(connection.address().getScheme())) {
+            if (provider.kinds().contains(kind)) {
                 return provider;
             }
         }
-        throw ErrorCode.APPLICATION_KIND_UNKNOWN.because(
-                "no adapter serves " + connection.address().getScheme() + "://");
+        throw ErrorCode.APPLICATION_KIND_UNKNOWN.because("no adapter serves " + kind + "://");
     }
 
     /** An open application, and how it is reached; closed together, with the secrets. */

@@ -4,26 +4,34 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.medbackup.core.PathBytes;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.event.Outcome;
-import org.medbackup.engine.Repository;
-import org.medbackup.engine.RestoreRequest;
-import org.medbackup.engine.RestoreResult;
+import org.medbackup.core.process.Processes;
+import org.medbackup.core.spi.app.ApplicationProvider.Outside;
+import org.medbackup.core.spi.app.ApplicationRecovery;
+import org.medbackup.core.spi.app.ContentCheck;
 import org.medbackup.governor.Limits;
 import org.medbackup.recovery.plan.Envelope;
 import org.medbackup.recovery.plan.PlanPrediction;
 import org.medbackup.recovery.plan.PlannedCheck;
 import org.medbackup.recovery.plan.RecoveryPlan;
-import org.medbackup.service.DrillResult.Check;
+import org.medbackup.service.DrillResult.Left;
+import org.medbackup.service.DrillResult.Network;
 import org.medbackup.service.DrillResult.Recovered;
 import org.medbackup.service.Operations.Ending;
 import org.medbackup.service.PlanOperations.Held;
+import org.medbackup.service.config.ApplicationEntry;
+import org.medbackup.service.config.Configuration;
+import org.medbackup.service.config.JobEntry;
 
 /**
  * Drills: a plan is carried out in a folder of its own, as in earnest and under the same envelope, and measured beside what was
@@ -36,43 +44,68 @@ public final class DrillOperations {
     private final Repositories repositories;
     private final PlanOperations plans;
     private final DrillSandboxes sandboxes;
+    private final Supplier<Configuration> configuration;
+    private final List<ContentCheck> content;
 
     DrillOperations(
             Settings settings,
             Operations operations,
             Repositories repositories,
             PlanOperations plans,
-            DrillSandboxes sandboxes) {
+            DrillSandboxes sandboxes,
+            Supplier<Configuration> configuration,
+            List<ContentCheck> content) {
         this.settings = settings;
         this.operations = operations;
         this.repositories = repositories;
         this.plans = plans;
         this.sandboxes = sandboxes;
+        this.configuration = configuration;
+        this.content = List.copyOf(content);
     }
 
     /**
-     * Carries a plan out.
+     * Carries a plan out; what it starts has a network of its own.
      *
      * @param access to the repository
      * @param file of the plan
      * @param scratch folder on the file system that will be restored to in earnest; a folder in it is made and taken away
      * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#PLAN_INVALID}
-     * @throws org.medbackup.core.error.FailedException with {@link ErrorCode#PLAN_OBSTRUCTED}
+     * @throws org.medbackup.core.error.FailedException with {@link ErrorCode#PLAN_OBSTRUCTED}, or {@link
+     *     ErrorCode#SANDBOX_UNAVAILABLE} where there can be no network of its own
      */
     public DrillResult run(RepositoryAccess access, Path file, Path scratch) {
+        return run(access, file, scratch, false);
+    }
+
+    /**
+     * As {@link #run(RepositoryAccess, Path, Path)}.
+     *
+     * @param shareNetwork whether what cannot have a network of its own may be started in that of this machine, where production may
+     *     be; the result says of which applications that was so
+     */
+    public DrillResult run(RepositoryAccess access, Path file, Path scratch, boolean shareNetwork) {
         int reaped = sandboxes.reap();
-        // It stands in the audit trail before the drill begins.
-        PlanPrediction prediction = plans.predict(access, file, scratch);
         List<Held> held = plans.check(file).applications();
-        RecoveryPlan plan = PlanOperations.plan(file);
-        Repositories paced = repositories.limitedTo(limits(plan.envelope(), access.location()));
-        return operations.run(
-                "drill",
-                Facts.of("plan", plan.digest())
-                        .and("predicted", prediction.expected().toMillis() / 1e3)
-                        .and("seed", prediction.seed()),
-                log -> carriedOut(paced, access, plan, held, prediction, scratch, reaped, log),
-                DrillOperations::ending);
+        DrillSandboxes.Sandbox sandbox = sandboxes.open(scratch);
+        var closing = new Closing(sandbox);
+        try {
+            closing.isolation = isolation(sandbox, held, shareNetwork);
+            // It stands in the audit trail before the drill begins; what is measured for it goes with the drill's
+            // folder.
+            PlanPrediction prediction = plans.predict(access, file, sandbox.folder());
+            RecoveryPlan plan = PlanOperations.plan(file);
+            Repositories paced = repositories.limitedTo(limits(plan.envelope(), access.location()));
+            return operations.run(
+                    "drill",
+                    Facts.of("plan", plan.digest())
+                            .and("predicted", prediction.expected().toMillis() / 1e3)
+                            .and("seed", prediction.seed()),
+                    log -> carriedOut(new Drill(paced, access, plan, held, prediction, reaped), closing, log),
+                    DrillOperations::ending);
+        } finally {
+            closing.close();
+        }
     }
 
     private static Ending ending(DrillResult result) {
@@ -88,99 +121,173 @@ public final class DrillOperations {
         return result.isMet() && result.clean() ? Ending.success(facts) : new Ending(Outcome.FINDING, null, facts);
     }
 
-    private DrillResult carriedOut(
+    /**
+     * What is carried out.
+     *
+     * @param paced opens the repository under the envelope, once for all applications
+     */
+    private record Drill(
             Repositories paced,
             RepositoryAccess access,
             RecoveryPlan plan,
             List<Held> held,
             PlanPrediction prediction,
-            Path scratch,
-            int reaped,
-            OperationLog log) {
-        DrillSandboxes.Sandbox sandbox = sandboxes.open(scratch);
-        Instant began = settings.time().now();
-        long start = settings.time().nanos();
-        List<Recovered> recovered = new ArrayList<>();
-        Duration actual;
-        boolean clean = false;
-        try {
-            for (Held each : held) {
-                recovered.add(recovered(paced, access, each, sandbox, began, start, log));
+            int reaped) {}
+
+    /** Everything of a drill that has to go, in one order whatever happens. */
+    private final class Closing {
+
+        private final DrillSandboxes.Sandbox sandbox;
+        private @Nullable DrillIsolation isolation;
+        private @Nullable DrillRun run;
+        private @Nullable Left left;
+
+        Closing(DrillSandboxes.Sandbox sandbox) {
+            this.sandbox = sandbox;
+        }
+
+        /** What is left. Once; also where this thread was interrupted, which is kept for later. */
+        Left close() {
+            Left known = left;
+            if (known != null) {
+                return known;
             }
-            actual = settings.time().since(start);
+            boolean interrupted = Thread.interrupted();
+            try {
+                if (isolation != null) {
+                    isolation.close();
+                }
+                if (run != null) {
+                    run.close();
+                }
+            } finally {
+                known = sandboxes.close(sandbox);
+                left = known;
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            return known;
+        }
+    }
+
+    /** The sandbox, where anything is to be started. */
+    private DrillIsolation isolation(DrillSandboxes.Sandbox sandbox, List<Held> held, boolean mayShare) {
+        if (held.stream().noneMatch(each -> recovery(each, settings.processes()).isPresent() || startsPrograms(each))) {
+            return DrillIsolation.none(settings.processes(), sandbox.id());
+        }
+        for (Held each : held) {
+            boolean apart = recovery(each, settings.processes())
+                    .map(ApplicationRecovery::worksApart)
+                    .orElse(true);
+            if (!apart && !mayShare) {
+                throw ErrorCode.SANDBOX_UNAVAILABLE.because(
+                        "applications of the kind of " + each.application().name() + " are spoken to over the network");
+            }
+        }
+        DrillIsolation isolation = DrillIsolation.open(
+                settings.processes(), sandbox.id(), List.of(sandbox.folder(), sandbox.run()), mayShare);
+        if (isolation.holder() != 0) {
+            try {
+                sandboxes.hold(sandbox, isolation.holder());
+            } catch (BackupException failed) {
+                isolation.close();
+                throw failed;
+            }
+        }
+        return isolation;
+    }
+
+    private static boolean startsPrograms(Held held) {
+        return held.application().checks().stream()
+                .anyMatch(each -> each.kind() == PlannedCheck.Kind.HTTP
+                        || each.kind() == PlannedCheck.Kind.TCP
+                        || each.kind() == PlannedCheck.Kind.COMMAND);
+    }
+
+    /** What starts an application; empty where its job backs up files, or a group of applications. */
+    private Optional<ApplicationRecovery> recovery(Held held, Processes processes) {
+        Configuration current = configuration.get();
+        JobEntry job = current.jobs().get(held.application().job());
+        if (job == null || !(job.subject() instanceof JobEntry.OfApplication(String name))) {
+            return Optional.empty();
+        }
+        ApplicationEntry entry = current.applications().get(name);
+        return entry == null
+                ? Optional.empty()
+                : Optional.of(Applications.provider(entry.kind()).recovery(new Outside(settings.time(), processes)));
+    }
+
+    private DrillResult carriedOut(Drill drill, Closing closing, OperationLog log) {
+        DrillSandboxes.Sandbox sandbox = closing.sandbox;
+        DrillIsolation isolation = Objects.requireNonNull(closing.isolation, "it was opened");
+        var course = new DrilledApplication.Course(
+                settings.time().now(), settings.time().nanos(), settings.time(), content);
+        List<DrilledApplication> applications = new ArrayList<>();
+        for (Held each : drill.held()) {
+            // Names of sockets have to be short.
+            Path socket = sandbox.run().resolve(Integer.toString(applications.size()));
+            applications.add(drilled(each, sandbox.folder(), socket, isolation, course));
+        }
+        var order = new DrillOrder(drill.plan());
+        var run = new DrillRun(order, applications);
+        closing.run = run;
+        List<Recovered> recovered;
+        Duration actual;
+        Left left;
+        try {
+            passable(sandbox, drill.held());
+            recovered = drill.paced()
+                    .on(
+                            drill.access(),
+                            "drill-restore",
+                            Facts.of("drill", sandbox.id()),
+                            (repository, own) -> run.run(repository, own),
+                            done -> Ending.success(Facts.of("applications", done.size())));
+            actual = course.now();
         } finally {
-            clean = sandboxes.close(sandbox);
+            left = closing.close();
             log.phase(
                     "cleaned",
-                    clean ? Outcome.SUCCESS : Outcome.FINDING,
+                    left.equals(Left.NOTHING) ? Outcome.SUCCESS : Outcome.FINDING,
                     Duration.ZERO,
                     Facts.of("drill", sandbox.id()));
         }
-        return new DrillResult(sandbox.id(), plan.name(), began, prediction, actual, recovered, clean, reaped);
+        return new DrillResult(
+                sandbox.id(),
+                drill.plan().name(),
+                course.began(),
+                drill.prediction(),
+                actual,
+                recovered,
+                order.notBegun(),
+                left,
+                drill.reaped());
     }
 
-    private Recovered recovered(
-            Repositories paced,
-            RepositoryAccess access,
-            Held held,
-            DrillSandboxes.Sandbox sandbox,
-            Instant began,
-            long start,
-            OperationLog log) {
-        Duration begin = settings.time().since(start);
-        Path folder = sandbox.folder().resolve(held.application().name());
-        RestoreResult restored = restored(paced, access, held, folder);
-        List<Check> checks = new ArrayList<>();
-        held.application().checks().forEach(each -> checks.add(checked(each, restored)));
-        Duration end = settings.time().since(start);
-        log.phase(
-                "recovered",
-                restored.isComplete() ? Outcome.SUCCESS : Outcome.FINDING,
-                end.minus(begin),
-                Facts.of("snapshot", held.snapshot()).and("files", restored.files()));
-        return new Recovered(
-                held.application().name(),
-                held.snapshot(),
-                held.point(),
-                begin,
-                end,
-                held.application().objectives().rto(),
-                Duration.between(held.point(), began),
-                held.application().objectives().rpo(),
-                restored.files(),
-                restored.bytes().written(),
-                checks);
+    private DrilledApplication drilled(
+            Held held, Path folder, Path socket, DrillIsolation isolation, DrilledApplication.Course course) {
+        boolean apart = recovery(held, settings.processes())
+                .map(ApplicationRecovery::worksApart)
+                .orElse(true);
+        Network network = isolation.network(apart);
+        Processes inside = isolation.processes(network);
+        var place =
+                new DrilledApplication.Place(folder.resolve(held.application().name()), socket, inside);
+        return new DrilledApplication(held, recovery(held, inside).orElse(null), network, place, course);
     }
 
-    private static RestoreResult restored(Repositories paced, RepositoryAccess access, Held held, Path folder) {
-        return paced.on(
-                access,
-                "drill-restore",
-                Facts.of("snapshot", held.snapshot()),
-                (repository, log) -> restored(repository, held, folder, log),
-                Endings::of);
-    }
-
-    private static RestoreResult restored(Repository repository, Held held, Path folder, OperationLog log) {
-        return repository.restore(new RestoreRequest(held.snapshot(), PathBytes.of("/"), List.of(), folder), log);
-    }
-
-    /** Each chunk was proven to be the one of its name, and each file's sum to be that of the backup, while it was written. */
-    private static Check checked(PlannedCheck check, RestoreResult restored) {
-        return switch (check.kind()) {
-            case HASHES ->
-                new Check(
-                        "hashes",
-                        restored.isComplete(),
-                        restored.isComplete()
-                                ? restored.files() + " files are as they were"
-                                : restored.failureCount() + " entries are not as they were");
-            default ->
-                new Check(
-                        check.kind().name().toLowerCase(java.util.Locale.ROOT),
-                        false,
-                        "drills do not start applications yet, so that this check cannot pass");
-        };
+    /** The accounts of applications go through the drill's folders to what they are told the name of. */
+    private void passable(DrillSandboxes.Sandbox sandbox, List<Held> held) {
+        if (held.stream().noneMatch(each -> recovery(each, settings.processes()).isPresent())) {
+            return;
+        }
+        try {
+            DrillFolder.makePassable(sandbox.folder());
+            DrillFolder.makePassable(sandbox.run());
+        } catch (IOException failed) {
+            throw ErrorCode.TARGET_UNUSABLE.because("the folder of a drill cannot be opened to applications", failed);
+        }
     }
 
     /** What a restore may use, as the envelope says it. */

@@ -2,11 +2,14 @@ package org.medbackup.service;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.medbackup.documents.Json;
 import org.medbackup.documents.JsonValue;
 import org.medbackup.service.DrillResult.Check;
+import org.medbackup.service.DrillResult.Left;
 import org.medbackup.service.DrillResult.Recovered;
+import org.medbackup.service.DrillResult.Timed;
 
 /** The evidence of a drill as JSON: times, objectives, checks, and no content. */
 public final class DrillReport {
@@ -35,8 +38,26 @@ public final class DrillReport {
         members.put(
                 "applications",
                 result.applications().stream().map(DrillReport::members).toList());
-        members.put("cleanup", Map.of("ok", result.clean()));
+        members.put("notBegun", result.notBegun());
+        members.put("cleanup", members(result.clean(), result.left()));
         members.put("reaped", result.reaped());
+        return members;
+    }
+
+    private static Map<String, Object> members(boolean clean, Left left) {
+        var members = new LinkedHashMap<String, Object>();
+        members.put("ok", clean);
+        members.put("processes", left.processes());
+        members.put("files", left.files());
+        members.put("sockets", left.sockets());
+        return members;
+    }
+
+    private static Map<String, Object> members(Timed each) {
+        var members = new LinkedHashMap<String, Object>();
+        members.put("stage", each.stage().name());
+        members.put("begin", seconds(each.begin()));
+        members.put("end", seconds(each.end()));
         return members;
     }
 
@@ -49,11 +70,15 @@ public final class DrillReport {
         members.put("seconds", seconds(each.end().minus(each.begin())));
         members.put("end", seconds(each.end()));
         members.put("objective", seconds(each.rto()));
+        members.put("newest", each.newest() == null ? "" : each.newest().toString());
         members.put("lost", seconds(each.lost()));
         members.put("mayBeLost", seconds(each.rpo()));
         members.put("met", each.isMet());
         members.put("files", each.files());
         members.put("bytes", each.bytes());
+        members.put("stages", each.stages().stream().map(DrillReport::members).toList());
+        members.put("failed", each.failed() == null ? "" : each.failed().name());
+        members.put("network", each.network().name().toLowerCase(Locale.ROOT));
         members.put("checks", each.checks().stream().map(DrillReport::members).toList());
         return members;
     }

@@ -3,7 +3,9 @@ package org.medbackup.service;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.medbackup.recovery.plan.PlanPrediction;
+import org.medbackup.recovery.plan.StageWork;
 
 /**
  * What a drill came to.
@@ -13,8 +15,9 @@ import org.medbackup.recovery.plan.PlanPrediction;
  * @param began when
  * @param prediction that was written into the audit trail before
  * @param actual time until all was recovered
- * @param applications in the order in which they were recovered
- * @param clean whether nothing of it is left on this machine
+ * @param applications that were begun, in the order in which they were
+ * @param notBegun names of those that were not, since what they need was not there
+ * @param left what is left of it on this machine
  * @param reaped of how many earlier drills, which were killed, something had to be taken away first
  */
 public record DrillResult(
@@ -24,11 +27,45 @@ public record DrillResult(
         PlanPrediction prediction,
         Duration actual,
         List<Recovered> applications,
-        boolean clean,
+        List<String> notBegun,
+        Left left,
         int reaped) {
 
     public DrillResult {
         applications = List.copyOf(applications);
+        notBegun = List.copyOf(notBegun);
+    }
+
+    /**
+     * A stage of the recovery of an application, as it was measured.
+     *
+     * @param stage which one
+     * @param begin from the beginning of the drill
+     * @param end likewise
+     */
+    public record Timed(StageWork.Stage stage, Duration begin, Duration end) {}
+
+    /**
+     * What a drill left behind.
+     *
+     * @param processes that still run
+     * @param files and folders that are still there
+     * @param sockets among them
+     */
+    public record Left(int processes, int files, int sockets) {
+
+        /** Nothing. */
+        public static final Left NOTHING = new Left(0, 0, 0);
+    }
+
+    /** In what network an application was started. */
+    public enum Network {
+        /** In none: nothing was started. */
+        NONE,
+        /** In one of the drill alone. */
+        PRIVATE,
+        /** In that of this machine, since it cannot be spoken to otherwise. */
+        SHARED
     }
 
     /**
@@ -40,10 +77,14 @@ public record DrillResult(
      * @param begin from the beginning of the drill
      * @param end likewise, when it was restored and checked
      * @param rto by when it had to be there
-     * @param lost how old the restore point was when the drill began: what would have been lost
+     * @param newest when the newest transaction was committed that it holds; null where that is not known
+     * @param lost how old that, or else the restore point, was when the drill began: what would have been lost
      * @param rpo how much may be lost; zero where the plan does not say
      * @param files that were restored
      * @param bytes that were written
+     * @param stages that it went through, in their order
+     * @param failed the stage that failed; null where all went through
+     * @param network in which it was started
      * @param checks of it
      */
     public record Recovered(
@@ -53,19 +94,24 @@ public record DrillResult(
             Duration begin,
             Duration end,
             Duration rto,
+            @Nullable Instant newest,
             Duration lost,
             Duration rpo,
             long files,
             long bytes,
+            List<Timed> stages,
+            StageWork.@Nullable Stage failed,
+            Network network,
             List<Check> checks) {
 
         public Recovered {
+            stages = List.copyOf(stages);
             checks = List.copyOf(checks);
         }
 
-        /** Whether it was there in time, with as little lost as may be. */
+        /** Whether it was there, in time, with as little lost as may be. */
         public boolean isMet() {
-            return end.compareTo(rto) <= 0 && (rpo.isZero() || lost.compareTo(rpo) <= 0);
+            return failed == null && end.compareTo(rto) <= 0 && (rpo.isZero() || lost.compareTo(rpo) <= 0);
         }
     }
 
@@ -92,13 +138,19 @@ public record DrillResult(
                 .orElse(Duration.ZERO);
     }
 
-    /** Whether all checks passed. */
+    /** Whether nothing of it is left on this machine. */
+    public boolean clean() {
+        return left.equals(Left.NOTHING);
+    }
+
+    /** Whether all applications were begun and all checks passed. */
     public boolean isSound() {
-        return applications.stream().flatMap(each -> each.checks().stream()).allMatch(Check::ok);
+        return notBegun.isEmpty()
+                && applications.stream().flatMap(each -> each.checks().stream()).allMatch(Check::ok);
     }
 
     /** Whether all objectives were met. */
     public boolean isMet() {
-        return applications.stream().allMatch(Recovered::isMet);
+        return notBegun.isEmpty() && applications.stream().allMatch(Recovered::isMet);
     }
 }

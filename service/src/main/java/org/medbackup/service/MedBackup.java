@@ -35,6 +35,7 @@ import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.app.ApplicationProvider;
+import org.medbackup.core.spi.app.ContentCheck;
 import org.medbackup.core.spi.notify.ChannelProvider;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.StoreGateway;
@@ -662,15 +663,27 @@ public final class MedBackup implements AutoCloseable {
 
     /** Drills of recovery. */
     public DrillOperations drills() {
-        return new DrillOperations(
+        return drills(
                 settings,
+                ServiceLoader.load(ContentCheck.class).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .toList());
+    }
+
+    /** Drills with checks of content, and programs started otherwise. */
+    DrillOperations drills(Settings outside, List<ContentCheck> content) {
+        return new DrillOperations(
+                outside,
                 operations,
                 repositories,
                 plans(),
                 new DrillSandboxes(
                         state.folder(),
                         new HostSeal(hostKey, DrillSandboxes.PURPOSE, settings.entropy()),
-                        settings.entropy()));
+                        settings.entropy(),
+                        settings.time()),
+                this::configuration,
+                content);
     }
 
     /** Plans of recovery. */

@@ -15,7 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.HostSeal;
 import org.medbackup.core.Secret;
+import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
+import org.medbackup.core.process.Command;
+import org.medbackup.core.process.Processes;
+import org.medbackup.service.DrillResult.Left;
 
 /** Folders of drills go, also those of drills that were killed. */
 class DrillSandboxesTest {
@@ -30,7 +34,8 @@ class DrillSandboxesTest {
         return new DrillSandboxes(
                 state,
                 new HostSeal(Secret.copyOf(new byte[32]), DrillSandboxes.PURPOSE, Entropy.system()),
-                Entropy.system());
+                Entropy.system(),
+                TimeSource.system());
     }
 
     private long leases() throws IOException {
@@ -47,16 +52,65 @@ class DrillSandboxesTest {
         Files.createDirectories(sandbox.folder().resolve("a/b"));
         Files.writeString(sandbox.folder().resolve("a/b/c"), "content");
         Files.createSymbolicLink(sandbox.folder().resolve("link"), temp);
+        Files.setPosixFilePermissions(sandbox.folder().resolve("a"), PosixFilePermissions.fromString("---------"));
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(sandbox.folder())))
                 .isEqualTo("rwx------");
         assertThat(leases()).isEqualTo(1);
         assertThat(sandboxes.reap()).as("its process is alive").isZero();
-        assertThat(sandboxes.close(sandbox)).isTrue();
+        assertThat(sandboxes.close(sandbox)).isEqualTo(Left.NOTHING);
         assertThat(temp.resolve("scratch")).isEmptyDirectory();
         assertThat(temp).as("where the link pointed to").isNotEmptyDirectory();
         assertThat(leases()).isZero();
-        assertThat(sandboxes.close(sandbox)).as("again").isTrue();
+        assertThat(sandboxes.close(sandbox)).as("again").isEqualTo(Left.NOTHING);
+    }
+
+    @Test
+    void whereTheNameIsTooLongForSocketsTheyLieInTheFolderForTemporaryFiles() {
+        DrillSandboxes sandboxes = of(temp.resolve("state"));
+
+        DrillSandboxes.Sandbox near = sandboxes.open(Path.of("/tmp"));
+        DrillSandboxes.Sandbox far = sandboxes.open(temp.resolve("a-name-that-is-rather-long-as-those-of-volumes-are"));
+
+        assertThat(near.run()).hasParentRaw(near.folder());
+        assertThat(far.run()).hasParentRaw(Path.of("/tmp")).isDirectory();
+        assertThat(sandboxes.close(near)).isEqualTo(Left.NOTHING);
+        assertThat(sandboxes.close(far)).isEqualTo(Left.NOTHING);
+        assertThat(far.run()).doesNotExist();
+    }
+
+    @Test
+    void programsOfADrillAreFoundAndEnd() {
+        DrillSandboxes sandboxes = of(temp.resolve("state"));
+        DrillSandboxes.Sandbox sandbox = sandboxes.open(temp.resolve("scratch"));
+        var processes = new DrillProcesses(Processes.system(), sandbox.id());
+        try (Processes.Running one = processes.start(Command.of("sleep", "60"));
+                Processes.Piped two = processes.pipe(Command.of("cat"))) {
+            while (DrillProcesses.of(sandbox.id()).size() < 2) {
+                Thread.onSpinWait();
+            }
+            assertThat(processes
+                            .run(Command.of("sh", "-c", "echo $MEDBACKUP_DRILL"))
+                            .output())
+                    .isEqualTo(sandbox.id() + "\n");
+
+            assertThat(sandboxes.close(sandbox)).isEqualTo(Left.NOTHING);
+
+            assertThat(one.isAlive()).isFalse();
+            assertThat(two.isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void aHolderThatOutlivesItsDrillIsKilledByTheNext() {
+        try (Processes.Running other = Processes.system().start(Command.of("sleep", "60"))) {
+            DrillProcesses.end(other.pid(), 1);
+            assertThat(other.isAlive()).as("another one of that number").isTrue();
+            DrillProcesses.end(
+                    other.pid(),
+                    DrillProcesses.started(ProcessHandle.of(other.pid()).orElseThrow()));
+            assertThat(other.isAlive()).isFalse();
+        }
     }
 
     @Test
@@ -96,7 +150,9 @@ class DrillSandboxesTest {
     /** A drill that is killed. */
     public static void main(String[] arguments) throws Exception {
         Path temp = Path.of(arguments[0]);
-        DrillSandboxes.Sandbox sandbox = of(temp.resolve("state")).open(temp.resolve("scratch"));
+        DrillSandboxes sandboxes = of(temp.resolve("state"));
+        DrillSandboxes.Sandbox sandbox = sandboxes.open(temp.resolve("scratch"));
+        sandboxes.hold(sandbox, ProcessHandle.current().pid());
         Files.writeString(sandbox.folder().resolve("file"), "content");
         System.out.println("open");
         Thread.sleep(600_000);

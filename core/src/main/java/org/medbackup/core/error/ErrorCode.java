@@ -442,6 +442,10 @@ public enum ErrorCode {
             Kind.FAILED,
             "A call of the operating system failed",
             "Look at the named error of the operating system; `man 3 errno` explains it."),
+    SANDBOX_UNAVAILABLE(
+            Kind.FAILED,
+            "Nothing can be started here out of reach of everything else",
+            "Install util-linux and iproute2, run it as root or allow user namespaces, or use `--share-network`."),
     APPLICATION_PROGRAM_MISSING(
             Kind.FAILED,
             "A program of the application is not installed on this machine",

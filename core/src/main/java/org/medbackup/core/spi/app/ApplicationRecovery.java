@@ -4,8 +4,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Deadline;
+import org.medbackup.core.error.ErrorCode;
 
 /** Brings up a restored application beside the real one, and proves that it is right. */
 public interface ApplicationRecovery {
@@ -19,6 +22,19 @@ public interface ApplicationRecovery {
      * @param deadline by when it must be up
      */
     Recovered start(RestoredFiles files, Deadline deadline);
+
+    /**
+     * Whether it works where the programs that it starts have a network of their own: it speaks to them through files alone. Others
+     * need the loopback of this machine, which production is on too.
+     */
+    default boolean worksApart() {
+        return false;
+    }
+
+    /** Whether bringing it up replays a log that was restored with it, which takes as long as that log is. */
+    default boolean replays() {
+        return true;
+    }
 
     /**
      * Where the restored files lie.
@@ -69,6 +85,23 @@ public interface ApplicationRecovery {
 
         /** Structural checks of the application's own tools, where they are installed. */
         List<Application.Readiness> verify(Deadline deadline);
+
+        /** The port of loopback on which it takes connections; empty where there is none. */
+        default OptionalInt port() {
+            return OptionalInt.empty();
+        }
+
+        /**
+         * Asks it something and changes nothing.
+         *
+         * @param statement in its own language; it is ended at the deadline
+         * @return the first column of the first row as text; empty where there is no row, or no value in it
+         * @throws org.medbackup.core.error.ApplicationException where the statement fails
+         * @throws org.medbackup.core.error.UsageException where applications of its kind cannot be asked
+         */
+        default Optional<String> ask(String statement, Deadline deadline) {
+            throw ErrorCode.USAGE.because("applications of this kind are not asked statements");
+        }
 
         @Override
         void close();

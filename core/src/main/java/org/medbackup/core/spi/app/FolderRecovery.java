@@ -16,6 +16,17 @@ public final class FolderRecovery implements ApplicationRecovery {
     /** Starts nothing. */
     public FolderRecovery() {}
 
+    /** Nothing is started. */
+    @Override
+    public boolean worksApart() {
+        return true;
+    }
+
+    @Override
+    public boolean replays() {
+        return false;
+    }
+
     @Override
     public Recovered start(RestoredFiles files, Deadline deadline) {
         if (!(files.target() instanceof RecoveryTarget.BackupEnd)) {

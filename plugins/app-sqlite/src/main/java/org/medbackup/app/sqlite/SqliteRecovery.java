@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
@@ -17,6 +18,17 @@ import org.medbackup.core.spi.app.RecoveryTarget;
 final class SqliteRecovery implements ApplicationRecovery {
 
     private static final String REMEDY = "restore another restore point; keep this copy as evidence";
+
+    /** The file is all there is. */
+    @Override
+    public boolean worksApart() {
+        return true;
+    }
+
+    @Override
+    public boolean replays() {
+        return false;
+    }
 
     @Override
     public Recovered start(RestoredFiles files, Deadline deadline) {
@@ -60,6 +72,13 @@ final class SqliteRecovery implements ApplicationRecovery {
         @Override
         public Reached reached() {
             return new Reached(null, evidence.getOrDefault("position", "the end of the backup"));
+        }
+
+        @Override
+        public Optional<String> ask(String statement, Deadline deadline) {
+            try (Sqlite database = Sqlite.open(file, true, deadline.remaining())) {
+                return Optional.of(database.ask("ask", statement));
+            }
         }
 
         @Override

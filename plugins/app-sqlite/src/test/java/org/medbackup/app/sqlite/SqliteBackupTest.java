@@ -183,6 +183,8 @@ class SqliteBackupTest implements ApplicationContract {
         try (Recovered recovered = recover(sink, done.evidence())) {
             assertThat(recovered.verify(soon())).isNotEmpty().allMatch(Readiness::ok);
             assertThat(recovered.address()).startsWith("jdbc:sqlite:");
+            assertThat(recovered.ask("SELECT count(*) > 0 FROM ledger", soon())).contains("1");
+            assertThat(recovered.port()).isEmpty();
             assertThat(recovered.reached().position()).isNotEmpty();
         }
         assertThat(ask(sink.file(), "SELECT count(*) FROM ledger")).isBetween(20L, 2 * moved.get());

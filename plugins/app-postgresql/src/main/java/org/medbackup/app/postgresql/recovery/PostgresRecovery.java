@@ -29,6 +29,12 @@ public record PostgresRecovery(Outside outside) implements ApplicationRecovery {
     /** SQLSTATE of "recovery ended before configured recovery target was reached". */
     private static final String TARGET_NOT_REACHED = "F0000";
 
+    /** Over its own socket. */
+    @Override
+    public boolean worksApart() {
+        return true;
+    }
+
     @Override
     public Recovered start(RestoredFiles files, Deadline deadline) {
         Path data = dataDirectory(files);
@@ -38,6 +44,7 @@ public record PostgresRecovery(Outside outside) implements ApplicationRecovery {
         List<Path> tablespaces = new TablespaceMap(data, files.root(), files.moved()).redirect();
         var guest = Guest.random(Entropy.system());
         ServerSettings settings = ServerSettings.loggingTo(files.scratch().resolve("postgresql.log"))
+                .runningBelow(files.scratch())
                 .with(new Isolation(installation.major(), files).parameters())
                 .withAccess("local all all trust", guest.accessRule());
         for (Path each : tablespaces) {

@@ -6,6 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.Entropy;
@@ -117,6 +119,26 @@ final class RecoveredServer implements Recovered {
     @Override
     public Reached reached() {
         return reached;
+    }
+
+    @Override
+    public OptionalInt port() {
+        return OptionalInt.of(server.port());
+    }
+
+    /** In a transaction that only reads, and is rolled back. */
+    @Override
+    public Optional<String> ask(String statement, Deadline deadline) {
+        try (SocketSession session = server.session(files.superuser(), files.database())) {
+            session.query("BEGIN READ ONLY");
+            session.query("SET LOCAL statement_timeout = "
+                    + Math.clamp(deadline.remaining().toMillis(), 1, Integer.MAX_VALUE));
+            List<List<@Nullable String>> rows = session.query(statement);
+            session.query("ROLLBACK");
+            return rows.isEmpty() || rows.getFirst().isEmpty()
+                    ? Optional.empty()
+                    : Optional.ofNullable(rows.getFirst().getFirst());
+        }
     }
 
     @Override

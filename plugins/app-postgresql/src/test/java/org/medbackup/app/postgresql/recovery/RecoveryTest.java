@@ -85,6 +85,29 @@ class RecoveryTest {
         assertThat(scratch.resolve("postgresql.log")).isNotEmptyFile();
     }
 
+    @Test
+    void aRestoredServerIsAskedOverItsSocketAndChangesNothing() {
+        Deadline soon = Deadline.after(TimeSource.system(), Duration.ofSeconds(30));
+        try (Recovered recovered = BackupCase.recover(root, evidence, scratch)) {
+            assertThat(recovered.port()).isPresent();
+            assertThat(recovered.ask("SELECT count(*), 'more' FROM fixed", soon))
+                    .hasValueSatisfying(
+                            count -> assertThat(Long.parseLong(count)).isPositive());
+            assertThat(recovered.ask("SELECT 1 WHERE false", soon)).isEmpty();
+            assertThat(recovered.ask("SELECT NULL", soon)).isEmpty();
+            assertThat(recovered.ask("SHOW statement_timeout", soon)).isNotEqualTo(java.util.Optional.of("0"));
+            assertThatThrownBy(() -> recovered.ask("DELETE FROM fixed", soon))
+                    .isInstanceOf(BackupException.class)
+                    .satisfies(failed -> assertThat(((BackupException) failed).context())
+                            .as("no writing in a transaction that reads")
+                            .containsEntry("sqlState", "25006"));
+        }
+        assertThat(scratch).as("its socket lay there").isDirectoryNotContaining(each -> Files.isDirectory(each));
+        var recovery = new PostgresRecovery(org.medbackup.core.spi.app.ApplicationProvider.Outside.system());
+        assertThat(recovery.worksApart()).isTrue();
+        assertThat(recovery.replays()).isTrue();
+    }
+
     private static String setting(Connection connection, String name) {
         return TestCluster.ask(connection, "SELECT current_setting('" + name + "')")
                 .getFirst();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,6 +39,36 @@ public final class DrillBook {
     DrillBook(Path state, HostSeal seal) {
         this.folder = state.resolve("drill-book");
         this.seal = seal;
+    }
+
+    /** Keeps what a drill has shown: where it failed, how good its prediction was and nothing else. */
+    void add(DrillResult result, String target) {
+        List<Lesson> lessons = new ArrayList<>();
+        for (Lesson expected : result.prediction().basis().expected()) {
+            result.applications().stream()
+                    .filter(each -> each.name().equals(expected.application()))
+                    .flatMap(each -> each.stages().stream())
+                    .filter(each -> each.stage() == expected.stage())
+                    .findFirst()
+                    .ifPresent(each -> lessons.add(expected.taught(
+                            result.began(), seconds(each.end().minus(each.begin())))));
+        }
+        add(new DrillRecord(
+                result.id(),
+                result.began(),
+                result.plan(),
+                target,
+                result.prediction().basis().regime(),
+                seconds(result.prediction().expected()),
+                seconds(result.prediction().low()),
+                seconds(result.prediction().high()),
+                seconds(result.actual()),
+                result.isSound(),
+                lessons));
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
     }
 
     /** Keeps one. */

@@ -46,6 +46,7 @@ public final class DrillOperations {
     private final DrillSandboxes sandboxes;
     private final Supplier<Configuration> configuration;
     private final List<ContentCheck> content;
+    private final DrillBook book;
 
     DrillOperations(
             Settings settings,
@@ -54,7 +55,9 @@ public final class DrillOperations {
             PlanOperations plans,
             DrillSandboxes sandboxes,
             Supplier<Configuration> configuration,
-            List<ContentCheck> content) {
+            List<ContentCheck> content,
+            DrillBook book) {
+        this.book = book;
         this.settings = settings;
         this.operations = operations;
         this.repositories = repositories;
@@ -253,16 +256,29 @@ public final class DrillOperations {
                     Duration.ZERO,
                     Facts.of("drill", sandbox.id()));
         }
-        return new DrillResult(
-                sandbox.id(),
-                drill.plan().name(),
-                course.began(),
-                drill.prediction(),
-                actual,
-                recovered,
-                order.notBegun(),
-                left,
-                drill.reaped());
+        return kept(
+                new DrillResult(
+                        sandbox.id(),
+                        drill.plan().name(),
+                        course.began(),
+                        drill.prediction(),
+                        actual,
+                        recovered,
+                        order.notBegun(),
+                        left,
+                        drill.reaped()),
+                DrillBook.target(drill.access().location(), sandbox.folder()),
+                log);
+    }
+
+    /** Later predictions learn from it; where that cannot be, the drill is none the worse. */
+    private DrillResult kept(DrillResult result, String target, OperationLog log) {
+        try {
+            book.add(result, target);
+        } catch (BackupException unusable) {
+            log.found(unusable.code(), Facts.of("drill", result.id()));
+        }
+        return result;
     }
 
     private DrilledApplication drilled(

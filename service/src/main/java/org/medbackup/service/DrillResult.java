@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.recovery.plan.PlanPrediction;
-import org.medbackup.recovery.plan.StageWork;
+import org.medbackup.recovery.simulate.Stage;
 
 /**
  * What a drill came to.
@@ -43,7 +43,7 @@ public record DrillResult(
      * @param begin from the beginning of the drill
      * @param end likewise
      */
-    public record Timed(StageWork.Stage stage, Duration begin, Duration end) {}
+    public record Timed(Stage stage, Duration begin, Duration end) {}
 
     /**
      * What a drill left behind.
@@ -100,7 +100,7 @@ public record DrillResult(
             long files,
             long bytes,
             List<Timed> stages,
-            StageWork.@Nullable Stage failed,
+            @Nullable Stage failed,
             Network network,
             List<Check> checks) {
 

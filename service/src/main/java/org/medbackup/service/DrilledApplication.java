@@ -24,7 +24,7 @@ import org.medbackup.core.spi.app.ContentCheck;
 import org.medbackup.engine.Repository;
 import org.medbackup.engine.RestoreRequest;
 import org.medbackup.engine.RestoreResult;
-import org.medbackup.recovery.plan.StageWork.Stage;
+import org.medbackup.recovery.simulate.Stage;
 import org.medbackup.service.DrillResult.Check;
 import org.medbackup.service.DrillResult.Network;
 import org.medbackup.service.DrillResult.Recovered;

@@ -683,7 +683,8 @@ public final class MedBackup implements AutoCloseable {
                         settings.entropy(),
                         settings.time()),
                 this::configuration,
-                content);
+                content,
+                drillBook());
     }
 
     /** Plans of recovery. */

@@ -270,7 +270,7 @@ class DrillScoreTest {
     private record Drill(String name, String envelope, String applications, double plain) {
 
         String plan() {
-            return "name: %s%nenvelope: {%s}%napplications:%n%s".formatted(name, envelope, applications);
+            return "name: %s%nenvelope: {%s}%napplications:%n%s".formatted(name.replace('+', '-'), envelope, applications);
         }
     }
 

@@ -26,7 +26,7 @@ import org.medbackup.core.process.Completed;
 import org.medbackup.core.process.Processes;
 import org.medbackup.core.spi.app.Application.Readiness;
 import org.medbackup.core.spi.app.ContentCheck;
-import org.medbackup.recovery.plan.StageWork.Stage;
+import org.medbackup.recovery.simulate.Stage;
 import org.medbackup.service.DrillResult.Check;
 import org.medbackup.service.DrillResult.Left;
 import org.medbackup.service.DrillResult.Network;

@@ -6,11 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.recovery.Prediction;
+import org.medbackup.recovery.learn.Score;
 import org.medbackup.recovery.plan.PlanPrediction;
+import org.medbackup.recovery.plan.PlanPrediction.Basis;
+import org.medbackup.recovery.plan.WhatIf;
+import org.medbackup.recovery.simulate.Resource;
 import org.medbackup.service.MedBackup;
 import org.medbackup.service.RestoreOrder;
 import picocli.CommandLine.Command;
@@ -40,13 +45,23 @@ final class RtoPredictCommand extends LimitedCommand {
             description = "Folder on the file system that will be restored to; what is measured is removed again.")
     Path target = Path.of("");
 
+    @Option(
+            names = "--what-if",
+            paramLabel = "NAME=VALUE",
+            description =
+                    "Of a plan: in other circumstances, such as read=200MiB/s, write=none, processors=4, parallel=3,"
+                            + " slower=0.5. May be given again.")
+    List<String> whatIf = List.of();
+
     @Override
     Answer answer(MedBackup product) {
         if ((plan == null) == (snapshot == null)) {
             throw ErrorCode.USAGE.because("either a plan or --snapshot says what is to be recovered");
         }
         return plan != null
-                ? planned(product.plans().predict(root().access(), plan, target))
+                ? planned(
+                        product.plans().predict(root().access(), plan, target, WhatIf.parse(whatIf)),
+                        product.drillBook().score())
                 : restored(product.predict(
                         root().access(),
                         new RestoreOrder(String.valueOf(snapshot), PathBytes.of("/"), List.of(), target)));
@@ -64,10 +79,16 @@ final class RtoPredictCommand extends LimitedCommand {
                         prediction.stages().stream().map(Prediction.Stage::name).toList());
     }
 
-    private static Answer planned(PlanPrediction prediction) {
+    private static Answer planned(PlanPrediction prediction, Score score) {
         Answer answer = told(prediction.expected(), prediction.low(), prediction.high())
                 .field("plan", prediction.plan())
                 .field("seed", prediction.seed())
+                .field("regime", prediction.basis().regime().name())
+                .field("noise", prediction.basis().noise())
+                .field("bound", prediction.basis().bound())
+                .field("drills", prediction.basis().drills())
+                .field("gains", gains(prediction.basis()))
+                .field("score", score(score))
                 .field(
                         "stages",
                         prediction.stages().stream()
@@ -89,7 +110,39 @@ final class RtoPredictCommand extends LimitedCommand {
                         said(each.high()),
                         100 * each.met())));
         return answer.line("decided by " + String.join(" -> ", prediction.criticalPath()))
-                .line("in it is the restore of the data; no replay of logs, no start, no checks yet");
+                .line(basis(prediction.basis()))
+                .line(
+                        score.drills() == 0
+                                ? "no drill of this site has shown yet how good that is"
+                                : String.format(
+                                        Locale.ROOT,
+                                        "of %d drills of this site %d took as long as predicted within a tenth, and the interval held %d",
+                                        score.drills(),
+                                        score.within(),
+                                        score.covered()));
+    }
+
+    private static String basis(Basis basis) {
+        String gains = basis.gains().entrySet().stream()
+                .filter(each -> each.getValue() >= 0.05)
+                .map(each -> String.format(
+                        Locale.ROOT,
+                        "; a tenth more of %s would gain %.1f s",
+                        each.getKey().name().toLowerCase(Locale.ROOT),
+                        each.getValue()))
+                .sorted()
+                .collect(Collectors.joining());
+        return switch (basis.regime()) {
+            case ENVELOPED ->
+                String.format(Locale.ROOT, "its envelope decides %.0f of 100 of it%s", 100 * basis.bound(), gains);
+            case QUIET -> String.format(Locale.ROOT, "the machine decides, which differs by %.0f of 100%s", 100 * basis.noise(), gains);
+            case SHARED ->
+                String.format(
+                        Locale.ROOT,
+                        "the machine decides, and the same work takes other times: they differ by %.0f of 100. Only the interval"
+                                + " says something; declare an envelope",
+                        100 * basis.noise());
+        };
     }
 
     private static Answer told(Duration expected, Duration low, Duration high) {
@@ -108,6 +161,26 @@ final class RtoPredictCommand extends LimitedCommand {
         var members = new LinkedHashMap<String, Object>();
         members.put("name", name);
         members.put("seconds", BackupAnswer.seconds(length));
+        return members;
+    }
+
+    private static Map<String, Object> gains(Basis basis) {
+        var members = new LinkedHashMap<String, Object>();
+        for (Resource each : Resource.values()) {
+            if (basis.gains().containsKey(each)) {
+                members.put(each.name(), basis.gains().get(each));
+            }
+        }
+        return members;
+    }
+
+    private static Map<String, Object> score(Score score) {
+        var members = new LinkedHashMap<String, Object>();
+        members.put("drills", score.drills());
+        members.put("within", score.within());
+        members.put("covered", score.covered());
+        members.put("meanError", score.meanError());
+        members.put("bias", score.bias());
         return members;
     }
 

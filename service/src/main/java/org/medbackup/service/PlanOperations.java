@@ -19,6 +19,7 @@ import org.medbackup.recovery.plan.PlanFault;
 import org.medbackup.recovery.plan.PlanPrediction;
 import org.medbackup.recovery.plan.PlannedApplication;
 import org.medbackup.recovery.plan.RecoveryPlan;
+import org.medbackup.recovery.plan.WhatIf;
 import org.medbackup.scheduler.state.CataloguedPoint;
 import org.medbackup.service.Operations.Ending;
 import org.medbackup.service.config.ApplicationEntry;
@@ -139,6 +140,15 @@ public final class PlanOperations {
      *     to be recovered from
      */
     public PlanPrediction predict(RepositoryAccess access, Path file, Path folder) {
+        return predict(access, file, folder, WhatIf.NOTHING);
+    }
+
+    /**
+     * The same in other circumstances than those of the plan and of this machine.
+     *
+     * @param otherwise what is not as it is
+     */
+    public PlanPrediction predict(RepositoryAccess access, Path file, Path folder, WhatIf otherwise) {
         Checked checked = check(file);
         checked.faults().stream().findFirst().ifPresent(fault -> {
             throw ErrorCode.PLAN_INVALID.because(fault.text()).about(file);
@@ -150,7 +160,8 @@ public final class PlanOperations {
                     throw ErrorCode.PLAN_OBSTRUCTED.because("no restore point is known for "
                             + each.application().name());
                 });
-        RecoveryPlan plan = plan(file);
+        RecoveryPlan written = plan(file);
+        RecoveryPlan plan = written.within(otherwise.of(written.envelope()));
         String target = DrillBook.target(access.location(), folder);
         long asked = settings.time().nanos();
         return repositories.on(
@@ -162,7 +173,7 @@ public final class PlanOperations {
                     Experience experience =
                             book.experience(target, settings.time().now());
                     var work = new PlannedWork(
-                            repository, plan, folder, experience, opening, settings.random(), settings.time(), log);
+                            repository, plan, folder, otherwise.slower(), experience, opening, settings.random(), settings.time(), log);
                     checked.applications().forEach(each -> work.add(each, kind(each.application())));
                     return work.predict(book.drills(target));
                 },

@@ -43,6 +43,7 @@ final class PlannedWork {
     private final Repository repository;
     private final RecoveryPlan plan;
     private final Path folder;
+    private final double slower;
     private final Experience experience;
     private final OperationLog log;
     private final Duration opening;
@@ -57,12 +58,14 @@ final class PlannedWork {
     /**
      * Of a plan.
      *
+     * @param slower so many times as long as here takes what no limit decides
      * @param opening how long it takes to open the repository, with which the first restore begins
      */
     PlannedWork(
             Repository repository,
             RecoveryPlan plan,
             Path folder,
+            double slower,
             Experience experience,
             Duration opening,
             RandomGenerator random,
@@ -71,6 +74,7 @@ final class PlannedWork {
         this.repository = repository;
         this.plan = plan;
         this.folder = folder;
+        this.slower = slower;
         this.experience = experience;
         this.opening = opening;
         this.random = random;
@@ -94,7 +98,7 @@ final class PlannedWork {
         noise = Math.max(noise, plan.envelope().isDeclared() ? 0 : measured.spread());
         // The repository is opened once for all of them.
         double first = work.isEmpty() ? opening.toNanos() / 1e9 : 0;
-        var restore = new RestoreWork(steps, measured.startingAfter(first), experience);
+        var restore = new RestoreWork(steps, measured.startingAfter(first).times(slower), experience);
         List<Work> stages = new ArrayList<>(List.of(restore));
         List<Lesson> lessons = new ArrayList<>();
         RestoreSimulation.Ran ran = restore.simulated(capacities(), 1);
@@ -124,7 +128,7 @@ final class PlannedWork {
 
     private void add(List<Work> stages, List<Lesson> lessons, Stage stage, String name, String kind, double amount) {
         Experience.Usual usual = experience.stage(stage, name, kind, amount);
-        stages.add(new StageWork(stage, usual.seconds(), Map.of(), usual.spread()));
+        stages.add(new StageWork(stage, usual.seconds() * slower, Map.of(), usual.spread()));
         lessons.add(lesson(name, kind, stage, Limiting.NOTHING, amount));
     }
 
@@ -154,11 +158,13 @@ final class PlannedWork {
 
     /** Predicts from what was added. */
     PlanPrediction predict(int drills) {
-        PlanPrediction prediction = new PlanPredictor(plan, work, random.nextLong()).predict(capacities());
+        var predictor = new PlanPredictor(plan, work, random.nextLong());
+        PlanPrediction prediction = predictor.predict(capacities());
         List<Lesson> lessons = new ArrayList<>();
         expected.forEach((name, of) -> of.forEach(each -> lessons.add(predicted(name, each, prediction))));
         double share = plan.envelope().isDeclared() && restoring > 0 ? bound / restoring : 0;
-        return prediction.on(new Basis(Basis.regime(share, noise), noise, share, drills, lessons));
+        return prediction.on(new Basis(
+                Basis.regime(share, noise), noise, share, drills, lessons, predictor.gains(capacities())));
     }
 
     /** The model's time is the one that was predicted, without what drills have taught. */

@@ -49,4 +49,19 @@ public record Envelope(int parallel, long read, long write, double processors) {
         }
         return capacities;
     }
+
+    /** Bytes a second of a rate such as {@code 200MiB/s}; the caller knows that it is one. */
+    static long rate(String text) {
+        int digits = 0;
+        while (Character.isDigit(text.charAt(digits))) {
+            digits++;
+        }
+        int shift =
+                switch (text.charAt(digits)) {
+                    case 'K' -> 10;
+                    case 'M' -> 20;
+                    default -> 30;
+                };
+        return Long.parseLong(text.substring(0, digits)) << shift;
+    }
 }

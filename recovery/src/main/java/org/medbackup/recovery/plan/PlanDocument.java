@@ -235,16 +235,6 @@ final class PlanDocument {
         if (of.find(name).isEmpty()) {
             return 0;
         }
-        String text = of.text(name);
-        int digits = 0;
-        while (Character.isDigit(text.charAt(digits))) {
-            digits++;
-        }
-        int shift = switch (text.charAt(digits)) {
-            case 'K' -> 10;
-            case 'M' -> 20;
-            default -> 30;
-        };
-        return Long.parseLong(text.substring(0, digits)) << shift;
+        return Envelope.rate(of.text(name));
     }
 }

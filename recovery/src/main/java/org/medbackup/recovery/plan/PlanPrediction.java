@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import org.medbackup.recovery.learn.Lesson;
 import org.medbackup.recovery.learn.Regime;
+import org.medbackup.recovery.simulate.Resource;
 
 /**
  * How long a plan of recovery will take.
@@ -47,17 +49,25 @@ public record PlanPrediction(
      * @param bound share of the restores' time in which the envelope decides, 0 to 1
      * @param drills how many earlier drills of this target it has learned from
      * @param expected what each stage is expected to teach, with an actual time of 0
+     * @param gains seconds that a tenth more of each resource would gain
      */
-    public record Basis(Regime regime, double noise, double bound, int drills, List<Lesson> expected) {
+    public record Basis(
+            Regime regime,
+            double noise,
+            double bound,
+            int drills,
+            List<Lesson> expected,
+            Map<Resource, Double> gains) {
 
         /** Above it a machine is shared: no prediction on it can be right within a tenth. */
         public static final double NOISE_FLOOR = 0.05;
 
         /** Where nothing is known of it. */
-        public static final Basis NONE = new Basis(Regime.QUIET, 0, 0, 0, List.of());
+        public static final Basis NONE = new Basis(Regime.QUIET, 0, 0, 0, List.of(), Map.of());
 
         public Basis {
             expected = List.copyOf(expected);
+            gains = Map.copyOf(gains);
         }
 
         /** That of a prediction under an envelope that decides for this share of the time, or else on a machine of this noise. */

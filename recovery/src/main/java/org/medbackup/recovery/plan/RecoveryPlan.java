@@ -60,6 +60,11 @@ public final class RecoveryPlan {
         return envelope;
     }
 
+    /** The same plan where something else may be used. */
+    public RecoveryPlan within(Envelope other) {
+        return new RecoveryPlan(name, digest, other, applications);
+    }
+
     /** Its applications by name, in the order of the plan. */
     public SequencedMap<String, PlannedApplication> applications() {
         return applications;

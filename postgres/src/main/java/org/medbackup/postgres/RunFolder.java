@@ -51,8 +51,7 @@ record RunFolder(Path folder) implements AutoCloseable {
     }
 
     private static boolean fits(Account account, Path parent) {
-        return parent.toString().getBytes(StandardCharsets.UTF_8).length + REST <= LONGEST
-                && account.mayReach(parent);
+        return parent.toString().getBytes(StandardCharsets.UTF_8).length + REST <= LONGEST && account.mayReach(parent);
     }
 
     private void write(String name, String content) throws IOException {

@@ -7,8 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
@@ -16,22 +14,16 @@ import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.event.Outcome;
 import org.medbackup.core.process.Processes;
-import org.medbackup.core.spi.app.ApplicationProvider.Outside;
-import org.medbackup.core.spi.app.ApplicationRecovery;
 import org.medbackup.core.spi.app.ContentCheck;
 import org.medbackup.governor.Limits;
 import org.medbackup.recovery.plan.Envelope;
 import org.medbackup.recovery.plan.PlanPrediction;
-import org.medbackup.recovery.plan.PlannedCheck;
 import org.medbackup.recovery.plan.RecoveryPlan;
 import org.medbackup.service.DrillResult.Left;
 import org.medbackup.service.DrillResult.Network;
 import org.medbackup.service.DrillResult.Recovered;
 import org.medbackup.service.Operations.Ending;
 import org.medbackup.service.PlanOperations.Held;
-import org.medbackup.service.config.ApplicationEntry;
-import org.medbackup.service.config.Configuration;
-import org.medbackup.service.config.JobEntry;
 
 /**
  * Drills: a plan is carried out in a folder of its own, as in earnest and under the same envelope, and measured beside what was
@@ -44,7 +36,7 @@ public final class DrillOperations {
     private final Repositories repositories;
     private final PlanOperations plans;
     private final DrillSandboxes sandboxes;
-    private final Supplier<Configuration> configuration;
+    private final DrillApplications applications;
     private final List<ContentCheck> content;
     private final DrillBook book;
 
@@ -54,7 +46,7 @@ public final class DrillOperations {
             Repositories repositories,
             PlanOperations plans,
             DrillSandboxes sandboxes,
-            Supplier<Configuration> configuration,
+            DrillApplications applications,
             List<ContentCheck> content,
             DrillBook book) {
         this.book = book;
@@ -63,7 +55,7 @@ public final class DrillOperations {
         this.repositories = repositories;
         this.plans = plans;
         this.sandboxes = sandboxes;
-        this.configuration = configuration;
+        this.applications = applications;
         this.content = List.copyOf(content);
     }
 
@@ -176,17 +168,11 @@ public final class DrillOperations {
 
     /** The sandbox, where anything is to be started. */
     private DrillIsolation isolation(DrillSandboxes.Sandbox sandbox, List<Held> held, boolean mayShare) {
-        if (held.stream().noneMatch(each -> recovery(each, settings.processes()).isPresent() || startsPrograms(each))) {
+        if (held.stream().noneMatch(applications::runsPrograms)) {
             return DrillIsolation.none(settings.processes(), sandbox.id());
         }
-        for (Held each : held) {
-            boolean apart = recovery(each, settings.processes())
-                    .map(ApplicationRecovery::worksApart)
-                    .orElse(true);
-            if (!apart && !mayShare) {
-                throw ErrorCode.SANDBOX_UNAVAILABLE.because(
-                        "applications of the kind of " + each.application().name() + " are spoken to over the network");
-            }
+        if (!mayShare) {
+            held.forEach(applications::requireApart);
         }
         DrillIsolation isolation = DrillIsolation.open(
                 settings.processes(), sandbox.id(), List.of(sandbox.folder(), sandbox.run()), mayShare);
@@ -201,39 +187,19 @@ public final class DrillOperations {
         return isolation;
     }
 
-    private static boolean startsPrograms(Held held) {
-        return held.application().checks().stream()
-                .anyMatch(each -> each.kind() == PlannedCheck.Kind.HTTP
-                        || each.kind() == PlannedCheck.Kind.TCP
-                        || each.kind() == PlannedCheck.Kind.COMMAND);
-    }
-
-    /** What starts an application; empty where its job backs up files, or a group of applications. */
-    private Optional<ApplicationRecovery> recovery(Held held, Processes processes) {
-        Configuration current = configuration.get();
-        JobEntry job = current.jobs().get(held.application().job());
-        if (job == null || !(job.subject() instanceof JobEntry.OfApplication(String name))) {
-            return Optional.empty();
-        }
-        ApplicationEntry entry = current.applications().get(name);
-        return entry == null
-                ? Optional.empty()
-                : Optional.of(Applications.provider(entry.kind()).recovery(new Outside(settings.time(), processes)));
-    }
-
     private DrillResult carriedOut(Drill drill, Closing closing, OperationLog log) {
         DrillSandboxes.Sandbox sandbox = closing.sandbox;
         DrillIsolation isolation = Objects.requireNonNull(closing.isolation, "it was opened");
         var course = new DrilledApplication.Course(
                 settings.time().now(), settings.time().nanos(), settings.time(), content);
-        List<DrilledApplication> applications = new ArrayList<>();
+        List<DrilledApplication> drilled = new ArrayList<>();
         for (Held each : drill.held()) {
             // Names of sockets have to be short.
-            Path socket = sandbox.run().resolve(Integer.toString(applications.size()));
-            applications.add(drilled(each, sandbox.folder(), socket, isolation, course));
+            Path socket = sandbox.run().resolve(Integer.toString(drilled.size()));
+            drilled.add(drilled(each, sandbox.folder(), socket, isolation, course));
         }
         var order = new DrillOrder(drill.plan());
-        var run = new DrillRun(order, applications);
+        var run = new DrillRun(order, drilled);
         closing.run = run;
         List<Recovered> recovered;
         Duration actual;
@@ -283,19 +249,16 @@ public final class DrillOperations {
 
     private DrilledApplication drilled(
             Held held, Path folder, Path socket, DrillIsolation isolation, DrilledApplication.Course course) {
-        boolean apart = recovery(held, settings.processes())
-                .map(ApplicationRecovery::worksApart)
-                .orElse(true);
-        Network network = isolation.network(apart);
+        Network network = isolation.network(applications.workApart(held));
         Processes inside = isolation.processes(network);
         var place =
                 new DrilledApplication.Place(folder.resolve(held.application().name()), socket, inside);
-        return new DrilledApplication(held, recovery(held, inside).orElse(null), network, place, course);
+        return new DrilledApplication(held, applications.recovery(held, inside).orElse(null), network, place, course);
     }
 
     /** The accounts of applications go through the drill's folders to what they are told the name of. */
     private void passable(DrillSandboxes.Sandbox sandbox, List<Held> held) {
-        if (held.stream().noneMatch(each -> recovery(each, settings.processes()).isPresent())) {
+        if (held.stream().noneMatch(applications::isStarted)) {
             return;
         }
         try {

@@ -682,7 +682,7 @@ public final class MedBackup implements AutoCloseable {
                         new HostSeal(hostKey, DrillSandboxes.PURPOSE, settings.entropy()),
                         settings.entropy(),
                         settings.time()),
-                this::configuration,
+                new DrillApplications(this::configuration, outside.processes(), outside.time()),
                 content,
                 drillBook());
     }

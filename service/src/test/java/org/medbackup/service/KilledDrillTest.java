@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,23 +35,29 @@ class KilledDrillTest {
     /** Where a drill is killed. */
     enum Stage {
         /** What is measured for the prediction is in the drill's folder. */
-        PREDICTION(drill -> any(drill, ".medbackup-probe-")),
+        PREDICTION,
         /** The database's files come back. */
-        RESTORE(drill -> Files.exists(drill.resolve("records").resolve(relative("PG_VERSION")))),
+        RESTORE,
         /** The restored server starts. */
-        REPLAY(drill -> Files.exists(run(drill).resolve("0/postgresql.log"))),
+        REPLAY,
         /** It runs, and a program of a check beside it. */
-        CHECK(drill -> Files.exists(drill.resolve("records/checking"))),
+        CHECK,
         /** It is over, and is being taken away. */
-        CLEANUP(drill -> Files.exists(clinic.folder.resolve("checked"))
-                && (Files.notExists(drill.resolve("records/checking"))
-                        || Files.notExists(drill.resolve("records").resolve(relative("PG_VERSION")))));
+        CLEANUP
+    }
 
-        private final Function<Path, Boolean> reached;
-
-        Stage(Function<Path, Boolean> reached) {
-            this.reached = reached;
-        }
+    private static boolean isReached(Stage stage, Path drill) {
+        Path version = drill.resolve("records").resolve(relative("PG_VERSION"));
+        Path checking = drill.resolve("records/checking");
+        return switch (stage) {
+            case PREDICTION -> !named(drill, ".medbackup-probe-").isEmpty();
+            case RESTORE -> Files.exists(version);
+            case REPLAY -> Files.exists(run(drill).resolve("0/postgresql.log"));
+            case CHECK -> Files.exists(checking);
+            case CLEANUP ->
+                Files.exists(clinic.folder.resolve("checked"))
+                        && (Files.notExists(checking) || Files.notExists(version));
+        };
     }
 
     private static String id(Path drill) {
@@ -66,10 +71,6 @@ class KilledDrillTest {
 
     private static Path relative(String file) {
         return Path.of("/").relativize(clinic.database.data().resolve(file));
-    }
-
-    private static boolean any(Path folder, String prefix) {
-        return !named(folder, prefix).isEmpty();
     }
 
     private static List<Path> named(Path folder, String prefix) {
@@ -128,7 +129,7 @@ class KilledDrillTest {
         Process killed = drilling(stage);
         Path drill = null;
         try {
-            while (drill == null || !stage.reached.apply(drill)) {
+            while (drill == null || !isReached(stage, drill)) {
                 assertThat(killed.isAlive()).as("%s is reached", stage).isTrue();
                 Optional<Path> found =
                         named(clinic.scratch(), "medbackup-drill-").stream().findFirst();

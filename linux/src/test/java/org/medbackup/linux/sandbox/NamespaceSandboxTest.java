@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.medbackup.core.TimeSource;
@@ -34,14 +33,12 @@ class NamespaceSandboxTest {
 
     private static final Duration LONG = Duration.ofSeconds(20);
 
-    @TempDir
-    Path temp;
+    private final Path temp;
+    private final NamespaceSandbox sandbox;
 
-    private NamespaceSandbox sandbox = null;
-
-    @BeforeEach
-    void open() {
-        sandbox = NamespaceSandbox.open(Processes.system(), List.of(temp));
+    NamespaceSandboxTest(@TempDir Path temp) {
+        this.temp = temp;
+        this.sandbox = NamespaceSandbox.open(Processes.system(), List.of(temp));
     }
 
     @AfterEach

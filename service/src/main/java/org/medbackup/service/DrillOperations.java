@@ -198,7 +198,7 @@ public final class DrillOperations {
             Path socket = sandbox.run().resolve(Integer.toString(drilled.size()));
             drilled.add(drilled(each, sandbox.folder(), socket, isolation, course));
         }
-        var order = new DrillOrder(drill.plan());
+        var order = new DrillSequence(drill.plan());
         var run = new DrillRun(order, drilled);
         closing.run = run;
         List<Recovered> recovered;

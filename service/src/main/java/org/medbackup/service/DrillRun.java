@@ -19,10 +19,10 @@ import org.medbackup.service.DrillResult.Recovered;
 /** The applications of a plan on their way back, each in a thread of its own. For one use. */
 final class DrillRun {
 
-    private final DrillOrder order;
+    private final DrillSequence order;
     private final SequencedMap<String, DrilledApplication> applications = new LinkedHashMap<>();
 
-    DrillRun(DrillOrder order, List<DrilledApplication> applications) {
+    DrillRun(DrillSequence order, List<DrilledApplication> applications) {
         this.order = order;
         applications.forEach(each -> this.applications.put(each.name(), each));
     }

@@ -16,7 +16,7 @@ import org.medbackup.recovery.plan.RecoveryPlan;
  * the first in the plan's order of those that could be. One keeps its place until its last stage has ended. Safe for use by several
  * threads.
  */
-final class DrillOrder {
+final class DrillSequence {
 
     private final int places;
     private final List<PlannedApplication> waiting;
@@ -26,7 +26,7 @@ final class DrillOrder {
     private int running;
     private boolean over;
 
-    DrillOrder(RecoveryPlan plan) {
+    DrillSequence(RecoveryPlan plan) {
         this.places = plan.envelope().parallel();
         this.waiting = new ArrayList<>(plan.order());
         for (Need each : Need.values()) {

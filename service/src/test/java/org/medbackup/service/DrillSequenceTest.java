@@ -11,10 +11,10 @@ import org.medbackup.recovery.plan.RecoveryPlan;
 
 /** Who is next in a drill, as the prediction has it. */
 @Timeout(20)
-class DrillOrderTest {
+class DrillSequenceTest {
 
-    private static DrillOrder order(int parallel, String applications) {
-        return new DrillOrder(
+    private static DrillSequence order(int parallel, String applications) {
+        return new DrillSequence(
                 RecoveryPlan.parse("name: a\nenvelope: {parallel: " + parallel + "}\napplications:\n" + applications));
     }
 
@@ -23,7 +23,7 @@ class DrillOrderTest {
                 + after + "}}\n";
     }
 
-    private static CompletableFuture<Optional<String>> next(DrillOrder order) {
+    private static CompletableFuture<Optional<String>> next(DrillSequence order) {
         return CompletableFuture.supplyAsync(() -> {
             try {
                 return order.next();
@@ -35,7 +35,7 @@ class DrillOrderTest {
 
     @Test
     void theMostCriticalComesFirstAndNoMoreAtATimeThanThereArePlaces() throws InterruptedException {
-        DrillOrder order =
+        DrillSequence order =
                 order(2, application("low", 9, "") + application("high", 1, "") + application("middle", 5, ""));
 
         assertThat(order.next()).contains("high");
@@ -51,7 +51,7 @@ class DrillOrderTest {
 
     @Test
     void whatWaitsLetsOthersPass() throws InterruptedException {
-        DrillOrder order = order(
+        DrillSequence order = order(
                 2,
                 application("base", 1, "") + application("needy", 1, "base: verified") + application("other", 9, ""));
 
@@ -66,7 +66,7 @@ class DrillOrderTest {
 
     @Test
     void whatNeedsSomethingThatDoesNotComeIsNotBegun() throws InterruptedException {
-        DrillOrder order = order(
+        DrillSequence order = order(
                 1,
                 application("base", 1, "")
                         + application("started", 1, "base: started")
@@ -84,7 +84,7 @@ class DrillOrderTest {
 
     @Test
     void afterItWasStoppedNothingIsBegun() throws InterruptedException {
-        DrillOrder order = order(1, application("base", 1, ""));
+        DrillSequence order = order(1, application("base", 1, ""));
 
         order.stop();
 

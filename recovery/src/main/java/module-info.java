@@ -7,5 +7,6 @@ module org.medbackup.recovery {
 
     exports org.medbackup.recovery;
     exports org.medbackup.recovery.plan;
+    exports org.medbackup.recovery.rotation;
     exports org.medbackup.recovery.simulate;
 }

@@ -7,13 +7,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.event.Outcome;
-import org.medbackup.engine.Repository;
-import org.medbackup.engine.RestoreRequest;
 import org.medbackup.engine.RestoreResult;
 import org.medbackup.governor.Limits;
 import org.medbackup.recovery.plan.Envelope;
@@ -60,18 +57,45 @@ public final class DrillOperations {
      * @throws org.medbackup.core.error.FailedException with {@link ErrorCode#PLAN_OBSTRUCTED}
      */
     public DrillResult run(RepositoryAccess access, Path file, Path scratch) {
+        return run(access, DrillOrder.of(file, scratch));
+    }
+
+    /**
+     * Carries several plans out, one after the other, as after the loss of a site. A plan that misses its objectives does not keep
+     * the next one from being carried out.
+     *
+     * @param access to the repository
+     * @param orders of the plans
+     * @param objective for all together; zero for none
+     */
+    public DrillChain run(RepositoryAccess access, List<DrillOrder> orders, Duration objective) {
+        return new DrillChain(orders.stream().map(each -> run(access, each)).toList(), objective);
+    }
+
+    /**
+     * Carries out what an order says.
+     *
+     * @param access to the repository
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#PLAN_INVALID}
+     * @throws org.medbackup.core.error.FailedException with {@link ErrorCode#PLAN_OBSTRUCTED}
+     */
+    public DrillResult run(RepositoryAccess access, DrillOrder order) {
         int reaped = sandboxes.reap();
+        PlanOperations.Chosen chosen = plans.chosen(order);
         // It stands in the audit trail before the drill begins.
-        PlanPrediction prediction = plans.predict(access, file, scratch);
-        List<Held> held = plans.check(file).applications();
-        RecoveryPlan plan = PlanOperations.plan(file);
+        PlanPrediction prediction = plans.predict(access, chosen, order);
+        List<Held> held = chosen.applications();
+        RecoveryPlan plan = chosen.plan();
         Repositories paced = repositories.limitedTo(limits(plan.envelope(), access.location()));
         return operations.run(
                 "drill",
                 Facts.of("plan", plan.digest())
                         .and("predicted", prediction.expected().toMillis() / 1e3)
-                        .and("seed", prediction.seed()),
-                log -> carriedOut(paced, access, plan, held, prediction, scratch, reaped, log),
+                        .and("seed", prediction.seed())
+                        .and("points", order.choice().points().name())
+                        .and("choiceSeed", order.choice().seed())
+                        .and("share", order.choice().share()),
+                log -> carriedOut(paced, access, plan, held, prediction, order, reaped, log),
                 DrillOperations::ending);
     }
 
@@ -94,10 +118,10 @@ public final class DrillOperations {
             RecoveryPlan plan,
             List<Held> held,
             PlanPrediction prediction,
-            Path scratch,
+            DrillOrder order,
             int reaped,
             OperationLog log) {
-        DrillSandboxes.Sandbox sandbox = sandboxes.open(scratch);
+        DrillSandboxes.Sandbox sandbox = sandboxes.open(order.scratch());
         Instant began = settings.time().now();
         long start = settings.time().nanos();
         List<Recovered> recovered = new ArrayList<>();
@@ -105,7 +129,7 @@ public final class DrillOperations {
         boolean clean = false;
         try {
             for (Held each : held) {
-                recovered.add(recovered(paced, access, each, sandbox, began, start, log));
+                recovered.add(recovered(paced, access, each, order.choice(), sandbox, began, start, log));
             }
             actual = settings.time().since(start);
         } finally {
@@ -116,20 +140,22 @@ public final class DrillOperations {
                     Duration.ZERO,
                     Facts.of("drill", sandbox.id()));
         }
-        return new DrillResult(sandbox.id(), plan.name(), began, prediction, actual, recovered, clean, reaped);
+        return new DrillResult(
+                sandbox.id(), plan.name(), began, prediction, actual, recovered, clean, reaped, order.choice());
     }
 
     private Recovered recovered(
             Repositories paced,
             RepositoryAccess access,
             Held held,
+            DrillOrder.Choice choice,
             DrillSandboxes.Sandbox sandbox,
             Instant began,
             long start,
             OperationLog log) {
         Duration begin = settings.time().since(start);
         Path folder = sandbox.folder().resolve(held.application().name());
-        RestoreResult restored = restored(paced, access, held, folder);
+        RestoreResult restored = restored(paced, access, held, choice, folder);
         List<Check> checks = new ArrayList<>();
         held.application().checks().forEach(each -> checks.add(checked(each, restored)));
         Duration end = settings.time().since(start);
@@ -152,17 +178,15 @@ public final class DrillOperations {
                 checks);
     }
 
-    private static RestoreResult restored(Repositories paced, RepositoryAccess access, Held held, Path folder) {
+    private static RestoreResult restored(
+            Repositories paced, RepositoryAccess access, Held held, DrillOrder.Choice choice, Path folder) {
         return paced.on(
                 access,
                 "drill-restore",
                 Facts.of("snapshot", held.snapshot()),
-                (repository, log) -> restored(repository, held, folder, log),
+                (repository, log) ->
+                        repository.restore(DrillSample.request(repository, held, choice, folder, log), log),
                 Endings::of);
-    }
-
-    private static RestoreResult restored(Repository repository, Held held, Path folder, OperationLog log) {
-        return repository.restore(new RestoreRequest(held.snapshot(), PathBytes.of("/"), List.of(), folder), log);
     }
 
     /** Each chunk was proven to be the one of its name, and each file's sum to be that of the backup, while it was written. */

@@ -2,6 +2,7 @@ package org.medbackup.service;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.medbackup.documents.Json;
 import org.medbackup.documents.JsonValue;
@@ -37,6 +38,10 @@ public final class DrillReport {
                 result.applications().stream().map(DrillReport::members).toList());
         members.put("cleanup", Map.of("ok", result.clean()));
         members.put("reaped", result.reaped());
+        members.put("partial", result.choice().isPartial());
+        members.put("share", result.choice().share());
+        members.put("points", result.choice().points().name().toLowerCase(Locale.ROOT));
+        members.put("choiceSeed", result.choice().seed());
         return members;
     }
 

@@ -16,6 +16,7 @@ import org.medbackup.recovery.plan.PlanPrediction;
  * @param applications in the order in which they were recovered
  * @param clean whether nothing of it is left on this machine
  * @param reaped of how many earlier drills, which were killed, something had to be taken away first
+ * @param choice from which restore points, and how much of them
  */
 public record DrillResult(
         String id,
@@ -25,7 +26,8 @@ public record DrillResult(
         Duration actual,
         List<Recovered> applications,
         boolean clean,
-        int reaped) {
+        int reaped,
+        DrillOrder.Choice choice) {
 
     public DrillResult {
         applications = List.copyOf(applications);

@@ -100,6 +100,7 @@ public final class MedBackup implements AutoCloseable {
     private final Observer observer;
     private final Incidents incidents;
     private final PolicyOperations policies;
+    private final RestoresUnderWay restores;
 
     private MedBackup(Settings settings) {
         this.settings = settings;
@@ -107,7 +108,8 @@ public final class MedBackup implements AutoCloseable {
         this.state = new StateFolder(settings.state(), settings.entropy());
         this.hostKey = state.hostKey();
         this.audit = AuditTrail.open(state.audit(), hostKey, settings.time(), settings.entropy());
-        this.sink = EventSink.all(List.of(audit, settings.listener(), heard));
+        this.restores = new RestoresUnderWay(state.folder());
+        this.sink = EventSink.all(List.of(audit, settings.listener(), heard, restores));
         this.operations = new Operations(settings, sink);
         this.limits = new LimitRecord(settings, sink);
         this.incidents = new Incidents(settings, state.folder(), hostKey, sink, this::configuration);
@@ -671,6 +673,16 @@ public final class MedBackup implements AutoCloseable {
                         state.folder(),
                         new HostSeal(hostKey, DrillSandboxes.PURPOSE, settings.entropy()),
                         settings.entropy()));
+    }
+
+    /** The drills that the daemon carries out by itself, as they stand. */
+    public ConfiguredDrills configuredDrills() {
+        return new ConfiguredDrills(settings, watchedSchedule(), operations, this::configuration);
+    }
+
+    /** Restores in earnest that go on on this host. */
+    RestoresUnderWay restoresUnderWay() {
+        return restores;
     }
 
     /** Plans of recovery. */

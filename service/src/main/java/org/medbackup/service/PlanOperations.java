@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.medbackup.core.PathBytes;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.event.Outcome;
+import org.medbackup.core.spi.store.CopyLedger;
 import org.medbackup.engine.Repository;
 import org.medbackup.engine.RestorePlan;
 import org.medbackup.engine.RestoreRequest;
@@ -30,6 +30,8 @@ import org.medbackup.recovery.plan.PlannedApplication;
 import org.medbackup.recovery.plan.RecoveryPlan;
 import org.medbackup.recovery.plan.RestoreWork;
 import org.medbackup.recovery.plan.StageWork;
+import org.medbackup.recovery.rotation.PointChoice;
+import org.medbackup.recovery.rotation.PointRule;
 import org.medbackup.scheduler.state.CataloguedPoint;
 import org.medbackup.service.Operations.Ending;
 import org.medbackup.service.config.Configuration;
@@ -145,28 +147,89 @@ public final class PlanOperations {
      *     to be recovered from
      */
     public PlanPrediction predict(RepositoryAccess access, Path file, Path folder) {
-        Checked checked = check(file);
+        DrillOrder order = DrillOrder.of(file, folder);
+        return predict(access, chosen(order), order);
+    }
+
+    /**
+     * What a drill rehearses.
+     *
+     * @param plan with the applications that are, and what they need
+     * @param applications in the order of the recovery
+     */
+    record Chosen(RecoveryPlan plan, List<Held> applications) {
+
+        Chosen {
+            applications = List.copyOf(applications);
+        }
+    }
+
+    /** The applications and restore points of an order; each has one. */
+    Chosen chosen(DrillOrder order) {
+        Checked checked = check(order.plan());
         checked.faults().stream().findFirst().ifPresent(fault -> {
-            throw ErrorCode.PLAN_INVALID.because(fault.text()).about(file);
+            throw ErrorCode.PLAN_INVALID.because(fault.text()).about(order.plan());
         });
-        checked.applications().stream()
-                .filter(each -> each.snapshot().isEmpty())
+        RecoveryPlan whole = plan(order.plan());
+        order.applications().stream()
+                .filter(each -> !whole.applications().containsKey(each))
                 .findFirst()
                 .ifPresent(each -> {
-                    throw ErrorCode.PLAN_OBSTRUCTED.because("no restore point is known for "
-                            + each.application().name());
+                    throw ErrorCode.PLAN_INVALID
+                            .because("the plan has no application " + each)
+                            .about(order.plan());
                 });
-        RecoveryPlan plan = plan(file);
+        RecoveryPlan plan = order.applications().isEmpty() ? whole : whole.only(order.applications());
+        List<Held> held = checked.applications().stream()
+                .filter(each ->
+                        plan.applications().containsKey(each.application().name()))
+                .toList();
+        held.stream().filter(each -> each.snapshot().isEmpty()).findFirst().ifPresent(each -> {
+            throw ErrorCode.PLAN_OBSTRUCTED.because(
+                    "no restore point is known for " + each.application().name());
+        });
+        return new Chosen(plan, order.choice().points() == PointRule.NEWEST ? held : drawn(held, order.choice()));
+    }
+
+    private List<Held> drawn(List<Held> newest, DrillOrder.Choice choice) {
+        List<CataloguedPoint> points = catalogue.list("").points();
+        Map<String, Instant> rehearsed = catalogue.rehearsed();
+        var chooser =
+                new PointChoice(choice.points(), choice.seed(), settings.time().now());
+        return newest.stream()
+                .map(each -> chooser.of(
+                                each.application().name(),
+                                candidates(each.application().job(), points, rehearsed))
+                        .map(point -> new Held(each.application(), point.snapshot(), point.time(), each.obstacles()))
+                        .orElse(each))
+                .toList();
+    }
+
+    /** Those that lie in the repository, which drills restore from. */
+    private static List<PointChoice.Point> candidates(
+            String job, List<CataloguedPoint> points, Map<String, Instant> rehearsed) {
+        return points.stream()
+                .filter(each ->
+                        each.object().equals(job) && each.target().equals(CopyLedger.REPOSITORY) && each.isGood())
+                .map(each -> new PointChoice.Point(
+                        each.snapshot(), each.point(), rehearsed.get(each.snapshot()), each.proof() != null))
+                .toList();
+    }
+
+    /** As {@link #predict(RepositoryAccess, Path, Path)}, of what an order takes. */
+    PlanPrediction predict(RepositoryAccess access, Chosen chosen, DrillOrder order) {
         return repositories.on(
                 access,
                 "predict-plan",
-                Facts.of("plan", plan.digest()),
+                Facts.of("plan", chosen.plan().digest()),
                 (repository, log) -> {
                     Map<String, List<StageWork>> work = new HashMap<>();
-                    for (Held each : checked.applications()) {
-                        work.put(each.application().name(), List.of(restore(repository, each, folder, log)));
+                    for (Held each : chosen.applications()) {
+                        work.put(each.application().name(), List.of(restore(repository, each, order, log)));
                     }
-                    return new PlanPredictor(plan, work, settings.random().nextLong()).predict();
+                    return new PlanPredictor(
+                                    chosen.plan(), work, settings.random().nextLong())
+                            .predict();
                 },
                 prediction ->
                         Ending.success(Facts.of("seconds", prediction.expected().toMillis() / 1e3)
@@ -180,10 +243,10 @@ public final class PlanOperations {
         return RecoveryPlan.parse(text(file));
     }
 
-    private static StageWork restore(Repository repository, Held held, Path folder, OperationLog log) {
-        var request = new RestoreRequest(held.snapshot(), PathBytes.of("/"), List.of(), folder);
+    private static StageWork restore(Repository repository, Held held, DrillOrder order, OperationLog log) {
+        RestoreRequest request = DrillSample.request(repository, held, order.choice(), order.scratch(), log);
         RestorePlan restore = repository.plan(request, log);
-        var probe = new MicroProbe(repository, folder, RandomGenerator.getDefault(), log);
+        var probe = new MicroProbe(repository, order.scratch(), RandomGenerator.getDefault(), log);
         return RestoreWork.of(restore, probe.measure(held.snapshot()));
     }
 

@@ -40,6 +40,11 @@ public final class DrillLedger {
 
     /** Makes a drill known, where it is not: times before count as used. */
     public Standing known(String drill, Instant now) {
+        Optional<Standing> known = standing(drill).filter(each -> !each.since().isAfter(now));
+        return known.orElseGet(() -> made(drill, now));
+    }
+
+    private Standing made(String drill, Instant now) {
         return lane.write("drill", connection -> {
             Sql.change(
                     connection,

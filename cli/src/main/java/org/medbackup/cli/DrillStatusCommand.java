@@ -41,6 +41,8 @@ final class DrillStatusCommand extends ProductCommand {
         members.put("good", text(status.good()));
         members.put("due", status.due().toString());
         members.put("overdue", status.overdue());
+        members.put("tooLarge", status.tooLarge());
+        members.put("attainable", status.attainable());
         return members;
     }
 
@@ -72,6 +74,8 @@ final class DrillStatusCommand extends ProductCommand {
                         + last.rule().toLowerCase(Locale.ROOT) + " restore point"
                         + (last.share() < 1 ? ", a sample" : "");
         return status.drill() + ": " + status.plan() + "/" + status.application() + ": " + said + ", "
-                + (status.overdue() ? "OVERDUE since " : "due until ") + status.due();
+                + (status.overdue() ? "OVERDUE since " : "due until ") + status.due()
+                + (status.tooLarge() ? ", TOO LARGE for one drill" : "")
+                + (status.attainable() || status.tooLarge() ? "" : ", the times of the drill do not suffice");
     }
 }

@@ -261,10 +261,16 @@ class DrillCommandTest {
 
         JsonValue.Members ward = first(shell.json("drill", "status"), "applications");
 
-        hasFields(ward, "drill", "plan", "application", "last", "good", "due", "overdue");
+        hasFields(ward, "drill", "plan", "application", "last", "good", "due", "overdue", "tooLarge", "attainable");
         assertThat(ward.text("plan")).isEqualTo("clinic");
         assertThat(ward.values()).containsEntry("overdue", new JsonValue.Truth(false));
         assertThat(shell.run("drill", "status").endsWith(0).out())
-                .contains("weekly: clinic/ward: never rehearsed, due until ");
+                .contains("weekly: clinic/ward: never rehearsed, due until ")
+                .doesNotContain("suffice");
+        Shell.write(
+                temp.resolve("medbackup.yaml"),
+                "drills: {yearly: {plan: " + plan + ", scratch: /s, schedule: {at: [\"03:00\"], monthDays: [1]}}}\n");
+        assertThat(shell.run("drill", "status").endsWith(0).out())
+                .contains("yearly: clinic/ward: never", "the times of the drill do not suffice");
     }
 }

@@ -48,8 +48,9 @@ public final class ConfiguredDrills {
 
     private List<DrillStatus> status(DrillLedger ledger, Instant now) {
         var planning = new DrillPlanning(ledger, () -> 0);
-        return configuration.get().drills().values().stream()
-                .flatMap((DrillEntry each) -> planning.status(each, now).stream())
+        Configuration configured = configuration.get();
+        return configured.drills().values().stream()
+                .flatMap((DrillEntry each) -> planning.status(each, configured.governor(), now).stream())
                 .toList();
     }
 }

@@ -10,9 +10,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.recovery.plan.RecoveryPlan;
+import org.medbackup.recovery.rotation.Rotation;
 import org.medbackup.recovery.rotation.Tested;
 import org.medbackup.scheduler.state.Drilled;
 import org.medbackup.scheduler.state.Drilled.Outcome;
+import org.medbackup.service.config.DrillEntry;
 
 /** What became of the applications of one drill, the newest first, as rotation and people ask for it. */
 final class DrillHistory {
@@ -53,7 +55,7 @@ final class DrillHistory {
     }
 
     /** How the applications of a plan stand, in the order of the plan. */
-    List<DrillStatus> status(String drill, RecoveryPlan plan, Duration every, Instant now) {
+    List<DrillStatus> status(DrillEntry drill, RecoveryPlan plan, Rotation rotation, Instant now) {
         List<DrillStatus> status = new ArrayList<>();
         for (String name : plan.applications().keySet()) {
             @Nullable Drilled last = newest(plan.name(), name, each -> true).orElse(null);
@@ -61,8 +63,17 @@ final class DrillHistory {
             Instant good = newest(plan.name(), name, Drilled::isCovered)
                     .map(Drilled::began)
                     .orElse(null);
-            Instant due = (good == null ? since : good).plus(every);
-            status.add(new DrillStatus(drill, plan.name(), name, last, good, due, due.isBefore(now)));
+            Instant due = (good == null ? since : good).plus(drill.every());
+            status.add(new DrillStatus(
+                    drill.name(),
+                    plan.name(),
+                    name,
+                    last,
+                    good,
+                    due,
+                    due.isBefore(now),
+                    rotation.tooLong().contains(name),
+                    rotation.isPossible()));
         }
         return status;
     }

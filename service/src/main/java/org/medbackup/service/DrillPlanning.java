@@ -64,13 +64,12 @@ final class DrillPlanning {
     /** What a drill rehearses at a time. */
     DrillTurn turn(DrillEntry drill, GovernorEntry governor, Instant due, Instant now) {
         DrillHistory history = history(drill, now);
-        Duration cadence = drill.cadence(governor, now).orElse(NEVER);
+        Bounds bounds = bounds(drill, governor, now);
         List<DrillTurn.Part> parts = new ArrayList<>();
         long seed = seeds.getAsLong();
         for (Path file : drill.plans()) {
             RecoveryPlan plan = PlanOperations.plan(file);
             Map<String, Tested> tested = history.tested(plan);
-            var bounds = new Bounds(drill.every(), cadence, drill.longest(), drill.share());
             Turn turn = new Rotation(plan, tested, bounds).turn(now);
             if (!turn.applications().isEmpty()) {
                 parts.add(part(drill, file, plan, turn, seed, tested));
@@ -109,11 +108,20 @@ final class DrillPlanning {
     }
 
     /** How the applications of a drill stand. */
-    List<DrillStatus> status(DrillEntry drill, Instant now) {
+    List<DrillStatus> status(DrillEntry drill, GovernorEntry governor, Instant now) {
         DrillHistory history = history(drill, now);
-        return drill.plans().stream()
-                .flatMap(file -> history.status(drill.name(), PlanOperations.plan(file), drill.every(), now).stream())
-                .toList();
+        Bounds bounds = bounds(drill, governor, now);
+        List<DrillStatus> status = new ArrayList<>();
+        for (Path file : drill.plans()) {
+            RecoveryPlan plan = PlanOperations.plan(file);
+            status.addAll(history.status(drill, plan, new Rotation(plan, history.tested(plan), bounds), now));
+        }
+        return status;
+    }
+
+    private static Bounds bounds(DrillEntry drill, GovernorEntry governor, Instant now) {
+        Duration cadence = drill.cadence(governor, now).orElse(NEVER);
+        return new Bounds(drill.every(), cadence, drill.longest(), drill.share());
     }
 
     /** By how much the last prediction of a drill was off. */

@@ -14,6 +14,8 @@ import org.medbackup.scheduler.state.Drilled;
  * @param good when it was last rehearsed whole and well; null for never
  * @param due until when it is to be again
  * @param overdue whether that is over
+ * @param tooLarge whether it takes longer than a drill may, so that at most a sample of it is rehearsed
+ * @param attainable whether the times of the drill suffice for all of its plan, by what is known of how long each takes
  */
 public record DrillStatus(
         String drill,
@@ -22,4 +24,6 @@ public record DrillStatus(
         @Nullable Drilled last,
         @Nullable Instant good,
         Instant due,
-        boolean overdue) {}
+        boolean overdue,
+        boolean tooLarge,
+        boolean attainable) {}

@@ -82,13 +82,14 @@ final class DrillWatch implements AutoCloseable {
     }
 
     private void watch() {
+        @Nullable ErrorCode said = null;
         while (closed.getCount() > 0) {
-            try {
-                look();
-            } catch (BackupException later) {
-                // The scheduler says that its state is away.
-                log.found(later.code(), Facts.of("stage", "drills"));
+            @Nullable ErrorCode met = met();
+            if (met != null && met != said) {
+                // Once, not at each look: what lasts is said by whoever keeps the state.
+                log.found(met, Facts.of("stage", "drills"));
             }
+            said = met;
             try {
                 if (closed.await(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
@@ -97,6 +98,18 @@ final class DrillWatch implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 return;
             }
+        }
+    }
+
+    /** What a look has met; null where all is well. The next one tries again. */
+    private @Nullable ErrorCode met() {
+        try {
+            look();
+            return null;
+        } catch (BackupException later) {
+            return later.code();
+        } catch (RuntimeException unforeseen) {
+            return ErrorCode.INTERNAL;
         }
     }
 
@@ -227,7 +240,7 @@ final class DrillWatch implements AutoCloseable {
         List<DrillStatus> all = new ArrayList<>();
         for (DrillEntry drill : configuration.drills().values()) {
             try {
-                List<DrillStatus> status = planning.status(drill, now);
+                List<DrillStatus> status = planning.status(drill, configuration.governor(), now);
                 all.addAll(status);
                 parts.reports().usable(drill.name());
                 show(drill, status, now);

@@ -17,6 +17,7 @@ import org.medbackup.recovery.plan.Envelope;
 import org.medbackup.recovery.plan.PlanPrediction;
 import org.medbackup.recovery.plan.PlannedCheck;
 import org.medbackup.recovery.plan.RecoveryPlan;
+import org.medbackup.recovery.rotation.PointRule;
 import org.medbackup.service.DrillResult.Check;
 import org.medbackup.service.DrillResult.Recovered;
 import org.medbackup.service.Operations.Ending;
@@ -172,10 +173,17 @@ public final class DrillOperations {
                 end,
                 held.application().objectives().rto(),
                 Duration.between(held.point(), began),
-                held.application().objectives().rpo(),
+                rpo(held, choice),
                 restored.files(),
                 restored.bytes().written(),
                 checks);
+    }
+
+    /** How old an old restore point is, is what was asked for: only the newest is held against what may be lost. */
+    private static Duration rpo(Held held, DrillOrder.Choice choice) {
+        return choice.points() == PointRule.NEWEST
+                ? held.application().objectives().rpo()
+                : Duration.ZERO;
     }
 
     private static RestoreResult restored(

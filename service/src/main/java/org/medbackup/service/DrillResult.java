@@ -43,7 +43,7 @@ public record DrillResult(
      * @param end likewise, when it was restored and checked
      * @param rto by when it had to be there
      * @param lost how old the restore point was when the drill began: what would have been lost
-     * @param rpo how much may be lost; zero where the plan does not say
+     * @param rpo how much may be lost; zero where the plan does not say, or an older restore point was asked for
      * @param files that were restored
      * @param bytes that were written
      * @param checks of it

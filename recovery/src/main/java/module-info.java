@@ -9,5 +9,6 @@ module org.medbackup.recovery {
     exports org.medbackup.recovery;
     exports org.medbackup.recovery.learn;
     exports org.medbackup.recovery.plan;
+    exports org.medbackup.recovery.rotation;
     exports org.medbackup.recovery.simulate;
 }

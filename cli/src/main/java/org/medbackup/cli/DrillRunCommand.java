@@ -1,18 +1,22 @@
 package org.medbackup.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.service.DrillChain;
+import org.medbackup.service.DrillOrder;
 import org.medbackup.service.DrillReport;
 import org.medbackup.service.DrillResult;
 import org.medbackup.service.DrillResult.Network;
 import org.medbackup.service.DrillResult.Recovered;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,8 +28,21 @@ import picocli.CommandLine.Parameters;
                         + " checks it, and takes everything away again.")
 final class DrillRunCommand extends LimitedCommand {
 
-    @Parameters(paramLabel = "PLAN", description = "File of the plan.")
-    Path plan = Path.of("");
+    @Parameters(
+            paramLabel = "PLAN",
+            arity = "1..*",
+            description = "File of the plan; several are carried out one after the other, as after the loss of a site.")
+    List<Path> plans = new ArrayList<>();
+
+    @Mixin
+    DrillChoiceOptions choice = new DrillChoiceOptions();
+
+    @Option(
+            names = "--objective",
+            paramLabel = "SPAN",
+            converter = Spans.class,
+            description = "Within which all of several plans are to be carried out, such as 12h.")
+    Duration objective = Duration.ZERO;
 
     @Option(
             names = "--scratch",
@@ -48,11 +65,62 @@ final class DrillRunCommand extends LimitedCommand {
 
     @Override
     Answer answer(MedBackup product) {
-        DrillResult result = product.drills().run(root().access(), plan, scratch, shareNetwork);
+        List<DrillOrder> orders = plans.stream()
+                .map(each -> choice.order(each, scratch).sharingNetwork(shareNetwork))
+                .toList();
+        DrillChain chain = product.drills().run(root().access(), orders, objective);
+        return chain.drills().size() == 1 && objective.isZero()
+                ? answer(product, chain.drills().getFirst())
+                : answer(product, chain);
+    }
+
+    /** Of several plans: the whole, and each of them. */
+    private Answer answer(MedBackup product, DrillChain chain) {
+        List<DrillResult> drills = chain.drills();
+        var answer = new Answer()
+                .field("predicted", seconds(chain.predicted()))
+                .field("actual", seconds(chain.actual()))
+                .field("errorPercent", Math.round(chain.errorPercent() * 10) / 10.0)
+                .field("objective", seconds(chain.objective()))
+                .field("met", chain.isMet())
+                .field(
+                        "stages",
+                        drills.stream().flatMap(each -> stages(each).stream()).toList())
+                .field(
+                        "checks",
+                        drills.stream().flatMap(each -> checks(each).stream()).toList())
+                .field("cleanup", Map.of("ok", chain.isClean()))
+                .field("drills", drills.stream().map(DrillReport::members).toList());
+        for (DrillResult each : drills) {
+            answer.line(each.plan());
+            lines(answer, each);
+            evidence(answer, product, each);
+        }
+        answer.line(String.format(
+                Locale.ROOT,
+                "all: predicted %.1f s, took %.1f s (%+.1f %%)%s",
+                seconds(chain.predicted()),
+                seconds(chain.actual()),
+                chain.errorPercent(),
+                chain.isMet() ? "" : ", OBJECTIVE MISSED"));
+        return ended(answer, chain.isSound(), chain.isMet(), chain.isClean());
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1e3;
+    }
+
+    private Answer answer(MedBackup product, DrillResult result) {
         var answer = new Answer();
         Map<String, Object> members = DrillReport.members(result);
         members.forEach(answer::field);
         answer.field("stages", stages(result)).field("checks", checks(result));
+        lines(answer, result);
+        evidence(answer, product, result);
+        return ended(answer, result.isSound(), result.isMet(), result.clean());
+    }
+
+    private void lines(Answer answer, DrillResult result) {
         answer.line(String.format(
                 Locale.ROOT,
                 "predicted %.1f s, took %.1f s (%+.1f %%)",
@@ -61,21 +129,26 @@ final class DrillRunCommand extends LimitedCommand {
                 result.errorPercent()));
         result.applications().forEach(each -> answer.line(line(each)));
         result.notBegun().forEach(each -> answer.line("  " + each + "  NOT BEGUN: what it needs was not there"));
+        if (result.choice().isPartial()) {
+            answer.line("a sample of the files alone: it does not show that the whole can be recovered in time");
+        }
         answer.line(result.clean() ? "nothing of it is left" : "SOMETHING OF IT IS LEFT in " + scratch);
+    }
+
+    private void evidence(Answer answer, MedBackup product, DrillResult result) {
         if (report != null) {
             answer.line("the evidence is in " + product.drills().report(result, report));
         }
-        return ended(answer, result);
     }
 
-    private static Answer ended(Answer answer, DrillResult result) {
-        if (!result.isSound()) {
+    private static Answer ended(Answer answer, boolean sound, boolean met, boolean clean) {
+        if (!sound) {
             return answer.ending(ExitCode.DAMAGE, ErrorCode.RESTORED_CONTENT_WRONG, "a check of the drill failed");
         }
-        if (!result.isMet()) {
+        if (!met) {
             return answer.ending(ExitCode.OBJECTIVE_MISSED, ErrorCode.OBJECTIVE_MISSED, "an objective was missed");
         }
-        return result.clean() ? answer : answer.ending(ExitCode.FAILED, ErrorCode.TARGET_UNUSABLE, "something is left");
+        return clean ? answer : answer.ending(ExitCode.FAILED, ErrorCode.TARGET_UNUSABLE, "something is left");
     }
 
     private static String line(Recovered each) {

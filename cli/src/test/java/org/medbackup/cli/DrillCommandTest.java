@@ -158,4 +158,119 @@ class DrillCommandTest {
         assertThat(shell.run("drill").endsWith(2).err()).contains("run");
         assertThat(list(shell.json("snapshots"), "snapshots")).isNotEmpty();
     }
+
+    @Test
+    void aSampleOfTheFilesIsPartialAndTheSeedMakesItAgain() {
+        String plan = plan("parallel: 1", "rto: 4h", "");
+        long all =
+                first(drill(plan, "--json").endsWith(0).json(), "applications").whole("files");
+
+        JsonValue.Members some = drill(plan, "--json", "--sample", "40%", "--points", "oldest", "--seed", "7")
+                .endsWith(0)
+                .json();
+        JsonValue.Members again = drill(plan, "--json", "--sample", "40", "--seed", "7")
+                .endsWith(0)
+                .json();
+
+        assertThat(some.values())
+                .containsEntry("partial", new JsonValue.Truth(true))
+                .containsEntry("points", new JsonValue.Text("oldest"))
+                .containsEntry("choiceSeed", new JsonValue.Whole(7))
+                .containsEntry("share", new JsonValue.Decimal(0.4));
+        assertThat(first(some, "applications").whole("files")).isBetween(1L, all - 1);
+        assertThat(first(again, "applications").whole("files"))
+                .isEqualTo(first(some, "applications").whole("files"));
+        assertThat(first(drill(plan, "--json", "--sample", "0.001%").endsWith(0).json(), "applications")
+                        .whole("files"))
+                .as("at least one file")
+                .isOne();
+        assertThat(drill(plan, "--sample", "40%").endsWith(0).out()).contains("a sample of the files alone");
+        assertThat(drill(plan, "--sample", "no").endsWith(2).err()).contains("no share such as 5%");
+        assertThat(drill(plan, "--sample", "120%").endsWith(2).err()).contains("above 0%");
+        assertThat(drill(plan, "--points", "any").endsWith(2).err()).contains("newest, oldest, random");
+    }
+
+    @Test
+    void anOldRestorePointIsRehearsedWhereItIsAskedFor() {
+        List<JsonValue.Members> before = list(shell.json("snapshots"), "snapshots");
+        String oldest = before.getFirst().text("id");
+        Shell.write(shell.source().resolve("later.txt"), "later");
+        shell.run("run", "ward").endsWith(0);
+        shell.run("catalogue", "rebuild").endsWith(0);
+        String plan = plan("parallel: 1", "rto: 4h", "");
+
+        assertThat(first(drill(plan, "--json", "--points", "oldest").endsWith(0).json(), "applications")
+                        .text("snapshot"))
+                .isEqualTo(oldest);
+        assertThat(first(drill(plan, "--json").endsWith(0).json(), "applications")
+                        .text("snapshot"))
+                .isNotEqualTo(oldest);
+        assertThat(drill(plan, "--json", "--points", "random")
+                        .endsWith(0)
+                        .json()
+                        .text("points"))
+                .isEqualTo("random");
+    }
+
+    @Test
+    void oneApplicationIsRehearsedWithWhatItNeeds() {
+        String plan = Shell.write(temp.resolve("three.yaml"), """
+                        name: three
+                        applications:
+                          directory: {job: ward, objectives: {rto: 1h}}
+                          records: {job: ward, objectives: {rto: 2h}, after: {directory: ready}}
+                          images: {job: ward, objectives: {rto: 2h}}
+                        """).toString();
+
+        JsonValue.Members json =
+                drill(plan, "--json", "--application", "records").endsWith(0).json();
+
+        assertThat(list(json, "applications"))
+                .extracting(each -> each.text("name"))
+                .containsExactly("directory", "records");
+        assertThat(drill(plan, "--application", "mail").endsWith(2).err()).contains("the plan has no application mail");
+    }
+
+    @Test
+    void severalPlansAreCarriedOutOneAfterTheOtherWithAnObjectiveOfTheWhole() {
+        String one = plan("parallel: 1", "rto: 4h", "");
+        String other = Shell.write(
+                        temp.resolve("other.yaml"),
+                        "name: other\napplications: {w: {job: ward, objectives: {rto: 1h}}}\n")
+                .toString();
+
+        JsonValue.Members json = drill(one, other, "--json", "--objective", "12h", "--report", temp + "/evidence")
+                .endsWith(0)
+                .json();
+
+        hasFields(json, "predicted", "actual", "errorPercent", "objective", "met", "stages", "checks", "cleanup");
+        assertThat(list(json, "drills")).extracting(each -> each.text("plan")).containsExactly("clinic", "other");
+        assertThat(temp.resolve("evidence")).isDirectoryContaining("glob:**.json");
+        assertThat(temp.resolve("scratch")).isEmptyDirectory();
+        assertThat(drill(one, other).endsWith(0).out()).contains("clinic", "other", "all: predicted");
+    }
+
+    @Test
+    void theStandingOfConfiguredDrillsIsShownAlsoWithoutADaemon() {
+        assertThat(shell.run("drill", "status").endsWith(0).out()).contains("no drill runs by itself");
+        String plan = plan("parallel: 1", "rto: 4h", "");
+        Shell.write(temp.resolve("medbackup.yaml"), """
+                jobs: {ward: {paths: ["%s"]}}
+                drills: {weekly: {plan: %s, scratch: /srv/recovered, schedule: {at: ["03:00"], days: [SUN]}}}
+                """.formatted(shell.source(), plan));
+
+        JsonValue.Members ward = first(shell.json("drill", "status"), "applications");
+
+        hasFields(ward, "drill", "plan", "application", "last", "good", "due", "overdue", "tooLarge", "attainable");
+        assertThat(ward.text("plan")).isEqualTo("clinic");
+        assertThat(ward.values()).containsEntry("overdue", new JsonValue.Truth(false));
+        assertThat(shell.run("drill", "status").endsWith(0).out())
+                .contains("weekly: clinic/ward: never rehearsed, due until ")
+                .doesNotContain("suffice");
+        Shell.write(
+                temp.resolve("medbackup.yaml"),
+                "drills: {yearly: {plan: " + plan + ", scratch: /s, schedule: {at: [\"03:00\"], monthDays: [1]}}}\n");
+        assertThat(shell.run("drill", "status").endsWith(0).out())
+                .contains("yearly: clinic/ward: never", "the times of the drill do not suffice");
+    }
 }

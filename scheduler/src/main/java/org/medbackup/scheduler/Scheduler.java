@@ -20,6 +20,7 @@ import org.medbackup.core.error.CancelledException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.scheduler.state.AskedRun;
 import org.medbackup.scheduler.state.Catalogue;
+import org.medbackup.scheduler.state.DrillLedger;
 import org.medbackup.scheduler.state.GoodPoint;
 import org.medbackup.scheduler.state.Lease;
 import org.medbackup.scheduler.state.NewRun;
@@ -428,6 +429,11 @@ public final class Scheduler implements AutoCloseable {
     /** Which restore points there are at which target; of use until this is closed. */
     public Catalogue catalogue() {
         return state.catalogue();
+    }
+
+    /** Which drills there were; of use until this is closed. */
+    public DrillLedger drills() {
+        return state.drills();
     }
 
     /** One run of any job; empty where it is not known, or not any more. */

@@ -126,6 +126,11 @@ public final class CatalogueOperations {
                 found -> Ending.success(Facts.of("points", found.points().size())));
     }
 
+    /** When restore points were last rehearsed in drills, by their ids. */
+    Map<String, Instant> rehearsed() {
+        return schedule.on(scheduler -> scheduler.drills().tested());
+    }
+
     /**
      * Reads the repository and all targets anew, whatever the catalogue says of them, and forgets targets that are not
      * configured any more. One that cannot be read keeps what was known of it.

@@ -35,6 +35,7 @@ import org.medbackup.scheduler.JobView;
 import org.medbackup.scheduler.Scheduler;
 import org.medbackup.scheduler.SchedulerEvent;
 import org.medbackup.service.config.Configuration;
+import org.medbackup.service.config.DrillEntry;
 import org.medbackup.service.config.SecretReference;
 import org.medbackup.service.config.ServiceEntry;
 import org.medbackup.telemetry.Liveness;
@@ -69,6 +70,7 @@ public final class Daemon implements AutoCloseable {
     private final Secret password;
     private final Scheduler scheduler;
     private final CatalogueWatch catalogue;
+    private final DrillWatch drills;
     private final @Nullable ControlServer control;
     private final Optional<Supervisor> supervisor;
     private final Optional<Duration> beat;
@@ -126,6 +128,7 @@ public final class Daemon implements AutoCloseable {
                 event -> heard(event, reports),
                 time,
                 settings.entropy());
+        this.drills = drills(access, host);
         try {
             this.control = service.listen().isEmpty() ? null : servers.open(service);
         } catch (RuntimeException unusable) {
@@ -136,7 +139,36 @@ public final class Daemon implements AutoCloseable {
         Thread.ofPlatform().daemon().name("medbackup-daemon").start(this::turn);
         Thread.ofPlatform().daemon().name("medbackup-incidents").start(this::tell);
         catalogue.start(scheduler.catalogue());
+        drills.start();
         supervisor.ifPresent(Supervisor::ready);
+    }
+
+    private DrillWatch drills(RepositoryAccess access, String host) {
+        var parts = new DrillWatch.Parts(
+                product::configuration,
+                (drill, orders) -> rehearse(access, drill, orders),
+                Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().daemon().name("medbackup-drill").factory()),
+                new DrillQuiet(scheduler::list, product.restoresUnderWay()::isAny),
+                new DrillReports(incidents, host, log),
+                meters);
+        var planning = new DrillPlanning(scheduler.drills(), settings.random()::nextLong);
+        return new DrillWatch(parts, planning, scheduler.drills(), time, log);
+    }
+
+    private DrillChain rehearse(RepositoryAccess access, DrillEntry drill, List<DrillOrder> orders) {
+        DrillOperations operations = product.drills();
+        DrillChain chain = operations.run(access, orders, drill.objective());
+        Path report = drill.report();
+        if (report != null) {
+            try {
+                chain.drills().forEach(each -> operations.report(each, report));
+            } catch (BackupException unwritten) {
+                // The drill itself is in the audit trail.
+                log.found(unwritten.code(), Facts.of("stage", "evidence"));
+            }
+        }
+        return chain;
     }
 
     /** Opens the control API. */
@@ -348,6 +380,9 @@ public final class Daemon implements AutoCloseable {
         closed.countDown();
         if (control != null) {
             control.close();
+        }
+        if (drills != null) {
+            drills.close();
         }
         catalogue.close();
         if (scheduler != null) {

@@ -24,15 +24,21 @@ record DrillApplications(Supplier<Configuration> configuration, Processes outsid
 
     /** What starts one; empty where its job backs up files, or a group of applications. */
     Optional<ApplicationRecovery> recovery(Held held, Processes processes) {
+        String kind = kind(held);
+        return kind.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Applications.provider(kind).recovery(new Outside(time, processes)));
+    }
+
+    /** What kind of application it is that is started; empty where none is. */
+    String kind(Held held) {
         Configuration current = configuration.get();
         JobEntry job = current.jobs().get(held.application().job());
         if (job == null || !(job.subject() instanceof JobEntry.OfApplication(String name))) {
-            return Optional.empty();
+            return "";
         }
         ApplicationEntry entry = current.applications().get(name);
-        return entry == null
-                ? Optional.empty()
-                : Optional.of(Applications.provider(entry.kind()).recovery(new Outside(time, processes)));
+        return entry == null ? "" : entry.kind();
     }
 
     boolean isStarted(Held held) {

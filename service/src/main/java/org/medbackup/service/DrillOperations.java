@@ -14,6 +14,7 @@ import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.event.Outcome;
 import org.medbackup.core.process.Processes;
+import org.medbackup.core.spi.app.ApplicationRecovery;
 import org.medbackup.core.spi.app.ContentCheck;
 import org.medbackup.governor.Limits;
 import org.medbackup.recovery.plan.Envelope;
@@ -70,33 +71,50 @@ public final class DrillOperations {
      *     ErrorCode#SANDBOX_UNAVAILABLE} where there can be no network of its own
      */
     public DrillResult run(RepositoryAccess access, Path file, Path scratch) {
-        return run(access, file, scratch, false);
+        return run(access, DrillOrder.of(file, scratch));
     }
 
     /**
-     * As {@link #run(RepositoryAccess, Path, Path)}.
+     * Carries several plans out, one after the other, as after the loss of a site. A plan that misses its objectives does not keep
+     * the next one from being carried out.
      *
-     * @param shareNetwork whether what cannot have a network of its own may be started in that of this machine, where production may
-     *     be; the result says of which applications that was so
+     * @param access to the repository
+     * @param orders of the plans
+     * @param objective for all together; zero for none
      */
-    public DrillResult run(RepositoryAccess access, Path file, Path scratch, boolean shareNetwork) {
+    public DrillChain run(RepositoryAccess access, List<DrillOrder> orders, Duration objective) {
+        return new DrillChain(orders.stream().map(each -> run(access, each)).toList(), objective);
+    }
+
+    /**
+     * Carries out what an order says.
+     *
+     * @param access to the repository
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#PLAN_INVALID}
+     * @throws org.medbackup.core.error.FailedException with {@link ErrorCode#PLAN_OBSTRUCTED}, or {@link
+     *     ErrorCode#SANDBOX_UNAVAILABLE} where there can be no network of its own
+     */
+    public DrillResult run(RepositoryAccess access, DrillOrder order) {
         int reaped = sandboxes.reap();
-        List<Held> held = plans.check(file).applications();
-        DrillSandboxes.Sandbox sandbox = sandboxes.open(scratch);
+        PlanOperations.Chosen chosen = plans.chosen(order);
+        DrillSandboxes.Sandbox sandbox = sandboxes.open(order.scratch());
         var closing = new Closing(sandbox);
         try {
-            closing.isolation = isolation(sandbox, held, shareNetwork);
+            closing.isolation = isolation(sandbox, chosen.applications(), order);
             // It stands in the audit trail before the drill begins; what is measured for it goes with the drill's
             // folder.
-            PlanPrediction prediction = plans.predict(access, file, sandbox.folder());
-            RecoveryPlan plan = PlanOperations.plan(file);
+            PlanPrediction prediction = plans.predict(access, chosen, order, sandbox.folder());
+            RecoveryPlan plan = chosen.plan();
             Repositories paced = repositories.limitedTo(limits(plan.envelope(), access.location()));
             return operations.run(
                     "drill",
                     Facts.of("plan", plan.digest())
                             .and("predicted", prediction.expected().toMillis() / 1e3)
-                            .and("seed", prediction.seed()),
-                    log -> carriedOut(new Drill(paced, access, plan, held, prediction, reaped), closing, log),
+                            .and("seed", prediction.seed())
+                            .and("points", order.choice().points().name())
+                            .and("choiceSeed", order.choice().seed())
+                            .and("share", order.choice().share()),
+                    log -> carriedOut(new Drill(paced, access, chosen, order, prediction, reaped), closing, log),
                     DrillOperations::ending);
         } finally {
             closing.close();
@@ -124,10 +142,19 @@ public final class DrillOperations {
     private record Drill(
             Repositories paced,
             RepositoryAccess access,
-            RecoveryPlan plan,
-            List<Held> held,
+            PlanOperations.Chosen chosen,
+            DrillOrder order,
             PlanPrediction prediction,
-            int reaped) {}
+            int reaped) {
+
+        RecoveryPlan plan() {
+            return chosen.plan();
+        }
+
+        List<Held> held() {
+            return chosen.applications();
+        }
+    }
 
     /** Everything of a drill that has to go, in one order whatever happens. */
     private final class Closing {
@@ -167,8 +194,10 @@ public final class DrillOperations {
     }
 
     /** The sandbox, where anything is to be started. */
-    private DrillIsolation isolation(DrillSandboxes.Sandbox sandbox, List<Held> held, boolean mayShare) {
-        if (held.stream().noneMatch(applications::runsPrograms)) {
+    private DrillIsolation isolation(DrillSandboxes.Sandbox sandbox, List<Held> held, DrillOrder order) {
+        boolean mayShare = order.shareNetwork();
+        // On a sample of files nothing can be started.
+        if (order.choice().isPartial() || held.stream().noneMatch(applications::runsPrograms)) {
             return DrillIsolation.none(settings.processes(), sandbox.id());
         }
         if (!mayShare) {
@@ -191,7 +220,7 @@ public final class DrillOperations {
         DrillSandboxes.Sandbox sandbox = closing.sandbox;
         DrillIsolation isolation = Objects.requireNonNull(closing.isolation, "it was opened");
         var course = new DrilledApplication.Course(
-                settings.time().now(), settings.time().nanos(), settings.time(), content);
+                settings.time().now(), settings.time().nanos(), settings.time(), content, drill.order().choice());
         List<DrilledApplication> drilled = new ArrayList<>();
         for (Held each : drill.held()) {
             // Names of sockets have to be short.
@@ -232,7 +261,8 @@ public final class DrillOperations {
                         recovered,
                         order.notBegun(),
                         left,
-                        drill.reaped()),
+                        drill.reaped(),
+                        drill.order().choice()),
                 DrillBook.target(drill.access().location(), sandbox.folder()),
                 log);
     }
@@ -253,7 +283,10 @@ public final class DrillOperations {
         Processes inside = isolation.processes(network);
         var place =
                 new DrilledApplication.Place(folder.resolve(held.application().name()), socket, inside);
-        return new DrilledApplication(held, applications.recovery(held, inside).orElse(null), network, place, course);
+        ApplicationRecovery recovery = course.choice().isPartial()
+                ? null
+                : applications.recovery(held, inside).orElse(null);
+        return new DrilledApplication(held, recovery, network, place, course);
     }
 
     /** The accounts of applications go through the drill's folders to what they are told the name of. */

@@ -41,6 +41,10 @@ public final class DrillReport {
         members.put("notBegun", result.notBegun());
         members.put("cleanup", members(result.clean(), result.left()));
         members.put("reaped", result.reaped());
+        members.put("partial", result.choice().isPartial());
+        members.put("share", result.choice().share());
+        members.put("points", result.choice().points().name().toLowerCase(Locale.ROOT));
+        members.put("choiceSeed", result.choice().seed());
         return members;
     }
 

@@ -19,6 +19,7 @@ import org.medbackup.recovery.simulate.Stage;
  * @param notBegun names of those that were not, since what they need was not there
  * @param left what is left of it on this machine
  * @param reaped of how many earlier drills, which were killed, something had to be taken away first
+ * @param choice from which restore points, and how much of them
  */
 public record DrillResult(
         String id,
@@ -29,7 +30,8 @@ public record DrillResult(
         List<Recovered> applications,
         List<String> notBegun,
         Left left,
-        int reaped) {
+        int reaped,
+        DrillOrder.Choice choice) {
 
     public DrillResult {
         applications = List.copyOf(applications);
@@ -79,7 +81,7 @@ public record DrillResult(
      * @param rto by when it had to be there
      * @param newest when the newest transaction was committed that it holds; null where that is not known
      * @param lost how old that, or else the restore point, was when the drill began: what would have been lost
-     * @param rpo how much may be lost; zero where the plan does not say
+     * @param rpo how much may be lost; zero where the plan does not say, or an older restore point was asked for
      * @param files that were restored
      * @param bytes that were written
      * @param stages that it went through, in their order

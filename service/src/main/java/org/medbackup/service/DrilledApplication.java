@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Deadline;
-import org.medbackup.core.PathBytes;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.CancelledException;
@@ -22,8 +21,9 @@ import org.medbackup.core.spi.app.ApplicationRecovery;
 import org.medbackup.core.spi.app.ApplicationRecovery.RestoredFiles;
 import org.medbackup.core.spi.app.ContentCheck;
 import org.medbackup.engine.Repository;
-import org.medbackup.engine.RestoreRequest;
 import org.medbackup.engine.RestoreResult;
+import org.medbackup.recovery.plan.PlannedCheck;
+import org.medbackup.recovery.rotation.PointRule;
 import org.medbackup.recovery.simulate.Stage;
 import org.medbackup.service.DrillResult.Check;
 import org.medbackup.service.DrillResult.Network;
@@ -63,8 +63,10 @@ final class DrilledApplication implements AutoCloseable {
      * @param began when
      * @param start the same on the clock by which is measured
      * @param content checks of what was restored, before anything is started
+     * @param choice how much is restored, and from which restore points
      */
-    record Course(Instant began, long start, TimeSource time, List<ContentCheck> content) {
+    record Course(
+            Instant began, long start, TimeSource time, List<ContentCheck> content, DrillOrder.Choice choice) {
 
         Duration now() {
             return time.since(start);
@@ -114,7 +116,7 @@ final class DrilledApplication implements AutoCloseable {
         } catch (BackupException broken) {
             failed = now;
             String why = "not made: " + now + " ended with " + broken.code();
-            held.application().checks().forEach(each -> checks.add(DrillChecks.missed(each, why)));
+            planned().forEach(each -> checks.add(DrillChecks.missed(each, why)));
         }
         Duration end = course.now();
         boolean right = failed == null && checks.stream().allMatch(Check::ok);
@@ -148,7 +150,7 @@ final class DrilledApplication implements AutoCloseable {
             throw ErrorCode.TARGET_UNUSABLE.because("no folder can be made for an application", failed);
         }
         RestoreResult result = repository.restore(
-                new RestoreRequest(held.snapshot(), PathBytes.of("/"), List.of(), place.folder()), log);
+                DrillSample.request(repository, held, course.choice(), place.folder(), log), log);
         restored = result;
         if (recovery != null && result.damaged()) {
             throw ErrorCode.RESTORED_CONTENT_WRONG.because("some of its files are damaged in the repository");
@@ -172,8 +174,22 @@ final class DrilledApplication implements AutoCloseable {
         RestoreResult result = restored;
         if (result != null) {
             var all = new DrillChecks(result, place.folder(), running, place.inside(), course.time());
-            held.application().checks().forEach(each -> checks.add(all.run(each)));
+            planned().forEach(each -> checks.add(all.run(each)));
         }
+    }
+
+    /** Of a sample only its files are looked at: nothing can be started on it. */
+    private List<PlannedCheck> planned() {
+        return held.application().checks().stream()
+                .filter(each -> !course.choice().isPartial() || each.kind() == PlannedCheck.Kind.HASHES)
+                .toList();
+    }
+
+    /** How old an old restore point is, is what was asked for: only the newest is held against what may be lost. */
+    private Duration rpo() {
+        return course.choice().points() == PointRule.NEWEST
+                ? held.application().objectives().rpo()
+                : Duration.ZERO;
     }
 
     private Recovered result(Duration begin, Duration end, @Nullable Stage failed) {
@@ -190,7 +206,7 @@ final class DrilledApplication implements AutoCloseable {
                 held.application().objectives().rto(),
                 newest,
                 lost.isNegative() ? Duration.ZERO : lost,
-                held.application().objectives().rpo(),
+                rpo(),
                 files == null ? 0 : files.files(),
                 files == null ? 0 : files.bytes().written(),
                 stages,

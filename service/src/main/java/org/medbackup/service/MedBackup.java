@@ -101,6 +101,7 @@ public final class MedBackup implements AutoCloseable {
     private final Observer observer;
     private final Incidents incidents;
     private final PolicyOperations policies;
+    private final RestoresUnderWay restores;
 
     private MedBackup(Settings settings) {
         this.settings = settings;
@@ -108,7 +109,8 @@ public final class MedBackup implements AutoCloseable {
         this.state = new StateFolder(settings.state(), settings.entropy());
         this.hostKey = state.hostKey();
         this.audit = AuditTrail.open(state.audit(), hostKey, settings.time(), settings.entropy());
-        this.sink = EventSink.all(List.of(audit, settings.listener(), heard));
+        this.restores = new RestoresUnderWay(state.folder());
+        this.sink = EventSink.all(List.of(audit, settings.listener(), heard, restores));
         this.operations = new Operations(settings, sink);
         this.limits = new LimitRecord(settings, sink);
         this.incidents = new Incidents(settings, state.folder(), hostKey, sink, this::configuration);
@@ -687,9 +689,26 @@ public final class MedBackup implements AutoCloseable {
                 drillBook());
     }
 
+    /** The drills that the daemon carries out by itself, as they stand. */
+    public ConfiguredDrills configuredDrills() {
+        return new ConfiguredDrills(settings, watchedSchedule(), operations, this::configuration);
+    }
+
+    /** Restores in earnest that go on on this host. */
+    RestoresUnderWay restoresUnderWay() {
+        return restores;
+    }
+
     /** Plans of recovery. */
     public PlanOperations plans() {
-        return new PlanOperations(settings, operations, repositories, catalogue(), this::configuration, drillBook());
+        return new PlanOperations(
+                settings,
+                operations,
+                repositories,
+                catalogue(),
+                this::configuration,
+                new DrillApplications(this::configuration, settings.processes(), settings.time()),
+                drillBook());
     }
 
     /** What this host has seen of drills. */

@@ -9,22 +9,24 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.Outcome;
+import org.medbackup.core.spi.store.CopyLedger;
 import org.medbackup.recovery.learn.Experience;
 import org.medbackup.recovery.plan.PlanFault;
 import org.medbackup.recovery.plan.PlanPrediction;
 import org.medbackup.recovery.plan.PlannedApplication;
 import org.medbackup.recovery.plan.RecoveryPlan;
 import org.medbackup.recovery.plan.WhatIf;
+import org.medbackup.recovery.rotation.PointChoice;
+import org.medbackup.recovery.rotation.PointRule;
 import org.medbackup.scheduler.state.CataloguedPoint;
 import org.medbackup.service.Operations.Ending;
-import org.medbackup.service.config.ApplicationEntry;
 import org.medbackup.service.config.Configuration;
-import org.medbackup.service.config.JobEntry;
 
 /** Plans of recovery, held against what this site backs up. Safe for use by several threads. */
 public final class PlanOperations {
@@ -34,6 +36,7 @@ public final class PlanOperations {
     private final Repositories repositories;
     private final CatalogueOperations catalogue;
     private final Supplier<Configuration> configuration;
+    private final DrillApplications applications;
     private final DrillBook book;
 
     PlanOperations(
@@ -42,7 +45,9 @@ public final class PlanOperations {
             Repositories repositories,
             CatalogueOperations catalogue,
             Supplier<Configuration> configuration,
+            DrillApplications applications,
             DrillBook book) {
+        this.applications = applications;
         this.book = book;
         this.settings = settings;
         this.operations = operations;
@@ -149,19 +154,23 @@ public final class PlanOperations {
      * @param otherwise what is not as it is
      */
     public PlanPrediction predict(RepositoryAccess access, Path file, Path folder, WhatIf otherwise) {
-        Checked checked = check(file);
-        checked.faults().stream().findFirst().ifPresent(fault -> {
-            throw ErrorCode.PLAN_INVALID.because(fault.text()).about(file);
-        });
-        checked.applications().stream()
-                .filter(each -> each.snapshot().isEmpty())
-                .findFirst()
-                .ifPresent(each -> {
-                    throw ErrorCode.PLAN_OBSTRUCTED.because("no restore point is known for "
-                            + each.application().name());
-                });
-        RecoveryPlan written = plan(file);
-        RecoveryPlan plan = written.within(otherwise.of(written.envelope()));
+        DrillOrder order = DrillOrder.of(file, folder);
+        return predict(access, chosen(order), order.choice(), folder, otherwise);
+    }
+
+    /**
+     * As {@link #predict(RepositoryAccess, Path, Path)}, of what an order takes.
+     *
+     * @param folder for what is measured
+     */
+    PlanPrediction predict(RepositoryAccess access, Chosen chosen, DrillOrder order, Path folder) {
+        return predict(access, chosen, order.choice(), folder, WhatIf.NOTHING);
+    }
+
+    private PlanPrediction predict(
+            RepositoryAccess access, Chosen chosen, DrillOrder.Choice choice, Path folder, WhatIf otherwise) {
+        RecoveryPlan plan =
+                chosen.plan().within(otherwise.of(chosen.plan().envelope()));
         String target = DrillBook.target(access.location(), folder);
         long asked = settings.time().nanos();
         return repositories.on(
@@ -173,8 +182,9 @@ public final class PlanOperations {
                     Experience experience =
                             book.experience(target, settings.time().now());
                     var work = new PlannedWork(
-                            repository, plan, folder, otherwise.slower(), experience, opening, settings.random(), settings.time(), log);
-                    checked.applications().forEach(each -> work.add(each, kind(each.application())));
+                            repository, plan, folder, otherwise.slower(), experience, settings, log);
+                    work.opening(opening);
+                    chosen.applications().forEach(each -> work.add(each, choice, started(each, choice)));
                     return work.predict(book.drills(target));
                 },
                 prediction ->
@@ -186,15 +196,80 @@ public final class PlanOperations {
                                 .and("seed", prediction.seed())));
     }
 
-    /** What kind of application a job backs up; {@code files} where it is plain files, or a group. */
-    String kind(PlannedApplication application) {
-        Configuration now = configuration.get();
-        JobEntry job = now.jobs().get(application.job());
-        if (job != null && job.subject() instanceof JobEntry.OfApplication of) {
-            ApplicationEntry entry = now.applications().get(of.name());
-            return entry == null ? PlannedWork.FILES : entry.kind();
+    /** What is started of an application; nothing of a sample of its files. */
+    private PlannedWork.Started started(Held held, DrillOrder.Choice choice) {
+        if (choice.isPartial()) {
+            return PlannedWork.Started.NOTHING;
         }
-        return PlannedWork.FILES;
+        return applications
+                .recovery(held, settings.processes())
+                .map(recovery -> new PlannedWork.Started(applications.kind(held), recovery.replays()))
+                .orElse(PlannedWork.Started.NOTHING);
+    }
+
+    /**
+     * What a drill rehearses.
+     *
+     * @param plan with the applications that are, and what they need
+     * @param applications in the order of the recovery
+     */
+    record Chosen(RecoveryPlan plan, List<Held> applications) {
+
+        Chosen {
+            applications = List.copyOf(applications);
+        }
+    }
+
+    /** The applications and restore points of an order; each has one. */
+    Chosen chosen(DrillOrder order) {
+        Checked checked = check(order.plan());
+        checked.faults().stream().findFirst().ifPresent(fault -> {
+            throw ErrorCode.PLAN_INVALID.because(fault.text()).about(order.plan());
+        });
+        RecoveryPlan whole = plan(order.plan());
+        order.applications().stream()
+                .filter(each -> !whole.applications().containsKey(each))
+                .findFirst()
+                .ifPresent(each -> {
+                    throw ErrorCode.PLAN_INVALID
+                            .because("the plan has no application " + each)
+                            .about(order.plan());
+                });
+        RecoveryPlan plan = order.applications().isEmpty() ? whole : whole.only(order.applications());
+        List<Held> held = checked.applications().stream()
+                .filter(each ->
+                        plan.applications().containsKey(each.application().name()))
+                .toList();
+        held.stream().filter(each -> each.snapshot().isEmpty()).findFirst().ifPresent(each -> {
+            throw ErrorCode.PLAN_OBSTRUCTED.because(
+                    "no restore point is known for " + each.application().name());
+        });
+        return new Chosen(plan, order.choice().points() == PointRule.NEWEST ? held : drawn(held, order.choice()));
+    }
+
+    private List<Held> drawn(List<Held> newest, DrillOrder.Choice choice) {
+        List<CataloguedPoint> points = catalogue.list("").points();
+        Map<String, Instant> rehearsed = catalogue.rehearsed();
+        var chooser =
+                new PointChoice(choice.points(), choice.seed(), settings.time().now());
+        return newest.stream()
+                .map(each -> chooser.of(
+                                each.application().name(),
+                                candidates(each.application().job(), points, rehearsed))
+                        .map(point -> new Held(each.application(), point.snapshot(), point.time(), each.obstacles()))
+                        .orElse(each))
+                .toList();
+    }
+
+    /** Those that lie in the repository, which drills restore from. */
+    private static List<PointChoice.Point> candidates(
+            String job, List<CataloguedPoint> points, Map<String, Instant> rehearsed) {
+        return points.stream()
+                .filter(each ->
+                        each.object().equals(job) && each.target().equals(CopyLedger.REPOSITORY) && each.isGood())
+                .map(each -> new PointChoice.Point(
+                        each.snapshot(), each.point(), rehearsed.get(each.snapshot()), each.proof() != null))
+                .toList();
     }
 
     /** The plan that a file holds. */

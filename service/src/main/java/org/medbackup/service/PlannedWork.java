@@ -46,7 +46,7 @@ final class PlannedWork {
     private final double slower;
     private final Experience experience;
     private final OperationLog log;
-    private final Duration opening;
+    private Duration opening = Duration.ZERO;
     private final RandomGenerator random;
     private final TimeSource time;
     private final Map<String, List<Work>> work = new HashMap<>();
@@ -58,8 +58,8 @@ final class PlannedWork {
     /**
      * Of a plan.
      *
+     * @param folder for what is measured
      * @param slower so many times as long as here takes what no limit decides
-     * @param opening how long it takes to open the repository, with which the first restore begins
      */
     PlannedWork(
             Repository repository,
@@ -67,29 +67,48 @@ final class PlannedWork {
             Path folder,
             double slower,
             Experience experience,
-            Duration opening,
-            RandomGenerator random,
-            TimeSource time,
+            Settings settings,
             OperationLog log) {
         this.repository = repository;
         this.plan = plan;
         this.folder = folder;
         this.slower = slower;
         this.experience = experience;
-        this.opening = opening;
-        this.random = random;
-        this.time = time;
+        this.random = settings.random();
+        this.time = settings.time();
         this.log = log;
+    }
+
+    /** How long it takes to open the repository, with which the first restore begins. */
+    void opening(Duration took) {
+        opening = took;
+    }
+
+    /**
+     * What is started.
+     *
+     * @param kind of application; empty where nothing is
+     * @param replays whether it comes up by replaying log
+     */
+    record Started(String kind, boolean replays) {
+
+        /** Files alone. */
+        static final Started NOTHING = new Started("", false);
+
+        boolean isNothing() {
+            return kind.isEmpty();
+        }
     }
 
     /**
      * Adds an application.
      *
-     * @param kind of it; {@code files} where nothing is started
+     * @param choice how much of it
      */
-    void add(Held held, String kind) {
+    void add(Held held, DrillOrder.Choice choice, Started started) {
         String name = held.application().name();
-        var request = new RestoreRequest(held.snapshot(), PathBytes.of("/"), List.of(), folder);
+        String kind = started.isNothing() ? FILES : started.kind();
+        RestoreRequest request = DrillSample.request(repository, held, choice, folder, log);
         RestoreSteps steps = repository.steps(request, log);
         var probe = new MicroProbe(repository, folder, random, time, log);
         RestoreCosts measured = plan.envelope().isDeclared()
@@ -108,10 +127,12 @@ final class PlannedWork {
                 .max()
                 .orElse(0);
         lessons.add(lesson(name, kind, Stage.RESTORE, Limiting.of(ran), (double) steps.written()));
-        if (!kind.equals(FILES)) {
-            add(stages, lessons, started(kind), name, kind, started(kind) == Stage.REPLAY ? log(held) : 0);
+        if (started.replays()) {
+            add(stages, lessons, Stage.REPLAY, name, kind, log(held));
+        } else if (!started.isNothing()) {
+            add(stages, lessons, Stage.START, name, kind, 0);
         }
-        if (held.application().checks().stream().anyMatch(each -> each.kind() != PlannedCheck.Kind.HASHES)) {
+        if (!choice.isPartial() && held.application().checks().stream().anyMatch(each -> each.kind() != PlannedCheck.Kind.HASHES)) {
             add(stages, lessons, Stage.CHECK, name, kind, (double) steps.written());
         }
         work.put(name, List.copyOf(stages));
@@ -120,11 +141,6 @@ final class PlannedWork {
 
     /** What has no application to start. */
     static final String FILES = "files";
-
-    /** Whether it comes up by replaying log, or just starts. */
-    static Stage started(String kind) {
-        return kind.equals("postgresql") ? Stage.REPLAY : Stage.START;
-    }
 
     private void add(List<Work> stages, List<Lesson> lessons, Stage stage, String name, String kind, double amount) {
         Experience.Usual usual = experience.stage(stage, name, kind, amount);

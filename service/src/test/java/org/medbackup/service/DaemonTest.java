@@ -44,6 +44,7 @@ import org.medbackup.scheduler.JobView;
 import org.medbackup.scheduler.RpoMonitor;
 import org.medbackup.scheduler.state.Catalogue;
 import org.medbackup.scheduler.state.CataloguedPoint;
+import org.medbackup.scheduler.state.Drilled;
 import org.medbackup.scheduler.state.RunState;
 import org.medbackup.testkit.TlsIdentity;
 
@@ -377,5 +378,78 @@ class DaemonTest {
 
         Site.failure(ErrorCode.CONTROL_INVALID, () -> product().serve(access(), lines, ready::add));
         assertThat(product().schedule().list()).extracting(JobView::name).isEqualTo(List.of("ward"));
+    }
+
+    private String plan(String name, String envelope) throws IOException {
+        Path plan = temp.resolve(name + ".yaml");
+        Files.writeString(plan, """
+                name: %s
+                envelope: {%s}
+                applications:
+                  letters: {job: ward, objectives: {rto: 1h}}
+                """.formatted(name, envelope));
+        return plan.toString();
+    }
+
+    @Test
+    void aDrillRunsByItselfAndItsResultIsKeptAndShown() throws Exception {
+        serve("""
+                jobs: {ward: {paths: ["%1$s/source"], rpo: 24 h}}
+                drills:
+                  often:
+                    plan: %2$s
+                    scratch: %1$s/scratch
+                    schedule: {every: 2 s}
+                    every: 3 s
+                    points: random
+                    report: %1$s/evidence
+                """.formatted(temp, plan("letters", "parallel: 1")));
+        await("its job runs", () -> isDone("ward"));
+
+        await(
+                "it is rehearsed",
+                () -> product().configuredDrills().status().stream().anyMatch(each -> each.good() != null));
+
+        DrillStatus status = product().configuredDrills().status().getFirst();
+        assertThat(status.drill()).isEqualTo("often");
+        assertThat(status.plan()).isEqualTo("letters");
+        assertThat(status.application()).isEqualTo("letters");
+        assertThat(Objects.requireNonNull(status.last()).snapshot()).matches("[0-9a-f]{32}");
+        assertThat(temp.resolve("evidence")).isDirectoryContaining("glob:**/drill-*.json");
+        await("it is logged", () -> log().contains("\"action\":\"drill\""));
+        stop();
+        assertThat(temp.resolve("scratch")).isEmptyDirectory();
+        assertThat(product().configuredDrills().status().getFirst().good())
+                .as("it is known after the end")
+                .isNotNull();
+        assertThat(product().verifyAudit().valid()).isTrue();
+    }
+
+    @Test
+    void aDrillThatRunsIsEndedWithTheDaemonAndLeavesNothing() throws Exception {
+        byte[] noise = new byte[8 << 20];
+        new java.util.Random(3).nextBytes(noise);
+        Files.write(temp.resolve("source/image"), noise);
+        serve("""
+                jobs: {ward: {paths: ["%1$s/source"], rpo: 24 h}}
+                drills:
+                  slow: {plan: %2$s, scratch: %1$s/scratch, schedule: {every: 2 s}, every: 3 s}
+                """.formatted(temp, plan("slow", "parallel: 1, write: 128KiB/s")));
+        await("it restores", () -> {
+            try (Stream<Path> files = Files.list(Files.createDirectories(temp.resolve("scratch")))) {
+                return files.anyMatch(each -> each.getFileName().toString().startsWith("medbackup-drill-"));
+            } catch (IOException later) {
+                return false;
+            }
+        });
+
+        stop();
+
+        assertThat(failed).isEmpty();
+        assertThat(temp.resolve("scratch")).isEmptyDirectory();
+        DrillStatus status = product().configuredDrills().status().getFirst();
+        assertThat(Objects.requireNonNull(status.last()).outcome()).isEqualTo(Drilled.Outcome.INCONCLUSIVE);
+        assertThat(status.good()).isNull();
+        assertThat(product().verifyAudit().valid()).isTrue();
     }
 }

@@ -72,6 +72,14 @@ public final class Meters {
             gauges("medbackup.retry.budget.tokens", "How many retries a target may still get now");
     private final Gauges incidents = gauges("medbackup.incident.open", "Incidents that are not over, by severity");
     private final Gauges copies = gauges("medbackup.copies.missing", "Copies that are still to be made, by target");
+    private final Labels drills = labels("drill");
+    private final Gauges lastDrill = gauges(
+            "medbackup.drill.last.good.timestamp.seconds",
+            "When an application of a drill was last rehearsed whole and well; 0 for never");
+    private final Gauges coverage = gauges(
+            "medbackup.drill.coverage.ratio", "Share of the applications of a drill rehearsed within their period");
+    private final Gauges drillError = gauges(
+            "medbackup.drill.error.percent", "By how much the last prediction of a drill was off; above 0: too short");
     private final Gauges work = gauges("medbackup.work.items", "Pieces of work by what has become of them");
 
     private Meters() {
@@ -292,6 +300,22 @@ public final class Meters {
     /** How many copies are still to be made at a target. */
     public void copiesMissing(String target, int count) {
         copies.set(Tags.of("target", targets.of(target)), count);
+    }
+
+    /**
+     * How a drill stands.
+     *
+     * @param good when an application of it was last rehearsed whole and well; {@link Instant#EPOCH} for never
+     * @param covered share of its applications that were within their period
+     * @param errorPercent by how much its last prediction was off; null where there was none
+     */
+    public void drilled(String drill, Instant good, double covered, @Nullable Double errorPercent) {
+        Tags tags = Tags.of("drill", drills.of(drill));
+        lastDrill.set(tags, good.toEpochMilli() / 1000.0);
+        coverage.set(tags, covered);
+        if (errorPercent != null) {
+            drillError.set(tags, errorPercent);
+        }
     }
 
     /** What has become of a piece of work. */

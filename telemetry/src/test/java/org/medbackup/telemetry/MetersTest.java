@@ -42,6 +42,8 @@ class MetersTest {
         meters.notification("mail", true);
         meters.notification("mail", false);
         meters.copiesMissing("vault", 4);
+        meters.drilled("weekly", Instant.ofEpochSecond(1_700_000_000), 0.75, -3.5);
+        meters.drilled("site", Instant.EPOCH, 0, null);
         meters.workItems(Meters.WorkState.LEASED, 9);
         meters.health(Health.good());
         return meters;
@@ -77,6 +79,10 @@ class MetersTest {
                         "medbackup_notification_total{channel=\"mail\",result=\"taken\"} 1.0",
                         "medbackup_notification_total{channel=\"mail\",result=\"failed\"} 1.0",
                         "medbackup_copies_missing{target=\"vault\"} 4.0",
+                        "medbackup_drill_last_good_timestamp_seconds{drill=\"weekly\"} 1.7E9",
+                        "medbackup_drill_last_good_timestamp_seconds{drill=\"site\"} 0.0",
+                        "medbackup_drill_coverage_ratio{drill=\"weekly\"} 0.75",
+                        "medbackup_drill_error_percent{drill=\"weekly\"} -3.5",
                         "medbackup_work_items{state=\"leased\"} 9.0",
                         "medbackup_live 1.0",
                         "medbackup_ready 1.0");

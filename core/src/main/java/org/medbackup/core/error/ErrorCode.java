@@ -406,6 +406,18 @@ public enum ErrorCode {
             Kind.FAILED,
             "The plan of recovery cannot be carried out now within its objectives",
             "Run the jobs that it names, read the targets anew with `catalogue rebuild`, or change its objectives."),
+    DRILL_OVERDUE(
+            Kind.FAILED,
+            "An application was not rehearsed within its period",
+            "Call `medbackup drill status`; give the drill more or longer times, or mend what keeps it from beginning."),
+    DRILL_TOO_LONG(
+            Kind.FAILED,
+            "A drill was ended since it took longer than it may",
+            "Give it a longer `longest`, or `sample` for what is too large, or find what has become slow."),
+    DRILL_LEFT_TRACES(
+            Kind.FAILED,
+            "A drill has left something behind on this machine",
+            "Look into its scratch folder for what cannot be removed; the next drill tries again."),
     COPIES_INSUFFICIENT(
             Kind.FAILED,
             "Restore points do not meet the rule of copies",

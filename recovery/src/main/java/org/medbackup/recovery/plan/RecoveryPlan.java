@@ -1,6 +1,7 @@
 package org.medbackup.recovery.plan;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -68,6 +69,24 @@ public final class RecoveryPlan {
     /** Its applications by name, in the order of the plan. */
     public SequencedMap<String, PlannedApplication> applications() {
         return applications;
+    }
+
+    /**
+     * The same plan with some of its applications, and with what they need. It keeps the digest of the whole.
+     *
+     * @param names of applications of the plan
+     */
+    public RecoveryPlan only(Collection<String> names) {
+        Set<String> kept = new HashSet<>(names);
+        // What is needed stands before what needs it.
+        for (PlannedApplication each : order().reversed()) {
+            if (kept.contains(each.name())) {
+                kept.addAll(each.after().keySet());
+            }
+        }
+        SequencedMap<String, PlannedApplication> some = new LinkedHashMap<>(applications);
+        some.keySet().retainAll(kept);
+        return new RecoveryPlan(name, digest, envelope, some);
     }
 
     /**

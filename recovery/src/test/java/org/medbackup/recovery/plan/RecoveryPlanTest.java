@@ -165,6 +165,24 @@ class RecoveryPlanTest {
         return Seeds.of(100);
     }
 
+    @Test
+    void someOfAPlanAreThoseAndWhatTheyNeed() {
+        RecoveryPlan plan = RecoveryPlan.parse("""
+                name: site
+                applications:
+                  images: {job: c, objectives: {rto: 8h}, after: {records: ready}}
+                  directory: {job: a, objectives: {rto: 1h}}
+                  records: {job: b, objectives: {rto: 4h}, after: {directory: ready}}
+                  mail: {job: d, objectives: {rto: 8h}}
+                """);
+
+        assertThat(plan.only(List.of("images")).applications().keySet())
+                .containsExactly("images", "directory", "records");
+        assertThat(plan.only(List.of("mail")).applications().keySet()).containsExactly("mail");
+        assertThat(plan.only(List.of("mail")).digest()).isEqualTo(plan.digest());
+        assertThat(plan.only(plan.applications().keySet()).order()).isEqualTo(plan.order());
+    }
+
     /** Random plans: an order has each once and none before what it needs, and a cycle is found where there is one. */
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")

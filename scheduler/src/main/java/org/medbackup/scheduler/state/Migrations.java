@@ -14,7 +14,7 @@ import org.medbackup.core.error.ErrorCode;
 /** The versions of the schema. A version that was released is never changed; a change is a new version. */
 final class Migrations {
 
-    static final int NEWEST = 3;
+    static final int NEWEST = 4;
 
     private static final String VERSIONS = "medbackup_schema";
 

@@ -266,6 +266,11 @@ public final class StateDatabase implements AutoCloseable {
         return new Catalogue(dialect, lane);
     }
 
+    /** Which drills there were; closed with this. */
+    public DrillLedger drills() {
+        return new DrillLedger(lane);
+    }
+
     /** All workers that are known. */
     public List<WorkerRecord> workers() {
         return lane.read("workers", WorkerTable::all);

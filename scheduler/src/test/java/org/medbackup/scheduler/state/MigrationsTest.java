@@ -103,7 +103,7 @@ class MigrationsTest {
 
         assertThatThrownBy(() -> open(new Store.Sqlite(file))).isInstanceOfSatisfying(UsageException.class, failure -> {
             assertThat(failure.code()).isEqualTo(ErrorCode.STATE_DATABASE_NEWER);
-            assertThat(failure.context()).containsEntry("found", "99").containsEntry("known", "3");
+            assertThat(failure.context()).containsEntry("found", "99").containsEntry("known", "4");
         });
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
     }

@@ -685,4 +685,55 @@ abstract class StateContract {
         assertThat(other.enqueueByHand(run("ehr", 1, NOON.plusSeconds(1)), "key-1", NOON))
                 .hasValueSatisfying(next -> assertThat(next.run()).isNotEqualTo(asked.run()));
     }
+
+    private static Drilled drilled(String application, int hours, Drilled.Outcome outcome, double share) {
+        return new Drilled(
+                "monthly",
+                "ward",
+                application,
+                NOON.plus(Duration.ofHours(hours)),
+                outcome,
+                "RANDOM",
+                "snapshot-" + application,
+                Long.MIN_VALUE + 7,
+                share,
+                outcome == Drilled.Outcome.GOOD ? Duration.ofSeconds(90) : null,
+                outcome == Drilled.Outcome.GOOD ? -3.5 : null);
+    }
+
+    @Test
+    void aTimeOfADrillIsUsedByOneWorkerAloneAndWhatWasDrilledIsKept() {
+        DrillLedger ledger = open("a", "one").drills();
+        DrillLedger other = open("b", "two").drills();
+        Instant due = NOON.plus(Duration.ofHours(1));
+
+        assertThat(ledger.standing("monthly")).isEmpty();
+        assertThat(ledger.known("monthly", NOON)).isEqualTo(new DrillLedger.Standing(NOON, NOON));
+        assertThat(other.known("monthly", due).since()).isEqualTo(NOON);
+        assertThat(other.use("monthly", due, due)).isTrue();
+        assertThat(ledger.use("monthly", due, due)).isFalse();
+        assertThat(ledger.use("unknown", due, due)).isFalse();
+        assertThat(ledger.standing("monthly")).contains(new DrillLedger.Standing(NOON, due));
+        assertThat(ledger.use("monthly", NOON.minusSeconds(5), NOON))
+                .as("a clock that was ahead")
+                .isTrue();
+        assertThat(ledger.known("monthly", NOON.minusSeconds(60)).since()).isEqualTo(NOON.minusSeconds(60));
+
+        List<Drilled> first = List.of(
+                drilled("ehr", 1, Drilled.Outcome.GOOD, 1),
+                drilled("pacs", 1, Drilled.Outcome.GOOD, 0.05),
+                drilled("mail", 1, Drilled.Outcome.INCONCLUSIVE, 1));
+        ledger.record(first);
+        ledger.record(first);
+        ledger.record(List.of(drilled("ehr", 30, Drilled.Outcome.MISSED, 1)));
+
+        assertThat(other.drilled("monthly"))
+                .containsExactly(
+                        drilled("ehr", 30, Drilled.Outcome.MISSED, 1), first.get(0), first.get(2), first.get(1));
+        assertThat(other.tested()).isEqualTo(Map.of("snapshot-ehr", NOON.plus(Duration.ofHours(30))));
+        assertThat(other.drilled("monthly")).extracting(Drilled::isCovered).containsExactly(false, true, false, false);
+        assertThat(other.drilled("monthly")).extracting(Drilled::isWhole).containsExactly(true, true, false, false);
+        ledger.record(List.of(drilled("ehr", 24 * 2_300, Drilled.Outcome.GOOD, 1)));
+        assertThat(other.drilled("monthly")).as("years later").hasSize(1);
+    }
 }

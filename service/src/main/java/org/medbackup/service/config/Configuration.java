@@ -23,6 +23,7 @@ import org.medbackup.policy.PolicySigner;
  * @param places on what and where those targets keep data of which the file says it, by the name of the target; the
  *     repository itself is the empty name
  * @param jobs by name
+ * @param drills that the daemon carries out by itself, by name
  * @param channels ways to people, by name
  * @param escalation who is told when something fails
  * @param service how the daemon works
@@ -43,6 +44,7 @@ public record Configuration(
         SortedMap<String, String> targets,
         SortedMap<String, TargetPlace> places,
         SortedMap<String, JobEntry> jobs,
+        SortedMap<String, DrillEntry> drills,
         SortedMap<String, ChannelEntry> channels,
         EscalationEntry escalation,
         ServiceEntry service,
@@ -60,6 +62,7 @@ public record Configuration(
         targets = Collections.unmodifiableSortedMap(new TreeMap<>(targets));
         places = Collections.unmodifiableSortedMap(new TreeMap<>(places));
         jobs = Collections.unmodifiableSortedMap(new TreeMap<>(jobs));
+        drills = Collections.unmodifiableSortedMap(new TreeMap<>(drills));
         channels = Collections.unmodifiableSortedMap(new TreeMap<>(channels));
         policySigners = List.copyOf(policySigners);
         tiers = Collections.unmodifiableSortedMap(new TreeMap<>(tiers));
@@ -77,6 +80,7 @@ public record Configuration(
                 new TreeMap<>(),
                 new TreeMap<>(),
                 GovernorEntry.none(),
+                new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),

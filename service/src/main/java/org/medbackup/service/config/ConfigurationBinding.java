@@ -46,6 +46,7 @@ final class ConfigurationBinding {
                 jobs.targets(root),
                 jobs.places(root),
                 jobs.jobs(root),
+                new DrillBinding(values).drills(root),
                 notifications.channels(root),
                 notifications.escalation(DocumentValues.members(root, "escalation")),
                 new ServiceBinding(values).service(root),

@@ -120,6 +120,7 @@ public final class ConfigurationFile {
             configuration = new ConfigurationBinding(file, yaml).bind(root);
             findings.addAll(new ConfigurationRules(yaml, providers, environment).check(configuration));
             findings.addAll(new JobRules(yaml).check(configuration));
+            findings.addAll(new DrillRules(yaml, TimeSource.system().now()).check(configuration));
             findings.addAll(PolicySection.check(yaml, configuration));
             findings.addAll(new NotificationRules(yaml, channels, environment).check(configuration));
             findings.addAll(new GovernorRules(yaml)

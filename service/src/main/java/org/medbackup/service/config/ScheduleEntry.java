@@ -107,13 +107,31 @@ public record ScheduleEntry(
             case Timetable.Daily _, Timetable.Every _ ->
                 JobRules.at(job, timetable).after(dependencies);
         };
-        JobRules rules = begin.withHours(new Hours(governor.calendar(), windows, blackouts, List.of()), overrun)
+        JobRules rules = begin.withHours(hours(governor), overrun)
                 .withPriority(priority)
                 .withJitter(jitter)
                 .using(host, targets);
         JobRules whole = rpo == null ? rules : rules.withRpo(rpo);
         JobRules reached = anyHost ? whole : whole.onlyOn(host);
         return Optional.of(reached.whenMissed(missed, GRACE));
+    }
+
+    /**
+     * The hours in which it may begin.
+     *
+     * @param governor whose calendar has the windows
+     */
+    public Hours hours(GovernorEntry governor) {
+        return new Hours(governor.calendar(), windows, blackouts, List.of());
+    }
+
+    /**
+     * The times at which it begins; empty where nothing says one.
+     *
+     * @param governor whose zone is that of the times
+     */
+    public Optional<Timetable> times(GovernorEntry governor) {
+        return Optional.ofNullable(timetable(governor));
     }
 
     private @Nullable Timetable timetable(GovernorEntry governor) {

@@ -2,7 +2,7 @@ package org.medbackup.service.config;
 
 import java.time.Duration;
 
-/** Lengths of time as the schema writes them, such as {@code 500 ms} or {@code 5 min}. */
+/** Lengths of time as the schema writes them, such as {@code 500 ms}, {@code 5 min} or {@code 30d}. */
 final class Spans {
 
     private Spans() {}
@@ -17,6 +17,7 @@ final class Spans {
             case "ms" -> Duration.ofMillis(count);
             case "s" -> Duration.ofSeconds(count);
             case "min" -> Duration.ofMinutes(count);
+            case "d" -> Duration.ofDays(count);
             default -> Duration.ofHours(count);
         };
     }

@@ -2,10 +2,11 @@
 module org.medbackup.recovery {
     requires transitive org.medbackup.core;
     requires transitive org.medbackup.engine;
-    requires org.medbackup.documents;
+    requires transitive org.medbackup.documents;
     requires static transitive org.jspecify;
 
     exports org.medbackup.recovery;
+    exports org.medbackup.recovery.evidence;
     exports org.medbackup.recovery.plan;
     exports org.medbackup.recovery.simulate;
 }

@@ -38,11 +38,13 @@ class TakenProofTest {
         try (AuditTrail trail = filled(300)) {
             proof = trail.prove(List.of(7L, 258L, 299L));
         }
-        TrailKey key = TrailKey.parse(Files.readString(temp.resolve("audit/key.pub"))).orElseThrow();
+        TrailKey key =
+                TrailKey.parse(Files.readString(temp.resolve("audit/key.pub"))).orElseThrow();
         TreeHead head = key.head(proof.checkpoint()).orElseThrow();
 
         assertThat(proof.entries()).hasSize(3).allMatch(each -> each.isIn(head));
-        assertThat(proof.entries()).extracting(each -> each.entry().orElseThrow().operation())
+        assertThat(proof.entries())
+                .extracting(each -> each.entry().orElseThrow().operation())
                 .containsExactly("op7", "op258", "op299");
         assertThat(Files.readString(temp.resolve("audit/checkpoints"))).contains(proof.checkpoint());
         assertThat(Trails.findings(temp.resolve("audit"))).isEmpty();
@@ -58,11 +60,16 @@ class TakenProofTest {
             List<Hash> other = new ArrayList<>(path.path());
             other.set(0, Hash.EMPTY_TREE);
 
-            assertThat(new ProvenEntry(entry.record().replace("1.5", "1.4"), path).isIn(head)).isFalse();
-            assertThat(new ProvenEntry(entry.record(), new InclusionProof(8, 30, path.path())).isIn(head)).isFalse();
-            assertThat(new ProvenEntry(entry.record(), new InclusionProof(8, 30, path.path())).entry()).isEmpty();
-            assertThat(new ProvenEntry(entry.record(), new InclusionProof(7, 30, other)).isIn(head)).isFalse();
-            assertThat(new ProvenEntry(entry.record(), new InclusionProof(7, 31, path.path())).isIn(head)).isFalse();
+            assertThat(new ProvenEntry(entry.record().replace("1.5", "1.4"), path).isIn(head))
+                    .isFalse();
+            assertThat(new ProvenEntry(entry.record(), new InclusionProof(8, 30, path.path())).isIn(head))
+                    .isFalse();
+            assertThat(new ProvenEntry(entry.record(), new InclusionProof(8, 30, path.path())).entry())
+                    .isEmpty();
+            assertThat(new ProvenEntry(entry.record(), new InclusionProof(7, 30, other)).isIn(head))
+                    .isFalse();
+            assertThat(new ProvenEntry(entry.record(), new InclusionProof(7, 31, path.path())).isIn(head))
+                    .isFalse();
             assertThat(new ProvenEntry("{", path).entry()).isEmpty();
         }
     }
@@ -79,10 +86,7 @@ class TakenProofTest {
     void aStatementIsSignedAndTheSmallestChangeIsFound() {
         try (AuditTrail trail = filled(1);
                 AuditTrail other = AuditTrail.open(
-                        temp.resolve("other"),
-                        Trails.OTHER_KEY,
-                        new ManualTime(),
-                        new SeededEntropy(2))) {
+                        temp.resolve("other"), Trails.OTHER_KEY, new ManualTime(), new SeededEntropy(2))) {
             String note = trail.sign("evidence of a thing \u00e9\nabc\n");
             TrailKey key = trail.key();
 
@@ -90,14 +94,19 @@ class TakenProofTest {
             for (int at = 0; at < note.length(); at++) {
                 var changed = new StringBuilder(note);
                 changed.setCharAt(at, (char) (note.charAt(at) ^ 1));
-                assertThat(key.statement(changed.toString())).as("character %d", at).isEmpty();
+                assertThat(key.statement(changed.toString()))
+                        .as("character %d", at)
+                        .isEmpty();
             }
             assertThat(key.statement(note + note)).isEmpty();
             assertThat(key.statement(note + "x")).isEmpty();
             assertThat(key.statement("")).isEmpty();
             assertThat(other.key().statement(note)).isEmpty();
-            assertThat(other.key()).isNotEqualTo(key).isEqualTo(TrailKey.parse(other.key().toString()).orElseThrow());
-            assertThat(other.key()).hasSameHashCodeAs(TrailKey.parse(other.key().toString()).orElseThrow());
+            assertThat(other.key())
+                    .isNotEqualTo(key)
+                    .isEqualTo(TrailKey.parse(other.key().toString()).orElseThrow());
+            assertThat(other.key())
+                    .hasSameHashCodeAs(TrailKey.parse(other.key().toString()).orElseThrow());
         }
     }
 

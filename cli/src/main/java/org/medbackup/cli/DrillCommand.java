@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "drill",
         description = "Drills: a recovery is rehearsed, and its time measured.",
-        subcommands = {DrillRunCommand.class})
+        subcommands = {DrillRunCommand.class, DrillVerifyCommand.class})
 final class DrillCommand extends CommandGroup {}

@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.service.DrillReport;
 import org.medbackup.service.DrillResult;
 import org.medbackup.service.DrillResult.Recovered;
+import org.medbackup.service.EvidenceRequest;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,12 +36,12 @@ final class DrillRunCommand extends LimitedCommand {
                             + " away again.")
     Path scratch = Path.of("");
 
-    @Option(names = "--report", paramLabel = "FOLDER", description = "Writes the evidence there, as JSON.")
-    @Nullable
-    Path report;
+    @Mixin
+    EvidenceOptions evidence = new EvidenceOptions();
 
     @Override
     Answer answer(MedBackup product) {
+        EvidenceRequest request = evidence.request();
         DrillResult result = product.drills().run(root().access(), plan, scratch);
         var answer = new Answer();
         Map<String, Object> members = DrillReport.members(result);
@@ -54,8 +55,8 @@ final class DrillRunCommand extends LimitedCommand {
                 result.errorPercent()));
         result.applications().forEach(each -> answer.line(line(each)));
         answer.line(result.clean() ? "nothing of it is left" : "SOMETHING OF IT IS LEFT in " + scratch);
-        if (report != null) {
-            answer.line("the evidence is in " + product.drills().report(result, report));
+        if (evidence.report != null) {
+            answer.line("the evidence is in " + product.evidence().write(result, plan, evidence.report, request));
         }
         return ended(answer, result);
     }

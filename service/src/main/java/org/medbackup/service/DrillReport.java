@@ -3,8 +3,6 @@ package org.medbackup.service;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.medbackup.documents.Json;
-import org.medbackup.documents.JsonValue;
 import org.medbackup.service.DrillResult.Check;
 import org.medbackup.service.DrillResult.Recovered;
 
@@ -12,10 +10,6 @@ import org.medbackup.service.DrillResult.Recovered;
 public final class DrillReport {
 
     private DrillReport() {}
-
-    static String of(DrillResult result) {
-        return Json.write(JsonValue.of(members(result))) + "\n";
-    }
 
     /** What it says, for a document. */
     public static Map<String, Object> members(DrillResult result) {

@@ -29,10 +29,15 @@ final class ProofPages {
                                 + " file that ends in .sig; \"medbackup drill verify\" checks signature and proofs without the host."));
         blocks.add(new Facts(
                 "Signed by",
-                new Said.Facts(audit)
-                        .add("Key", "key")
-                        .add("Checkpoint", "checkpoint")
-                        .list()));
+                new Said.Facts(audit).add("Public key of the trail", "key").list()));
+        blocks.add(new Table(
+                "Checkpoint, line by line: name of the trail, number of its entries, root, signature",
+                List.of("Checkpoint"),
+                Said.or(audit, "checkpoint", "")
+                        .lines()
+                        .filter(line -> !line.isEmpty())
+                        .map(List::of)
+                        .toList()));
         List<Members> entries = Said.objects(audit, "entries");
         blocks.add(new Table(
                 "Entries",

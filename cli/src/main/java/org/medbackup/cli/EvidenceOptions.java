@@ -40,7 +40,19 @@ final class EvidenceOptions {
 
     /** What was asked for; to be read before the drill, so that what is wrong in it is told before. */
     EvidenceRequest request() {
+        makeFolder();
         return new EvidenceRequest(profile(), actions(), List.of());
+    }
+
+    /** A drill takes hours: that its evidence has no place is told before. */
+    private void makeFolder() {
+        if (report != null) {
+            try {
+                Files.createDirectories(report);
+            } catch (IOException failed) {
+                throw ErrorCode.TARGET_UNUSABLE.because("the folder of the report cannot be made", failed);
+            }
+        }
     }
 
     private Optional<RestorationProfile> profile() {

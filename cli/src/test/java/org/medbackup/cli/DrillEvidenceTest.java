@@ -243,6 +243,23 @@ class DrillEvidenceTest {
     }
 
     @Test
+    void aFolderThatCannotBeMadeIsToldBeforeTheDrill() {
+        Path file = Shell.write(evidence.resolve("file"), "no folder");
+
+        Shell.Ran ran = shell.run(
+                "drill",
+                "run",
+                temp.resolve("plan.yaml").toString(),
+                "--scratch",
+                temp.resolve("scratch").toString(),
+                "--report",
+                file.toString(),
+                "--json");
+
+        assertThat(ran.endsWith(2).error()).isEqualTo("TARGET_UNUSABLE");
+    }
+
+    @Test
     void whatIsWrongInTheOptionsIsToldBeforeTheDrill() {
         Path plan = temp.resolve("plan.yaml");
         assertThat(shell.run("drill", "run", plan.toString(), "--scratch", "x", "--profile", "final")

@@ -67,12 +67,11 @@ public final class DrillEvidence {
         var files = new EvidenceFiles(folder, "drill-" + result.id());
         Map<String, byte[]> contents = new LinkedHashMap<>();
         byte[] json = Json.canonical(document).getBytes(StandardCharsets.UTF_8);
-        contents.put(files.name("json"), json);
-        contents.put(files.name("html"), DrillPage.html(document).getBytes(StandardCharsets.UTF_8));
-        contents.put(files.name("pdf"), DrillPage.pdf(document));
-        String note = audit.sign(EvidenceFiles.statement(contents));
-        contents.put(files.name("sig"), note.getBytes(StandardCharsets.UTF_8));
-        files.write(contents);
+        // Each as soon as it is made: what was measured must not be lost where a page cannot be.
+        contents.put("json", files.write("json", json));
+        contents.put("html", files.write("html", DrillPage.html(document).getBytes(StandardCharsets.UTF_8)));
+        contents.put("pdf", files.write("pdf", DrillPage.pdf(document)));
+        files.write("sig", audit.sign(files.statement(contents)).getBytes(StandardCharsets.UTF_8));
         return new Written(files.file("json"), EvidenceFiles.sha256(json));
     }
 

@@ -34,11 +34,13 @@ record EvidenceFiles(Path folder, String base) {
     }
 
     /** What is signed. */
-    static String statement(Map<String, byte[]> contents) {
+    String statement(Map<String, byte[]> contents) {
         var lines = new StringBuilder(KIND).append('\n');
         new TreeMap<>(contents)
-                .forEach((name, bytes) ->
-                        lines.append(sha256(bytes)).append("  ").append(name).append('\n'));
+                .forEach((ending, bytes) -> lines.append(sha256(bytes))
+                        .append("  ")
+                        .append(name(ending))
+                        .append('\n'));
         return lines.toString();
     }
 
@@ -69,14 +71,13 @@ record EvidenceFiles(Path folder, String base) {
         return sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    void write(Map<String, byte[]> contents) {
+    byte[] write(String ending, byte[] content) {
         try {
             Files.createDirectories(folder);
-            for (Map.Entry<String, byte[]> each : contents.entrySet()) {
-                Files.write(folder.resolve(each.getKey()), each.getValue());
-            }
+            Files.write(file(ending), content);
         } catch (IOException failed) {
             throw ErrorCode.TARGET_UNUSABLE.because("the report cannot be written there", failed);
         }
+        return content;
     }
 }

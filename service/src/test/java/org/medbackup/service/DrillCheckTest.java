@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,8 @@ class DrillCheckTest {
         try {
             Files.write(file, json);
             Files.writeString(
-                    temp.resolve("drill-1f.sig"), audit.sign(EvidenceFiles.statement(Map.of("drill-1f.json", json))));
+                    temp.resolve("drill-1f.sig"),
+                    audit.sign(new EvidenceFiles(temp, "drill-1f").statement(Map.of("json", json))));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -147,7 +149,7 @@ class DrillCheckTest {
             Map<String, Object> changed = proven();
             changed.put(
                     name,
-                    switch (drilled().get(name)) {
+                    switch (Objects.requireNonNull(drilled().get(name))) {
                         case String text -> text + "0";
                         case Boolean truth -> !truth;
                         case Long whole -> whole + 1;

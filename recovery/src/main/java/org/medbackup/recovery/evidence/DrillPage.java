@@ -1,9 +1,14 @@
 package org.medbackup.recovery.evidence;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import org.medbackup.documents.Json;
 import org.medbackup.documents.JsonValue.Members;
 import org.medbackup.documents.page.Block;
 import org.medbackup.documents.page.Block.Facts;
@@ -60,16 +65,26 @@ public final class DrillPage {
         }
     }
 
+    /** By which a page on paper and a file are known to belong together. */
+    private static String digest(Members document) {
+        try {
+            byte[] canonical = Json.canonical(document).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(canonical));
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("every Java platform has SHA-256", missing);
+        }
+    }
+
     private static void summary(List<Block> blocks, Members document) {
         Members cleanup = Said.object(document, "cleanup");
-        blocks.add(new Facts(
-                "The drill",
-                new Said.Facts(document)
-                        .add("Drill", "drill")
-                        .add("Plan", "plan")
-                        .add("Plan's content (SHA-256)", "planDigest")
-                        .add("Began (UTC)", "began")
-                        .list()));
+        List<Block.Fact> drill = new Said.Facts(document)
+                .add("Drill", "drill")
+                .add("Plan", "plan")
+                .add("Plan's content (SHA-256)", "planDigest")
+                .add("Began (UTC)", "began")
+                .list();
+        drill.add(new Block.Fact("This page's document, in canonical form (SHA-256)", digest(document)));
+        blocks.add(new Facts("The drill", drill));
         Members actor = Said.object(document, "actor");
         if (!actor.values().isEmpty()) {
             blocks.add(new Facts(

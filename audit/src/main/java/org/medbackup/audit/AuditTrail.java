@@ -12,6 +12,8 @@ import org.medbackup.audit.files.TileFiles;
 import org.medbackup.audit.merkle.ConsistencyProof;
 import org.medbackup.audit.merkle.InclusionProof;
 import org.medbackup.audit.merkle.TreeHead;
+import org.medbackup.audit.note.Checkpoint;
+import org.medbackup.audit.note.NoteSigner;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.Secret;
 import org.medbackup.core.TimeSource;
@@ -112,6 +114,54 @@ public final class AuditTrail implements EventSink, AutoCloseable {
 
     private StoredTree stored(long size) {
         return new StoredTree(parts.layout(), new TileFiles(parts.layout(), parts.disk()), size);
+    }
+
+    /**
+     * Entries with the proofs that the trail's signed head holds them, for those who have neither the trail nor its host. What
+     * is not signed yet is signed before.
+     *
+     * @param indices their numbers
+     * @throws IllegalArgumentException where there is no such entry
+     */
+    public AuditProof prove(List<Long> indices) {
+        return commit.call(() -> {
+            TreeHead head = trail.use(current -> {
+                current.sign();
+                return current.head();
+            });
+            StoredTree tree = stored(head.size());
+            List<ProvenEntry> entries = indices.stream()
+                    .map(index -> new ProvenEntry(
+                            new EntryReader(parts.layout(), head.size())
+                                    .from(index)
+                                    .findFirst()
+                                    .orElseThrow(() -> new IllegalArgumentException("there is no such entry"))
+                                    .record(),
+                            tree.inclusion(index, head.size())))
+                    .toList();
+            NoteSigner signer = parts.keys().signer();
+            return new AuditProof(signer.sign(new Checkpoint(parts.keys().origin(), head).text()), entries);
+        });
+    }
+
+    /** The public key by which others check what this trail has signed. */
+    public TrailKey key() {
+        return new TrailKey(parts.keys().signer().verifier());
+    }
+
+    /**
+     * Signs a statement with the key of the trail, as a note.
+     *
+     * @param statement lines, none of them empty, each with a line feed
+     * @return the note, which {@link TrailKey#statement} checks
+     * @throws IllegalArgumentException where it is no such statement, or could be taken for a checkpoint
+     */
+    public String sign(String statement) {
+        boolean lines = statement.endsWith("\n") && !statement.startsWith("\n") && !statement.contains("\n\n");
+        if (!lines || statement.startsWith(parts.keys().origin() + "\n")) {
+            throw new IllegalArgumentException("a statement has lines, and none of a checkpoint");
+        }
+        return parts.keys().signer().sign(statement);
     }
 
     /**

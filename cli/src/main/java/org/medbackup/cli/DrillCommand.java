@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "drill",
         description = "Drills: a recovery is rehearsed, and its time measured.",
-        subcommands = {DrillRunCommand.class, DrillStatusCommand.class})
+        subcommands = {DrillRunCommand.class, DrillStatusCommand.class, DrillVerifyCommand.class})
 final class DrillCommand extends CommandGroup {}

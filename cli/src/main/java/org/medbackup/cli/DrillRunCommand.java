@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.service.DrillChain;
 import org.medbackup.service.DrillOrder;
@@ -53,9 +52,8 @@ final class DrillRunCommand extends LimitedCommand {
                             + " away again.")
     Path scratch = Path.of("");
 
-    @Option(names = "--report", paramLabel = "FOLDER", description = "Writes the evidence there, as JSON.")
-    @Nullable
-    Path report;
+    @Mixin
+    EvidenceOptions evidence = new EvidenceOptions();
 
     @Option(
             names = "--share-network",
@@ -65,6 +63,8 @@ final class DrillRunCommand extends LimitedCommand {
 
     @Override
     Answer answer(MedBackup product) {
+        // What is wrong in it is told before the drill.
+        evidence.request();
         List<DrillOrder> orders = plans.stream()
                 .map(each -> choice.order(each, scratch).sharingNetwork(shareNetwork))
                 .toList();
@@ -91,10 +91,10 @@ final class DrillRunCommand extends LimitedCommand {
                         drills.stream().flatMap(each -> checks(each).stream()).toList())
                 .field("cleanup", Map.of("ok", chain.isClean()))
                 .field("drills", drills.stream().map(DrillReport::members).toList());
-        for (DrillResult each : drills) {
-            answer.line(each.plan());
-            lines(answer, each);
-            evidence(answer, product, each);
+        for (int i = 0; i < drills.size(); i++) {
+            answer.line(drills.get(i).plan());
+            lines(answer, drills.get(i));
+            evidence(answer, product, drills.get(i), plans.get(i));
         }
         answer.line(String.format(
                 Locale.ROOT,
@@ -116,7 +116,7 @@ final class DrillRunCommand extends LimitedCommand {
         members.forEach(answer::field);
         answer.field("stages", stages(result)).field("checks", checks(result));
         lines(answer, result);
-        evidence(answer, product, result);
+        evidence(answer, product, result, plans.getFirst());
         return ended(answer, result.isSound(), result.isMet(), result.clean());
     }
 
@@ -135,9 +135,9 @@ final class DrillRunCommand extends LimitedCommand {
         answer.line(result.clean() ? "nothing of it is left" : "SOMETHING OF IT IS LEFT in " + scratch);
     }
 
-    private void evidence(Answer answer, MedBackup product, DrillResult result) {
-        if (report != null) {
-            answer.line("the evidence is in " + product.drills().report(result, report));
+    private void evidence(Answer answer, MedBackup product, DrillResult result, Path plan) {
+        if (evidence.report != null) {
+            answer.line("the evidence is in " + product.evidence().write(result, plan, evidence.report, evidence.request()));
         }
     }
 

@@ -44,6 +44,7 @@ class DescriptorsTest {
             Map.entry("scheduler", Set.of("org.medbackup.scheduler", "org.medbackup.scheduler.state")),
             Map.entry("notify-common", Set.of("org.medbackup.notify.common")),
             Map.entry("store-common", Set.of("org.medbackup.store.common")),
+            Map.entry("documents", Set.of("org.medbackup.documents", "org.medbackup.documents.page")),
             Map.entry("linux", Set.of("org.medbackup.linux", "org.medbackup.linux.snapshot")),
             Map.entry("audit", Set.of("org.medbackup.audit", "org.medbackup.audit.merkle")),
             Map.entry("service", Set.of("org.medbackup.service", "org.medbackup.service.config")),
@@ -52,6 +53,7 @@ class DescriptorsTest {
                     "recovery",
                     Set.of(
                             "org.medbackup.recovery",
+                            "org.medbackup.recovery.evidence",
                             "org.medbackup.recovery.plan",
                             "org.medbackup.recovery.simulate")));
 

@@ -110,6 +110,7 @@ class FailureCatalogueTest {
                         ErrorCode.SNAPSHOT_AMBIGUOUS,
                         ErrorCode.PATH_NOT_IN_SNAPSHOT,
                         ErrorCode.AUDIT_DAMAGED,
+                        ErrorCode.EVIDENCE_CHANGED,
                         ErrorCode.SIGNAL_LOST,
                         ErrorCode.NOTIFICATION_UNDELIVERED,
                         ErrorCode.NOTIFICATION_REFUSED,

@@ -1,7 +1,6 @@
 package org.medbackup.service;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -316,23 +315,5 @@ public final class DrillOperations {
             limits.add("cpu=" + envelope.processors());
         }
         return Limits.parse(limits);
-    }
-
-    /**
-     * Writes the evidence of a drill.
-     *
-     * @param result of it
-     * @param folder in which a file of its id is made
-     * @return the file
-     */
-    public Path report(DrillResult result, Path folder) {
-        Path file = folder.resolve("drill-" + result.id() + ".json");
-        try {
-            Files.createDirectories(folder);
-            Files.writeString(file, DrillReport.of(result));
-        } catch (IOException failed) {
-            throw ErrorCode.TARGET_UNUSABLE.because("the report cannot be written there", failed);
-        }
-        return file;
     }
 }

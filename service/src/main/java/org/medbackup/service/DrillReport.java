@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.medbackup.documents.Json;
-import org.medbackup.documents.JsonValue;
 import org.medbackup.service.DrillResult.Check;
 import org.medbackup.service.DrillResult.Left;
 import org.medbackup.service.DrillResult.Recovered;
@@ -15,10 +13,6 @@ import org.medbackup.service.DrillResult.Timed;
 public final class DrillReport {
 
     private DrillReport() {}
-
-    static String of(DrillResult result) {
-        return Json.write(JsonValue.of(members(result))) + "\n";
-    }
 
     /** What it says, for a document. */
     public static Map<String, Object> members(DrillResult result) {
@@ -31,6 +25,10 @@ public final class DrillReport {
         members.put("low", seconds(result.prediction().low()));
         members.put("high", seconds(result.prediction().high()));
         members.put("seed", result.prediction().seed());
+        members.put("regime", result.prediction().basis().regime().name());
+        members.put("noise", Math.round(result.prediction().basis().noise() * 1_000) / 1e3);
+        members.put("bound", Math.round(result.prediction().basis().bound() * 1_000) / 1e3);
+        members.put("learnedFrom", result.prediction().basis().drills());
         members.put("actual", seconds(result.actual()));
         members.put("errorPercent", Math.round(result.errorPercent() * 10) / 10.0);
         members.put("objective", seconds(result.objective()));

@@ -699,6 +699,22 @@ public final class MedBackup implements AutoCloseable {
         return restores;
     }
 
+    /** The evidence of drills. */
+    public DrillEvidence evidence() {
+        return new DrillEvidence(settings, operations, audit, drillBook());
+    }
+
+    /**
+     * Checks the evidence of a drill without the host that made it, and without writing anything.
+     *
+     * @param file the JSON document; its signature and its pages lie beside it
+     * @param key file with the public key of the audit trail ({@code key.pub})
+     * @throws org.medbackup.core.error.UsageException where one of the two cannot be read
+     */
+    public static DrillVerification verifyDrill(Path file, Path key) {
+        return DrillCheck.of(file, key);
+    }
+
     /** Plans of recovery. */
     public PlanOperations plans() {
         return new PlanOperations(

@@ -237,6 +237,10 @@ public enum ErrorCode {
             Kind.DAMAGE,
             "The audit trail has been changed or damaged",
             "Keep the folder as evidence, compare it with its copies, and inform the security officer."),
+    EVIDENCE_CHANGED(
+            Kind.DAMAGE,
+            "The evidence of a drill is not what was signed",
+            "Do not rely on these files. Take them from where they were kept first, and inform the security officer."),
     RESTORED_CONTENT_WRONG(
             Kind.DAMAGE,
             "What was restored differs from what was backed up",

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.error.BackupException;
@@ -126,8 +127,9 @@ final class RecoveredServer implements Recovered {
         return place.account().command(words);
     }
 
-    int port() {
-        return port;
+    @Override
+    public OptionalInt port() {
+        return OptionalInt.of(port);
     }
 
     private void awaitReady(Deadline deadline) {

@@ -83,7 +83,8 @@ final class BinlogReplay {
                     files.root(),
                     "medbackup-log",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            try (ReplaySession statements = ReplaySession.open(processes, client, server.port().orElseThrow(), guest, folder)) {
+            try (ReplaySession statements =
+                    ReplaySession.open(processes, client, server.port().orElseThrow(), guest, folder)) {
                 Reached reached = server.reached();
                 for (Part part : parts) {
                     reached = replay(part, statements, folder, reached, deadline);

@@ -280,7 +280,7 @@ class DrillWatchTest {
         configure(WEEKLY, SIX);
         Map<String, Instant> last = new HashMap<>();
         for (int week = 0; week < 52; week++) {
-            pass(Duration.ofDays(7), Duration.ofDays(1));
+            pass(Duration.ofDays(7), Duration.ofDays(7));
             if (week % 5 == 0) {
                 watch.close();
                 watch = watch(new AtOnce());

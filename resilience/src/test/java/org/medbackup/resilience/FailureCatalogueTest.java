@@ -101,6 +101,7 @@ class FailureCatalogueTest {
                         ErrorCode.NO_GOOD_BACKUP,
                         ErrorCode.NO_REPOSITORY_GIVEN,
                         ErrorCode.REPOSITORY_EXISTS,
+                        ErrorCode.SITE_EXISTS,
                         ErrorCode.TARGET_UNUSABLE,
                         ErrorCode.SNAPSHOT_NOT_FOUND,
                         ErrorCode.SNAPSHOT_AMBIGUOUS,

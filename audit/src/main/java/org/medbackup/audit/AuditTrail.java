@@ -89,6 +89,11 @@ public final class AuditTrail implements EventSink, AutoCloseable {
         return commit.call(() -> trail.use(TrailState::head));
     }
 
+    /** All entries until now, to be copied while others append. What a killed process left unfinished is not among them. */
+    public TrailPrefix prefix() {
+        return commit.call(() -> trail.use(state -> TrailPrefix.take(parts.layout(), state.head())));
+    }
+
     /**
      * The proof that the tree of {@link #head()} has an entry.
      *

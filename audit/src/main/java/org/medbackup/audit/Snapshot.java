@@ -1,7 +1,6 @@
 package org.medbackup.audit;
 
 import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -57,31 +56,7 @@ record Snapshot(long bundles, byte[] entries, long before, byte[] checkpoints) {
         if (before <= 0) {
             return new ByteArrayInputStream(checkpoints);
         }
-        InputStream first = new Limited(Files.newInputStream(layout.checkpoints()), before);
+        InputStream first = new Beginning(Files.newInputStream(layout.checkpoints()), before);
         return new SequenceInputStream(first, new ByteArrayInputStream(checkpoints));
-    }
-
-    /** The beginning of a stream. */
-    private static final class Limited extends FilterInputStream {
-
-        private long left;
-
-        Limited(InputStream in, long length) {
-            super(in);
-            this.left = length;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            int got = left == 0 ? -1 : super.read(target, offset, (int) Math.min(length, left));
-            left -= Math.max(0, got);
-            return got;
-        }
     }
 }

@@ -62,6 +62,7 @@ import picocli.CommandLine.ScopeType;
             PlanCommand.class,
             RtoCommand.class,
             DrillCommand.class,
+            SiteCommand.class,
             KeyCommand.class,
             GatewayCommand.class,
             AppCommand.class,
@@ -215,14 +216,28 @@ final class Root {
     /** The file that was named, or the one in a usual place; null where there is none. */
     @Nullable
     Path configurationPath() {
-        if (config != null) {
-            return config;
-        }
-        String given = environment.get("MEDBACKUP_CONFIG");
-        if (given != null && !given.isBlank()) {
-            return Path.of(given);
+        Path named = namedConfiguration();
+        if (named != null) {
+            return named;
         }
         return USUAL.stream().filter(Files::isRegularFile).findFirst().orElse(null);
+    }
+
+    /** The file that was named; null where none was. */
+    @Nullable
+    Path namedConfiguration() {
+        return config != null ? config : named("MEDBACKUP_CONFIG");
+    }
+
+    /** The state folder that was named; null where none was. */
+    @Nullable
+    Path namedState() {
+        return state != null ? state : named("MEDBACKUP_STATE");
+    }
+
+    private @Nullable Path named(String variable) {
+        String given = environment.get(variable);
+        return given == null || given.isBlank() ? null : Path.of(given);
     }
 
     Map<String, String> environment() {
@@ -253,22 +268,22 @@ final class Root {
 
     /** The same with a second fence of processor time. */
     MedBackup open(Limits limits, Supplier<Optional<? extends ProcessorFence>> fence) {
-        return MedBackup.open(Settings.of(stateFolder(), who())
-                .with(terminal)
-                .madeBy("medbackup " + VERSION)
+        return MedBackup.open(settings(stateFolder())
                 .with(configuration(), environment)
                 .limitedTo(limits)
                 .fencedBy(fence));
     }
 
+    /** What the product works with on a state folder, without a configuration. */
+    Settings settings(Path folder) {
+        return Settings.of(folder, who()).with(terminal).madeBy("medbackup " + VERSION);
+    }
+
     /** The state folder: the given one, else where the habits of the system put it. */
     Path stateFolder() {
-        if (state != null) {
-            return state;
-        }
-        String given = environment.get("MEDBACKUP_STATE");
-        if (given != null && !given.isBlank()) {
-            return Path.of(given);
+        Path named = namedState();
+        if (named != null) {
+            return named;
         }
         Path configured = configuration().state();
         return configured != null ? configured : usualStateFolder();

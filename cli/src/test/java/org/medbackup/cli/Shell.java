@@ -211,9 +211,11 @@ final class Shell {
         return this;
     }
 
+    /** Restore points of what is backed up, without those of the site. */
     List<String> snapshotIds() {
-        return json("snapshots").items("snapshots").stream()
-                .map(each -> ((JsonValue.Members) each).text("id"))
+        return list(json("snapshots"), "snapshots").stream()
+                .filter(each -> !each.text("source").startsWith("site:"))
+                .map(each -> each.text("id"))
                 .toList();
     }
 

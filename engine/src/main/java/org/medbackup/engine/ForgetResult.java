@@ -1,6 +1,7 @@
 package org.medbackup.engine;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What forgetting came to, or would come to.
@@ -15,6 +16,15 @@ public record ForgetResult(List<String> kept, List<String> removed, List<Refused
         kept = List.copyOf(kept);
         removed = List.copyOf(removed);
         refused = List.copyOf(refused);
+    }
+
+    /** What this and another one came to together. */
+    public ForgetResult and(ForgetResult other) {
+        return new ForgetResult(both(kept, other.kept), both(removed, other.removed), both(refused, other.refused));
+    }
+
+    private static <T> List<T> both(List<T> one, List<T> other) {
+        return Stream.concat(one.stream(), other.stream()).toList();
     }
 
     /**

@@ -94,7 +94,7 @@ final class RetainedPoints {
 
         /** Why a restore point is kept. */
         Optional<String> reason(Snapshot point) {
-            if (point.holdsLog() || isWithout()) {
+            if (point.holdsLog() || point.isOfSite() || isWithout()) {
                 return Optional.empty();
             }
             Optional<Set<String>> held = classes(point);

@@ -47,6 +47,9 @@ public record Snapshot(
         long errors,
         AuditAnchor audit) {
 
+    /** Evidence of a restore point that holds what belongs to the product on a host: of which version its form is. */
+    public static final String SITE = "medbackup.site";
+
     public Snapshot {
         paths = List.copyOf(paths);
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
@@ -59,6 +62,14 @@ public record Snapshot(
      */
     public boolean holdsLog() {
         return evidence.containsKey(LogCatalogue.FORMAT);
+    }
+
+    /**
+     * Whether it holds what belongs to the product on a host: configuration, catalogue, audit trail. Such a restore point is no
+     * state of what is backed up: {@code latest} does not mean it, and it has no retention class.
+     */
+    public boolean isOfSite() {
+        return evidence.containsKey(SITE);
     }
 
     /** The log files it holds, in the order in which they were stored; empty where it {@linkplain #holdsLog holds none}. */

@@ -15,8 +15,9 @@ final class SnapshotSelector {
 
     static Snapshot find(List<Snapshot> snapshots, String text) {
         if (text.equals(LATEST)) {
-            List<Snapshot> states =
-                    snapshots.stream().filter(each -> !each.holdsLog()).toList();
+            List<Snapshot> states = snapshots.stream()
+                    .filter(each -> !each.holdsLog() && !each.isOfSite())
+                    .toList();
             return newest(states).orElseThrow(() -> ErrorCode.SNAPSHOT_NOT_FOUND.because("there is none yet"));
         }
         if (text.startsWith(LATEST + "@")) {

@@ -2,8 +2,10 @@ package org.medbackup.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,11 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.medbackup.core.PathBytes;
+import org.medbackup.core.spi.app.ConsistencyLevel;
+import org.medbackup.core.spi.app.CopySink;
 import org.medbackup.core.spi.place.FileFacts;
 import org.medbackup.core.spi.place.Placement;
 import org.medbackup.core.spi.place.PlacementPolicy;
@@ -250,5 +256,40 @@ class RetentionTermsTest {
         }
 
         assertThat(reason(forget(), log)).contains("cannot be read");
+    }
+
+    /** What belongs to the product on a host, of a class that the policy does not know. */
+    private String site() {
+        time.advance(Duration.ofDays(1));
+        try (Repository repository = open();
+                AssembledBackup backup =
+                        repository.assemble(BackupRequest.of("site:host", List.of()), Sandbox.SILENT)) {
+            backup.stream(
+                    PathBytes.of("/site/site.json"),
+                    new ByteArrayInputStream(time.now().toString().getBytes(StandardCharsets.UTF_8)),
+                    new CopySink.StreamAttributes(0, 0, 0600, time.now()),
+                    CopySink.Cut.CONTENT);
+            return backup.commit(ConsistencyLevel.FILE_LEVEL, new TreeMap<>(Map.of(Snapshot.SITE, "1")))
+                    .snapshot();
+        }
+    }
+
+    @Test
+    void theSiteItselfIsUnderNoClassAndIsNotTheLatest() throws IOException {
+        String data = backup("chart");
+        String first = site();
+        String second = site();
+
+        try (Repository repository = open()) {
+            assertThat(repository.find("latest", Sandbox.SILENT).id()).isEqualTo(data);
+            assertThat(repository.find("latest@site:host", Sandbox.SILENT).id()).isEqualTo(second);
+            assertThat(repository.find(second, Sandbox.SILENT).isOfSite()).isTrue();
+            assertThat(repository.find(data, Sandbox.SILENT).isOfSite()).isFalse();
+        }
+        ForgetResult result = forget();
+
+        assertThat(result.removed()).containsExactly(first);
+        assertThat(result.kept()).containsExactlyInAnyOrder(data, second);
+        assertThat(result.and(result).removed()).containsExactly(first, first);
     }
 }

@@ -44,8 +44,10 @@ final class Product implements AutoCloseable {
         product.keys().exportRecovery(access, ownerKey);
     }
 
+    /** Those of what is backed up, without those of the site. */
     Set<String> restorePoints() {
         return product.snapshots(access, "", Collections.emptySortedMap()).stream()
+                .filter(view -> !view.snapshot().isOfSite())
                 .map(view -> view.snapshot().id())
                 .collect(Collectors.toSet());
     }

@@ -105,6 +105,7 @@ class FailureCatalogueTest {
                         ErrorCode.DRILL_LEFT_TRACES,
                         ErrorCode.NO_REPOSITORY_GIVEN,
                         ErrorCode.REPOSITORY_EXISTS,
+                        ErrorCode.SITE_EXISTS,
                         ErrorCode.TARGET_UNUSABLE,
                         ErrorCode.SNAPSHOT_NOT_FOUND,
                         ErrorCode.SNAPSHOT_AMBIGUOUS,

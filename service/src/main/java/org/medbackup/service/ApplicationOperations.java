@@ -172,7 +172,7 @@ public final class ApplicationOperations {
                 ? List.of(repository.find(order.snapshot().orElseThrow(), log))
                 : repository.snapshots(log);
         LogArchive archive = logs.archive(repository, source, log);
-        LogReplay replay = applications.withLog(
+        LogReplay replay = applications.planned(
                 address,
                 application -> application.plan(
                         LogOperations.bases(backups, source), archive.entries(), order.until(), order.timeline()));

@@ -23,6 +23,7 @@ import org.medbackup.core.spi.app.ApplicationRecovery;
 import org.medbackup.core.spi.app.ApplicationRecovery.Recovered;
 import org.medbackup.core.spi.app.ApplicationRecovery.RestoredFiles;
 import org.medbackup.core.spi.app.Connection;
+import org.medbackup.core.spi.app.LogReplay;
 import org.medbackup.engine.Repository;
 import org.medbackup.engine.RestoreResult;
 import org.medbackup.engine.Snapshot;
@@ -50,6 +51,15 @@ final class Applications {
 
     /** A name of the configuration, or an address. */
     private Connection connection(String application) {
+        return connection(application, entry -> entry.connection(settings.environment()));
+    }
+
+    /** The same, for a restore: nothing has to run there, and so no secret to be at hand. */
+    private Connection asFarAsKnown(String application) {
+        return connection(application, entry -> entry.connectionAsFarAsKnown(settings.environment()));
+    }
+
+    private Connection connection(String application, Function<ApplicationEntry, Connection> of) {
         if (application.contains("://")) {
             return Connection.to(uri(application));
         }
@@ -60,7 +70,7 @@ final class Applications {
                             settings.configuration().applications().size() + " applications are configured")
                     : ErrorCode.APPLICATION_URL_MALFORMED.because("it has no kind before ://");
         }
-        return entry.connection(settings.environment());
+        return of.apply(entry);
     }
 
     private static URI uri(String address) {
@@ -101,7 +111,10 @@ final class Applications {
 
     /** Opens an application of the configuration or at an address. */
     Reached reach(String name) {
-        Connection connection = connection(name);
+        return reach(connection(name));
+    }
+
+    private Reached reach(Connection connection) {
         try {
             return new Reached(connection, provider(connection).open(connection, outside()));
         } catch (RuntimeException failed) {
@@ -123,7 +136,15 @@ final class Applications {
      *     its kind have none
      */
     <T> T withLog(String name, Function<ApplicationLog, T> work) {
-        Connection connection = connection(name);
+        return withLog(connection(name), work);
+    }
+
+    /** The same, to plan what is replayed. */
+    LogReplay planned(String name, Function<ApplicationLog, LogReplay> work) {
+        return withLog(asFarAsKnown(name), work);
+    }
+
+    private <T> T withLog(Connection connection, Function<ApplicationLog, T> work) {
         try (ApplicationLog log = provider(connection).log(connection, outside())) {
             if (log == null) {
                 throw ErrorCode.APPLICATION_KIND_UNKNOWN.because(
@@ -137,7 +158,9 @@ final class Applications {
 
     /** The address without secrets, by which the restore points of the application are found. */
     String source(String address) {
-        return opened(address, Application::address);
+        try (Reached reached = reach(asFarAsKnown(address))) {
+            return reached.application().address();
+        }
     }
 
     ApplicationCheck check(String address) {
@@ -164,7 +187,7 @@ final class Applications {
 
     ApplicationRestore restore(
             Repository repository, String address, Chosen chosen, RecoveryOrder order, Visit visit, OperationLog log) {
-        ApplicationProvider provider = provider(connection(address));
+        ApplicationProvider provider = providerOf(address);
         Snapshot snapshot = chosen.snapshot();
         Path target = order.target();
         makePassable(target);
@@ -187,6 +210,12 @@ final class Applications {
         } finally {
             remove(scratch);
         }
+    }
+
+    private ApplicationProvider providerOf(String address) {
+        Connection connection = asFarAsKnown(address);
+        connection.secrets().values().forEach(Secret::close);
+        return provider(connection);
     }
 
     /** A new target that the application's own account can pass through; what lies in it keeps its permissions. */

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.BackupException;
+import org.medbackup.core.error.CancelledException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
@@ -185,6 +186,25 @@ public final class CatalogueOperations {
             }
         }
         return targets;
+    }
+
+    /**
+     * Reads what a job has just written, for whoever runs jobs without a daemon. What cannot be read, or may not with this
+     * credential, is found and fails nothing: whoever reads next finds it there.
+     */
+    void follow(JobTargets targets, Set<String> places, OperationLog log) {
+        try {
+            schedule.on(scheduler -> {
+                places.forEach(each -> read(scheduler.catalogue(), targets.repository(), each, false));
+                return true;
+            });
+        } catch (CancelledException ended) {
+            throw ended;
+        } catch (BackupException failed) {
+            if (failed.code() != ErrorCode.KEY_ROLE_INSUFFICIENT) {
+                log.found(failed.code(), Facts.of("stage", "catalogue"));
+            }
+        }
     }
 
     private Rebuilt rebuilt(Catalogue catalogue, RepositoryAccess access, String target) {

@@ -31,6 +31,9 @@ import org.medbackup.service.config.Configuration;
  */
 final class Incidents {
 
+    /** In the state folder. */
+    static final String FILE = "incidents";
+
     private static final String PURPOSE = "medbackup incidents v1";
 
     /** More turns than a message, its failure and the incident of the channel need. */
@@ -107,7 +110,7 @@ final class Incidents {
                 : EscalationRules.of(
                         Routes.of(Nobody.NAME), configuration.get().governor().zone());
         Map<String, NotificationChannel> all = tells ? channels.byName() : Map.of(Nobody.NAME, new Nobody());
-        IncidentStore store = new SealedIncidents(IncidentStore.inFile(folder.resolve("incidents")), seal);
+        IncidentStore store = new SealedIncidents(IncidentStore.inFile(folder.resolve(FILE)), seal);
         return Escalation.open(rules, all, Escalation.Parts.of(settings.actor().host(), store, events, time));
     }
 }

@@ -1,5 +1,6 @@
 package org.medbackup.service;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Deadline;
@@ -20,6 +22,7 @@ import org.medbackup.core.error.UsageException;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.store.CopyLedger;
+import org.medbackup.engine.BackupRequest;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.resilience.Action;
 import org.medbackup.resilience.Course;
@@ -53,6 +56,10 @@ final class JobRun {
     private final OperationLog log;
     private final RunHold hold;
     private final List<Trouble> troubles = new ArrayList<>();
+
+    /** Targets that did not take or give a copy: none is waited for again for the next one. */
+    private final Set<String> silent = new HashSet<>();
+
     private JobState state = JobState.SUCCEEDED;
 
     JobRun(
@@ -100,8 +107,8 @@ final class JobRun {
         if (level != null) {
             stage(new VerifyStage(product, job, targets, stored, level), job.retryFor());
         }
-        makeUp();
-        lock(stored);
+        makeUp(each -> true);
+        lock(stored.snapshots(), stored.target());
         // Nothing is given up for a restore point that could not be proven.
         boolean proven = state.compareTo(JobState.INCOMPLETE) <= 0;
         if (proven && !job.keep().isEmpty() && stored.target().equals(CopyLedger.REPOSITORY)) {
@@ -109,6 +116,10 @@ final class JobRun {
                 product.forgetOfTheSame(targets.access(stored.target()), job.keep(), stored.snapshots());
                 return true;
             });
+        }
+        Path file = product.configuration().file();
+        if (file != null) {
+            site(file, stored);
         }
         int missing = missing(stored);
         if (missing > 0) {
@@ -127,17 +138,48 @@ final class JobRun {
                 stored.point());
     }
 
-    /** Makes the locks of this restore point last, and of all under a legal hold, at each target that locks and has it. */
-    private void lock(StoredByJob stored) {
-        Set<String> places = new LinkedHashSet<>(List.of(stored.target()));
+    /**
+     * What belongs to the site comes last, as a restore point of its own, at the same targets: whoever has what was backed up has
+     * all that is needed to go on with it on a new machine.
+     */
+    private void site(Path configuration, StoredByJob stored) {
+        if (hold.equals(RunHold.NONE)) {
+            // Where a daemon runs, it is the one that reads.
+            product.catalogue().follow(targets, places(stored.snapshots(), stored.target()), log);
+        }
+        var follower = new BackupRequest.Follower() {
+            @Override
+            public void committing(String ticket) {
+                plan.wanted(ticket, stored.target());
+            }
+        };
+        String site = stage(
+                "site",
+                stored.target(),
+                job.retryFor(),
+                () -> product.backUpSite(targets.access(stored.target()), configuration, follower));
+        if (site != null) {
+            makeUp(each -> each.snapshot().equals(site));
+            lock(List.of(site), stored.target());
+        }
+    }
+
+    /** The targets that have restore points now. */
+    private Set<String> places(List<String> snapshots, String stored) {
+        Set<String> places = new LinkedHashSet<>(List.of(stored));
         places.addAll(job.copies());
         copies.missing().stream()
-                .filter(each -> stored.snapshots().contains(each.snapshot()))
+                .filter(each -> snapshots.contains(each.snapshot()))
                 .forEach(each -> places.remove(each.to()));
-        for (String place : places) {
+        return places;
+    }
+
+    /** Makes the locks of restore points last, and of all under a legal hold, at each target that locks and has them. */
+    private void lock(List<String> snapshots, String stored) {
+        for (String place : places(snapshots, stored)) {
             if (product.locks().areAt(targets.location(place))) {
                 stage("lock", place, job.retryFor(), () -> {
-                    extend(place, stored);
+                    extend(place, snapshots);
                     return true;
                 });
             }
@@ -145,9 +187,9 @@ final class JobRun {
     }
 
     /** A writer's key sets locks and cannot see what they hold; then a maintainer makes them last. */
-    private void extend(String place, StoredByJob stored) {
+    private void extend(String place, List<String> snapshots) {
         try {
-            product.locks().extendWithHeld(targets.access(place), stored.snapshots());
+            product.locks().extendWithHeld(targets.access(place), snapshots);
         } catch (UsageException role) {
             if (role.code() != ErrorCode.KEY_ROLE_INSUFFICIENT) {
                 throw role;
@@ -162,12 +204,10 @@ final class JobRun {
     }
 
     /** Makes the copies of this run, and those that earlier ones could not make. */
-    private void makeUp() {
-        Set<String> silent = new HashSet<>();
-        for (CopyLedger.Missing each : copies.missing()) {
+    private void makeUp(Predicate<CopyLedger.Missing> which) {
+        for (CopyLedger.Missing each : copies.missing().stream().filter(which).toList()) {
             boolean ours =
                     each.to().equals(CopyLedger.REPOSITORY) || job.copies().contains(each.to());
-            // One that did not answer for this restore point is not waited for again for the next.
             if (ours && !silent.contains(each.from()) && !silent.contains(each.to()) && !isMade(each)) {
                 silent.add(each.to());
             }

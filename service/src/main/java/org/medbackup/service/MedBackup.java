@@ -18,6 +18,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.audit.AuditTrail;
@@ -273,6 +276,35 @@ public final class MedBackup implements AutoCloseable {
         call.ended(allowed ? Outcome.SUCCESS : Outcome.REFUSED, null, Facts.NONE);
     }
 
+    /**
+     * Restores what belongs to a site on a machine that has nothing of it: configuration, plans, audit trail, catalogue, policies.
+     *
+     * @param settings of the caller; where their state lies does not matter
+     * @param access to the repository, with the owner's or a reader's key
+     * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#SITE_EXISTS}, {@link ErrorCode#SNAPSHOT_NOT_FOUND}
+     *     or {@link ErrorCode#SNAPSHOT_AMBIGUOUS}; nothing was changed
+     * @throws org.medbackup.core.error.DamageException with {@link ErrorCode#AUDIT_DAMAGED} or
+     *     {@link ErrorCode#OBJECT_DAMAGED}; nothing was put in place
+     */
+    public static RestoredSite restoreSite(Settings settings, RepositoryAccess access, SiteRestoreOrder order) {
+        return new SiteRestore(settings, access, order).run();
+    }
+
+    /** What is known of a site that was restored. */
+    public SiteOperations site() {
+        return new SiteOperations(settings, operations, audit);
+    }
+
+    /** An operation that has done all it does. */
+    <T> T recorded(String action, Supplier<T> done, Function<T, Facts> facts) {
+        return operations.run(action, Facts.NONE, log -> done.get(), result -> Ending.success(facts.apply(result)));
+    }
+
+    /** Opens repositories. */
+    Repositories repositories() {
+        return repositories;
+    }
+
     /** The operations on keys. */
     public KeyOperations keys() {
         return keys;
@@ -403,6 +435,17 @@ public final class MedBackup implements AutoCloseable {
                 Facts.NONE.andVeiled("source", order.sourceName()),
                 (repository, log) -> repository.backup(completed(whole, access, repository), log),
                 Endings::of);
+    }
+
+    /**
+     * Backs up what belongs to this site, as a restore point of its own.
+     *
+     * @return id of the restore point
+     */
+    String backUpSite(RepositoryAccess access, Path configurationFile, BackupRequest.Follower follower) {
+        return new SiteBackup(settings, state, audit, repositories, this::routing)
+                .make(access, configurationFile, follower)
+                .snapshot();
     }
 
     /**
@@ -616,7 +659,10 @@ public final class MedBackup implements AutoCloseable {
                 MedBackup::ending);
     }
 
-    /** Gives restore points up by rules, of the sources only to which some restore points belong. */
+    /**
+     * Gives restore points up by rules, of the sources only to which some restore points belong; and those of this site by rules of
+     * its own.
+     */
     ForgetResult forgetOfTheSame(RepositoryAccess access, RetentionRules rules, List<String> snapshots) {
         return repositories.on(
                 access,
@@ -625,7 +671,10 @@ public final class MedBackup implements AutoCloseable {
                 (repository, log) -> {
                     Set<String> sources = new HashSet<>();
                     snapshots.forEach(id -> sources.add(repository.find(id, log).source()));
-                    return logs.forgetAfter(repository, repository.forget(rules, sources, false, log), false, log);
+                    ForgetResult ofJob =
+                            logs.forgetAfter(repository, repository.forget(rules, sources, false, log), false, log);
+                    String site = SiteDescription.source(settings.actor().host());
+                    return ofJob.and(repository.forget(SiteBackup.KEPT, Set.of(site), false, log));
                 },
                 MedBackup::ending);
     }

@@ -45,6 +45,11 @@ final class PolicyStore {
         this.seal = seal;
     }
 
+    /** Whether a file of the folder is a policy that was activated. */
+    static boolean isVersion(String name) {
+        return VERSION.matcher(name).matches();
+    }
+
     /**
      * A policy that was activated.
      *
@@ -70,7 +75,7 @@ final class PolicyStore {
     Optional<Activated> newest() {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(each -> each.getFileName().toString())
-                    .filter(each -> VERSION.matcher(each).matches())
+                    .filter(PolicyStore::isVersion)
                     .max(Comparator.naturalOrder())
                     .flatMap(this::read)
                     .map(PolicyStore::activated);

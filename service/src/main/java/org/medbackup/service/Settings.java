@@ -99,6 +99,24 @@ public record Settings(
         return () -> ByteBuffer.wrap(entropy.bytes(Long.BYTES)).getLong();
     }
 
+    /** The same with another state folder. */
+    Settings at(Path folder) {
+        return new Settings(
+                folder,
+                actor,
+                listener,
+                sizing,
+                tool,
+                time,
+                entropy,
+                processes,
+                governor,
+                limits,
+                configuration,
+                environment,
+                fence);
+    }
+
     /** The same with somebody who hears every event. */
     public Settings with(EventSink other) {
         return copy(other, sizing, tool, limits, configuration, environment, fence);

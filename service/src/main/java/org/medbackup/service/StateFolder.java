@@ -21,6 +21,10 @@ import org.medbackup.core.error.ErrorCode;
  */
 final class StateFolder {
 
+    /** In which the audit trail lies. */
+    static final String AUDIT = "audit";
+
+    private static final String KEY_FILE = "host.key";
     private static final int KEY = 32;
 
     private final Path folder;
@@ -48,7 +52,12 @@ final class StateFolder {
     }
 
     Path audit() {
-        return folder.resolve("audit");
+        return folder.resolve(AUDIT);
+    }
+
+    /** The file of this host's key. */
+    Path key() {
+        return folder.resolve(KEY_FILE);
     }
 
     Path caches() {
@@ -72,7 +81,7 @@ final class StateFolder {
 
     /** The key of this host, made at the first call. */
     Secret hostKey() {
-        Path file = folder.resolve("host.key");
+        Path file = key();
         try {
             return read(file);
         } catch (NoSuchFileException first) {
@@ -85,7 +94,7 @@ final class StateFolder {
     /** The key of a host that has one. */
     static Secret existingKey(Path folder) {
         try {
-            return read(folder.resolve("host.key"));
+            return read(folder.resolve(KEY_FILE));
         } catch (IOException absent) {
             throw ErrorCode.STATE_UNUSABLE
                     .because("no key of this host is in it", absent)

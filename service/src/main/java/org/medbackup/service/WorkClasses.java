@@ -14,7 +14,7 @@ final class WorkClasses {
 
     static WorkClass of(String action) {
         return switch (action) {
-            case "backup", "app-backup", "app-backup-group" -> WorkClass.INCREMENTAL;
+            case "backup", "site-backup", "app-backup", "app-backup-group" -> WorkClass.INCREMENTAL;
             case "wal-push", "wal-receive" -> WorkClass.LOG;
             case "verify", "copy", "repair", "gc", "gc-plan", "forget", "forget-plan", "wal-check", "catalogue-read" ->
                 WorkClass.MAINTENANCE;

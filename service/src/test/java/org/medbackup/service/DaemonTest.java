@@ -170,7 +170,10 @@ class DaemonTest {
         assertThat(log())
                 .contains("\"job\":\"ward\"")
                 .doesNotContain(temp.resolve("source").toString());
-        assertThat(product().snapshots(access(), "", new java.util.TreeMap<>())).hasSize(1);
+        assertThat(product().snapshots(access(), "", new java.util.TreeMap<>()))
+                .as("what was backed up, and the site")
+                .extracting(each -> each.snapshot().isOfSite())
+                .containsExactly(false, true);
         assertThat(temp.resolve("state/catalogue.db")).exists();
     }
 

@@ -84,6 +84,7 @@ class FailureSimulationTest {
      * @param decisive the action after which the backup was done, or what was damaged was whole; null where none was taken
      * @param firstRetry from when it was met to the next try; null where there was none
      * @param told whether the other side had said for how long it wants to be left alone
+     * @param late whether all that was given up is a copy, for which a run waits ten minutes and which the next one makes
      * @param took in simulated time
      */
     private record Row(
@@ -94,6 +95,7 @@ class FailureSimulationTest {
             @Nullable Action decisive,
             @Nullable Duration firstRetry,
             boolean told,
+            boolean late,
             Duration took) {
 
         String line() {
@@ -217,6 +219,7 @@ class FailureSimulationTest {
                     decisive(result),
                     injection.firstRetry(),
                     injection.saidHowLong(),
+                    isLate(result),
                     took);
         }
     }
@@ -244,7 +247,8 @@ class FailureSimulationTest {
                 assertThat(brief(result)).as("a stage heard of %s", what).isEmpty();
             }
             afterwards(what, site, before, result.name());
-            return new Row(failure, seed, outcome, result.attempts(), decisive(result), null, false, took);
+            return new Row(
+                    failure, seed, outcome, result.attempts(), decisive(result), null, false, isLate(result), took);
         }
     }
 
@@ -253,6 +257,14 @@ class FailureSimulationTest {
                 .map(each -> each.stage() + " " + each.failure().id() + " " + each.action() + ": "
                         + each.cause().getMessage())
                 .toList();
+    }
+
+    private static boolean isLate(JobResult result) {
+        List<String> given = result.troubles().stream()
+                .filter(each -> each.action() == Action.STOP)
+                .map(Trouble::stage)
+                .toList();
+        return !given.isEmpty() && given.stream().allMatch("copy"::equals);
     }
 
     private static @Nullable Action decisive(JobResult result) {
@@ -440,8 +452,11 @@ class FailureSimulationTest {
     }
 
     private static void requirePromises(Collection<Row> rows) {
-        // What passes, and lasts for many minutes, may be over only after the plan has come to its spill.
-        Predicate<Row> spilled = row -> row.decisive() == Action.SPILL && row.outcome() == Expectation.DEGRADED;
+        // What passes, and lasts for many minutes, may be over only after the plan has come to its spill, or after the
+        // time that
+        // a run waits for a copy.
+        Predicate<Row> spilled =
+                row -> (row.decisive() == Action.SPILL || row.late()) && row.outcome() == Expectation.DEGRADED;
         assertThat(rows)
                 .filteredOn(row -> row.outcome().compareTo(row.failure().ends()) > 0)
                 .filteredOn(row ->

@@ -84,7 +84,10 @@ class JobsTest {
         String snapshot = spilled.snapshots().getFirst();
         assertThat(site.missingCopies())
                 .extracting(CopyLedger.Missing::snapshot, CopyLedger.Missing::from, CopyLedger.Missing::to)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(snapshot, "vault", CopyLedger.REPOSITORY));
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(snapshot, "vault", CopyLedger.REPOSITORY),
+                        org.assertj.core.groups.Tuple.tuple(
+                                site.ofSite("-vault").getLast(), "vault", CopyLedger.REPOSITORY));
         site.calm();
         assertThat(site.holds("-vault", snapshot)).isTrue();
         assertThat(site.restored("-vault", snapshot, "note.txt")).isEqualTo("second");
@@ -113,7 +116,9 @@ class JobsTest {
         assertThat(spilled.state()).isEqualTo(JobState.DEGRADED);
         assertThat(spilled.target()).isEqualTo("vault");
         assertThat(empty.isEmpty()).isTrue();
-        assertThat(site.missingCopies()).hasSize(1);
+        assertThat(site.missingCopies())
+                .as("of what was backed up, and of the site")
+                .hasSize(2);
 
         site.mount();
         site.time.advance(Duration.ofHours(1));
@@ -129,6 +134,10 @@ class JobsTest {
         assertThat(without.state()).isEqualTo(JobState.DEGRADED);
         assertThat(without.missingCopies()).isEqualTo(1);
         assertThat(site.snapshots("")).containsExactlyElementsOf(without.snapshots());
+        assertThat(without.troubles())
+                .as("the site is not waited for once more")
+                .allSatisfy(each -> assertThat(each.stage()).isEqualTo("copy"));
+        assertThat(without.took()).isLessThan(Duration.ofMinutes(12));
 
         site.calm();
         site.time.advance(Duration.ofHours(1));

@@ -97,10 +97,11 @@ class KilledTargetTest {
             assertThat(done.target()).isEqualTo("second");
             assertThat(product.jobs().missingCopies())
                     .extracting(CopyLedger.Missing::to)
-                    .containsExactly(CopyLedger.REPOSITORY);
+                    .as("of what was backed up, and of the site")
+                    .containsExactly(CopyLedger.REPOSITORY, CopyLedger.REPOSITORY);
             assertThat(product.jobs().reconcile(access(repository)))
                     .extracting(Reconciled::state)
-                    .containsExactly(Reconciled.State.MISSING);
+                    .containsExactly(Reconciled.State.MISSING, Reconciled.State.MISSING);
 
             try (S3Server back = server.startedAgain()) {
                 // The first calls may still be held back, since so many have failed.

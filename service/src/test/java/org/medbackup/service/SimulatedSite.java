@@ -25,6 +25,7 @@ import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.engine.KeyDerivation;
 import org.medbackup.engine.RepositoryOptions;
 import org.medbackup.engine.RetentionRules;
+import org.medbackup.engine.Snapshot;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.engine.VerifyResult;
 import org.medbackup.resilience.FailureCatalogue;
@@ -138,8 +139,19 @@ final class SimulatedSite implements AutoCloseable {
 
     /** The product on a state folder of its own or of the site, with the targets and the configuration of the site. */
     MedBackup opened(String state) {
-        Settings usual = Settings.of(folder.resolve(state), new Actor("simulation", "host", null, null));
-        var settings = new Settings(
+        return opened(settings(state, "host"));
+    }
+
+    /** The product with the targets and the configuration of the site. */
+    MedBackup opened(Settings settings) {
+        return MedBackup.open(
+                settings.with(MedBackup.configurationFile(Map.of()).load(file), Map.of()));
+    }
+
+    /** For a state folder and a host. */
+    Settings settings(String state, String host) {
+        Settings usual = Settings.of(folder.resolve(state), new Actor("simulation", host, null, null));
+        return new Settings(
                 usual.state(),
                 usual.actor(),
                 event -> trouble.event(event),
@@ -149,8 +161,16 @@ final class SimulatedSite implements AutoCloseable {
                 entropy,
                 usual.processes(),
                 usual.governor());
-        return MedBackup.open(
-                settings.with(MedBackup.configurationFile(Map.of()).load(file), Map.of()));
+    }
+
+    /** As it is open now. */
+    MedBackup product() {
+        return product;
+    }
+
+    /** The file of the configuration. */
+    Path configuration() {
+        return file;
     }
 
     /** The process is killed: nothing that it does from now on reaches anything. */
@@ -344,8 +364,19 @@ final class SimulatedSite implements AutoCloseable {
 
     /** The restore points of a target. */
     List<String> snapshots(String suffix) {
+        return snapshots(suffix, false);
+    }
+
+    /** The restore points of the site itself. */
+    List<String> ofSite(String suffix) {
+        return snapshots(suffix, true);
+    }
+
+    private List<String> snapshots(String suffix, boolean ofSite) {
         return product.snapshots(access(suffix), "", new TreeMap<>()).stream()
-                .map(each -> each.snapshot().id())
+                .map(SnapshotView::snapshot)
+                .filter(each -> each.isOfSite() == ofSite)
+                .map(Snapshot::id)
                 .toList();
     }
 

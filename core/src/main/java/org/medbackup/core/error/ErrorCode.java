@@ -129,6 +129,10 @@ public enum ErrorCode {
             "Install a version of MedBackup that knows the named format version or feature."),
     SOURCE_NOT_FOUND(
             Kind.USAGE, "A path to back up does not exist", "Check the spelling of the path and that it is mounted."),
+    SITE_EXISTS(
+            Kind.USAGE,
+            "A configuration or a state stands already where that of the site is to be restored",
+            "See whose it is. `--replace` sets it aside under another name; `--state` and `--config` name other places."),
     TARGET_UNUSABLE(
             Kind.USAGE,
             "The target folder cannot be used",
@@ -466,6 +470,10 @@ public enum ErrorCode {
             Kind.FAILED,
             "A program of the application is not installed on this machine",
             "Install the application's server and tools in the same major version on this machine, then run again."),
+    SITE_UNREADABLE(
+            Kind.FAILED,
+            "What belongs to this site cannot be backed up: configuration, catalogue, audit trail",
+            "Let this user read the configuration file, the plans beside it and the state folder."),
     STATE_UNUSABLE(
             Kind.FAILED,
             "The state folder cannot be used",

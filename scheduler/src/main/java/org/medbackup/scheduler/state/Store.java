@@ -32,7 +32,20 @@ public sealed interface Store {
      *
      * @param file the database; it is made where it is missing, its folder is not
      */
-    record Sqlite(Path file) implements Store {}
+    record Sqlite(Path file) implements Store {
+
+        /**
+         * Writes the state as it is now to another file, while others use this one: what is known of jobs and restore points. What
+         * waits or runs, and who runs it, is not in it: whoever goes on with the copy is another worker.
+         *
+         * @param copy that is not there, or empty
+         * @return false where there is no state yet; then nothing is written
+         * @throws org.medbackup.core.error.FailedException where it cannot be read or written
+         */
+        public boolean copyTo(Path copy) {
+            return new SqliteCopy(file).to(copy);
+        }
+    }
 
     /**
      * A database that several workers share. Leases run on its clock. No pooler that changes sessions may stand before it:

@@ -54,6 +54,20 @@ public record ApplicationEntry(
         return new Connection(url, options, opened);
     }
 
+    /**
+     * As {@link #connection}, with those secrets only that can be had now: for who does not talk to the application itself, as
+     * on a machine to which the secrets have not been brought yet.
+     */
+    public Connection connectionAsFarAsKnown(Map<String, String> environment) {
+        var opened = new TreeMap<String, Secret>();
+        secrets.forEach((secret, reference) -> {
+            if (reference.fault(environment).isEmpty()) {
+                opened.put(secret, reference.secret(environment));
+            }
+        });
+        return new Connection(url, options, opened);
+    }
+
     /** Its kind, such as {@code postgresql}. */
     public String kind() {
         return url.getScheme();

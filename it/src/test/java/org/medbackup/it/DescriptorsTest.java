@@ -107,6 +107,12 @@ class DescriptorsTest {
         assertThat(requires(descriptors().get("core"))).isEmpty();
     }
 
+    /** The launcher resolves what is named; tests would find these without. */
+    @Test
+    void whatTheLibraryForPdfNeedsAndCannotSayIsNamed() {
+        assertThat(requires(descriptors().get("documents"))).contains("java.desktop", "org.apache.commons.logging");
+    }
+
     @Test
     void packagesInsideARoomAreOpenToTheArgumentParserAlone() {
         Map<String, Set<String>> opened = new HashMap<>();

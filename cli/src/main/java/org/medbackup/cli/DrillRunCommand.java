@@ -137,7 +137,8 @@ final class DrillRunCommand extends LimitedCommand {
 
     private void evidence(Answer answer, MedBackup product, DrillResult result, Path plan) {
         if (evidence.report != null) {
-            answer.line("the evidence is in " + product.evidence().write(result, plan, evidence.report, evidence.request()));
+            answer.line("the evidence is in "
+                    + product.evidence().write(result, plan, evidence.report, evidence.request()));
         }
     }
 

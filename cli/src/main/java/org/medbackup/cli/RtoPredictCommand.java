@@ -135,7 +135,9 @@ final class RtoPredictCommand extends LimitedCommand {
         return switch (basis.regime()) {
             case ENVELOPED ->
                 String.format(Locale.ROOT, "its envelope decides %.0f of 100 of it%s", 100 * basis.bound(), gains);
-            case QUIET -> String.format(Locale.ROOT, "the machine decides, which differs by %.0f of 100%s", 100 * basis.noise(), gains);
+            case QUIET ->
+                String.format(
+                        Locale.ROOT, "the machine decides, which differs by %.0f of 100%s", 100 * basis.noise(), gains);
             case SHARED ->
                 String.format(
                         Locale.ROOT,

@@ -463,7 +463,7 @@ class RepositoryTest {
             assertThat(steps.fetched() - steps.metadata()).isEqualTo(plan.fetched());
             assertThat(steps.steps().stream().mapToInt(RestoreSteps.Step::reads).sum())
                     .isEqualTo(plan.requests());
-            assertThat(steps.entries()).isCloseTo(plan.entries(), within(1e-6));
+            assertThat(steps.entries()).isCloseTo((double) plan.entries(), within(1e-6));
             assertThat(steps.metadata()).isPositive();
             assertThat(steps.workers()).isPositive();
             assertThat(temp.resolve("planned")).doesNotExist();

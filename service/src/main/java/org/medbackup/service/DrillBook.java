@@ -50,8 +50,8 @@ public final class DrillBook {
                     .flatMap(each -> each.stages().stream())
                     .filter(each -> each.stage() == expected.stage())
                     .findFirst()
-                    .ifPresent(each -> lessons.add(expected.taught(
-                            result.began(), seconds(each.end().minus(each.begin())))));
+                    .ifPresent(each -> lessons.add(
+                            expected.taught(result.began(), seconds(each.end().minus(each.begin())))));
         }
         add(new DrillRecord(
                 result.id(),

@@ -219,7 +219,11 @@ public final class DrillOperations {
         DrillSandboxes.Sandbox sandbox = closing.sandbox;
         DrillIsolation isolation = Objects.requireNonNull(closing.isolation, "it was opened");
         var course = new DrilledApplication.Course(
-                settings.time().now(), settings.time().nanos(), settings.time(), content, drill.order().choice());
+                settings.time().now(),
+                settings.time().nanos(),
+                settings.time(),
+                content,
+                drill.order().choice());
         List<DrilledApplication> drilled = new ArrayList<>();
         for (Held each : drill.held()) {
             // Names of sockets have to be short.

@@ -65,8 +65,7 @@ final class DrilledApplication implements AutoCloseable {
      * @param content checks of what was restored, before anything is started
      * @param choice how much is restored, and from which restore points
      */
-    record Course(
-            Instant began, long start, TimeSource time, List<ContentCheck> content, DrillOrder.Choice choice) {
+    record Course(Instant began, long start, TimeSource time, List<ContentCheck> content, DrillOrder.Choice choice) {
 
         Duration now() {
             return time.since(start);
@@ -149,8 +148,8 @@ final class DrilledApplication implements AutoCloseable {
         } catch (IOException failed) {
             throw ErrorCode.TARGET_UNUSABLE.because("no folder can be made for an application", failed);
         }
-        RestoreResult result = repository.restore(
-                DrillSample.request(repository, held, course.choice(), place.folder(), log), log);
+        RestoreResult result =
+                repository.restore(DrillSample.request(repository, held, course.choice(), place.folder(), log), log);
         restored = result;
         if (recovery != null && result.damaged()) {
             throw ErrorCode.RESTORED_CONTENT_WRONG.because("some of its files are damaged in the repository");

@@ -169,8 +169,7 @@ public final class PlanOperations {
 
     private PlanPrediction predict(
             RepositoryAccess access, Chosen chosen, DrillOrder.Choice choice, Path folder, WhatIf otherwise) {
-        RecoveryPlan plan =
-                chosen.plan().within(otherwise.of(chosen.plan().envelope()));
+        RecoveryPlan plan = chosen.plan().within(otherwise.of(chosen.plan().envelope()));
         String target = DrillBook.target(access.location(), folder);
         long asked = settings.time().nanos();
         return repositories.on(
@@ -181,8 +180,7 @@ public final class PlanOperations {
                     Duration opening = settings.time().since(asked);
                     Experience experience =
                             book.experience(target, settings.time().now());
-                    var work = new PlannedWork(
-                            repository, plan, folder, otherwise.slower(), experience, settings, log);
+                    var work = new PlannedWork(repository, plan, folder, otherwise.slower(), experience, settings, log);
                     work.opening(opening);
                     chosen.applications().forEach(each -> work.add(each, choice, started(each, choice)));
                     return work.predict(book.drills(target));

@@ -132,7 +132,8 @@ final class PlannedWork {
         } else if (!started.isNothing()) {
             add(stages, lessons, Stage.START, name, kind, 0);
         }
-        if (!choice.isPartial() && held.application().checks().stream().anyMatch(each -> each.kind() != PlannedCheck.Kind.HASHES)) {
+        if (!choice.isPartial()
+                && held.application().checks().stream().anyMatch(each -> each.kind() != PlannedCheck.Kind.HASHES)) {
             add(stages, lessons, Stage.CHECK, name, kind, (double) steps.written());
         }
         work.put(name, List.copyOf(stages));
@@ -179,8 +180,8 @@ final class PlannedWork {
         List<Lesson> lessons = new ArrayList<>();
         expected.forEach((name, of) -> of.forEach(each -> lessons.add(predicted(name, each, prediction))));
         double share = plan.envelope().isDeclared() && restoring > 0 ? bound / restoring : 0;
-        return prediction.on(new Basis(
-                Basis.regime(share, noise), noise, share, drills, lessons, predictor.gains(capacities())));
+        return prediction.on(
+                new Basis(Basis.regime(share, noise), noise, share, drills, lessons, predictor.gains(capacities())));
     }
 
     /** The model's time is the one that was predicted, without what drills have taught. */

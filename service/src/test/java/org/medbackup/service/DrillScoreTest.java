@@ -128,7 +128,8 @@ class DrillScoreTest {
         }
 
         private void database(String name, int rows) {
-            var database = new Database(Path.of("/var/tmp"), Sources::installation, 16, Map.of("shared_buffers", "64MB"));
+            var database =
+                    new Database(Path.of("/var/tmp"), Sources::installation, 16, Map.of("shared_buffers", "64MB"));
             databases.put(name, database);
             database.ask("CREATE TABLE visit AS SELECT n AS id, md5(n::text) || md5((n + 1)::text) AS note"
                     + " FROM generate_series(1, " + rows + ") AS n");
@@ -147,8 +148,9 @@ class DrillScoreTest {
             var applications = new StringBuilder("applications:\n");
             var jobs = new StringBuilder("jobs:\n");
             databases.forEach((name, database) -> {
-                applications.append("  %s: {url: \"postgresql://postgres@127.0.0.1:%d/postgres\", secrets: {password: \"env:%s\"}}%n"
-                        .formatted(name, database.port(), name.toUpperCase(Locale.ROOT)));
+                applications.append(
+                        "  %s: {url: \"postgresql://postgres@127.0.0.1:%d/postgres\", secrets: {password: \"env:%s\"}}%n"
+                                .formatted(name, database.port(), name.toUpperCase(Locale.ROOT)));
                 jobs.append("  %s: {application: %s, verify: none}%n".formatted(name, name));
             });
             trees.forEach((name, tree) -> jobs.append("  %s: {paths: [\"%s\"], verify: none}%n".formatted(name, tree)));
@@ -221,8 +223,10 @@ class DrillScoreTest {
         }
 
         private void planned(String job) {
-            String snapshot = site.product.catalogue().list(job).points().getFirst().snapshot();
-            plans.put(job, site.product.plan(access, new RestoreOrder(snapshot, PathBytes.of("/"), List.of(), scratch)));
+            String snapshot =
+                    site.product.catalogue().list(job).points().getFirst().snapshot();
+            plans.put(
+                    job, site.product.plan(access, new RestoreOrder(snapshot, PathBytes.of("/"), List.of(), scratch)));
         }
 
         long fetched(String... jobs) {
@@ -256,7 +260,8 @@ class DrillScoreTest {
         return application(
                 job,
                 job,
-                ", checks: [{kind: application}, {kind: sql, statement: \"SELECT count(*) FROM visit\", least: 1}]" + more);
+                ", checks: [{kind: application}, {kind: sql, statement: \"SELECT count(*) FROM visit\", least: 1}]"
+                        + more);
     }
 
     /**
@@ -270,19 +275,22 @@ class DrillScoreTest {
     private record Drill(String name, String envelope, String applications, double plain) {
 
         String plan() {
-            return "name: %s%nenvelope: {%s}%napplications:%n%s".formatted(name.replace('+', '-'), envelope, applications);
+            return "name: %s%nenvelope: {%s}%napplications:%n%s"
+                    .formatted(name.replace('+', '-'), envelope, applications);
         }
     }
 
     /** Read from the repository at such a pace that it takes so long. */
     private static Drill read(Target target, double seconds, String... jobs) {
         String limit = within(target.fetched(jobs), seconds);
-        return new Drill("read " + String.join("+", jobs), "read: " + limit, plain(jobs), target.written(jobs) / bytes(limit));
+        return new Drill(
+                "read " + String.join("+", jobs), "read: " + limit, plain(jobs), target.written(jobs) / bytes(limit));
     }
 
     private static Drill write(Target target, double seconds, String... jobs) {
         String limit = within(target.written(jobs), seconds);
-        return new Drill("write " + String.join("+", jobs), "write: " + limit, plain(jobs), target.written(jobs) / bytes(limit));
+        return new Drill(
+                "write " + String.join("+", jobs), "write: " + limit, plain(jobs), target.written(jobs) / bytes(limit));
     }
 
     private static double bytes(String limit) {
@@ -443,7 +451,8 @@ class DrillScoreTest {
         try {
             targets.add(new Target("folder", memory("folder"), ""));
             if (LONG) {
-                targets.add(new Target("object-store", memory("objects"), "s3://clinic/score?endpoint=" + server.endpoint()));
+                targets.add(new Target(
+                        "object-store", memory("objects"), "s3://clinic/score?endpoint=" + server.endpoint()));
                 targets.add(new Target("disk", sources.folder.resolve("restored"), ""));
             }
             for (Target target : targets) {

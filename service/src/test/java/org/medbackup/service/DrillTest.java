@@ -183,7 +183,9 @@ class DrillTest {
 
         assertThat(result.isSound()).isFalse();
         assertThat(of(result, "records").checks()).hasSize(9).noneMatch(Check::ok);
-        assertThat(String.valueOf(DrillReport.members(result))).doesNotContain(DrilledSite.CANARY).contains("the answer differs");
+        assertThat(String.valueOf(DrillReport.members(result)))
+                .doesNotContain(DrilledSite.CANARY)
+                .contains("the answer differs");
         assertThat(of(result, "records").failed()).isNull();
     }
 

@@ -91,7 +91,9 @@ final class DrilledSite implements AutoCloseable {
 
     /** A drill on a machine where programs are started otherwise, which may use the network of the machine. */
     DrillResult sharing(String plan, Processes processes) {
-        return site.product.drills(startingBy(processes), List.of()).run(site.reading(), DrillOrder.of(plan(plan), scratch()).sharingNetwork(true));
+        return site.product
+                .drills(startingBy(processes), List.of())
+                .run(site.reading(), DrillOrder.of(plan(plan), scratch()).sharingNetwork(true));
     }
 
     /** A drill there, which may not. */

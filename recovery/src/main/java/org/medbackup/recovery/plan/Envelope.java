@@ -56,12 +56,11 @@ public record Envelope(int parallel, long read, long write, double processors) {
         while (Character.isDigit(text.charAt(digits))) {
             digits++;
         }
-        int shift =
-                switch (text.charAt(digits)) {
-                    case 'K' -> 10;
-                    case 'M' -> 20;
-                    default -> 30;
-                };
+        int shift = switch (text.charAt(digits)) {
+            case 'K' -> 10;
+            case 'M' -> 20;
+            default -> 30;
+        };
         return Long.parseLong(text.substring(0, digits)) << shift;
     }
 }

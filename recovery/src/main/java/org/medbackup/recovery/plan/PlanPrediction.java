@@ -52,12 +52,7 @@ public record PlanPrediction(
      * @param gains seconds that a tenth more of each resource would gain
      */
     public record Basis(
-            Regime regime,
-            double noise,
-            double bound,
-            int drills,
-            List<Lesson> expected,
-            Map<Resource, Double> gains) {
+            Regime regime, double noise, double bound, int drills, List<Lesson> expected, Map<Resource, Double> gains) {
 
         /** Above it a machine is shared: no prediction on it can be right within a tenth. */
         public static final double NOISE_FLOOR = 0.05;

@@ -118,7 +118,9 @@ public final class PlanPredictor {
             Map<Resource, Double> more = new EnumMap<>(capacities);
             more.put(each.getKey(), each.getValue() * 1.1);
             drawnWork.clear();
-            gains.put(each.getKey(), Math.max(0, now - course(more, name -> Drawn.LIKELY).seconds()));
+            gains.put(
+                    each.getKey(),
+                    Math.max(0, now - course(more, name -> Drawn.LIKELY).seconds()));
         }
         return gains;
     }

@@ -24,7 +24,8 @@ class WhatIfTest {
         assertThat(WhatIf.NOTHING.of(PLAN)).isEqualTo(PLAN);
         assertThat(WhatIf.parse(List.of("read=1GiB/s", "parallel=3")).of(PLAN))
                 .isEqualTo(new Envelope(3, 1 << 30, 0, 1.5));
-        assertThat(WhatIf.parse(List.of("read=none", "processors=none", "write=64KiB/s")).of(PLAN))
+        assertThat(WhatIf.parse(List.of("read=none", "processors=none", "write=64KiB/s"))
+                        .of(PLAN))
                 .isEqualTo(new Envelope(2, 0, 64 << 10, 0));
         assertThat(WhatIf.parse(List.of("processors=4", "slower=0.5")).slower()).isEqualTo(0.5);
         assertThat(WhatIf.parse(List.of("read=7MiB/s")).of(PLAN).read()).isEqualTo(7 << 20);
@@ -64,8 +65,7 @@ class WhatIfTest {
                 applications: {a: {job: a, objectives: {rto: 1h}}}
                 """);
         double bytes = 1_100 << 20;
-        var restore =
-                new StageWork(Stage.RESTORE, 1, Map.of(Resource.READ, bytes, Resource.WRITE, bytes), 0);
+        var restore = new StageWork(Stage.RESTORE, 1, Map.of(Resource.READ, bytes, Resource.WRITE, bytes), 0);
         var predictor = new PlanPredictor(plan, Map.of("a", List.of(restore)), 1);
 
         Map<Resource, Double> gains = predictor.gains(plan.envelope().capacities(2));

@@ -50,8 +50,6 @@ class DrillScoreTest {
     /** What a drill under an envelope is to take, in seconds. */
     private static final double SECONDS = LONG ? 22 : 2.5;
 
-    private static final double MIB = 1 << 20;
-
     @TempDir
     static Path temp;
 
@@ -248,7 +246,7 @@ class DrillScoreTest {
     }
 
     /** A limit in KiB a second by which so many bytes take so long. */
-    private static String within(double bytes, double seconds) {
+    private static String within(long bytes, double seconds) {
         return Math.max(64, Math.round(bytes / seconds / 1024)) + "KiB/s";
     }
 

@@ -28,8 +28,6 @@ import org.medbackup.recovery.simulate.Stage;
  */
 class CalibrationTest {
 
-    private static final double MIB = 1 << 20;
-
     /** A machine with a repository, as it is and as a probe sees it. */
     private static final class Target {
         private final SplittableRandom random;
@@ -104,7 +102,7 @@ class CalibrationTest {
             List<Work> work = new ArrayList<>(List.of(restore));
             if (server) {
                 work.add(usual(experience, Stage.START, 0));
-                work.add(usual(experience, Stage.CHECK, steps.written()));
+                work.add(usual(experience, Stage.CHECK, (double) steps.written()));
             }
             PlanPrediction prediction =
                     new PlanPredictor(plan, Map.of("a", work), random.nextLong()).predict(capacities);

@@ -115,12 +115,14 @@ class DrillSandboxesTest {
 
     @Test
     void noLeaseNamesAPlaceReadably() throws IOException {
-        of(temp.resolve("state")).open(temp.resolve("scratch"));
+        DrillSandboxes sandboxes = of(temp.resolve("state"));
+        DrillSandboxes.Sandbox sandbox = sandboxes.open(temp.resolve("scratch"));
 
         try (Stream<Path> all = Files.list(temp.resolve("state/drills"))) {
             assertThat(Files.readString(all.findFirst().orElseThrow(), StandardCharsets.ISO_8859_1))
                     .doesNotContain("scratch");
         }
+        assertThat(sandboxes.close(sandbox)).isEqualTo(Left.NOTHING);
     }
 
     @Test

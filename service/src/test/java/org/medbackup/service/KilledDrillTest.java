@@ -9,12 +9,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.medbackup.core.spi.app.ApplicationProvider;
+import org.medbackup.core.spi.store.StoreProvider;
 
 /** {@code kill -9} at each stage of a drill: the next one finds what is left and takes all of it away. */
 @Timeout(300)
@@ -82,6 +85,22 @@ class KilledDrillTest {
         }
     }
 
+    /** A folder of a class path that names the adapters, which modules name by themselves. */
+    private static Path adapters() throws IOException {
+        Path services = Files.createDirectories(clinic.folder.resolve("adapters/META-INF/services"));
+        for (Class<?> each : List.of(StoreProvider.class, ApplicationProvider.class)) {
+            Files.write(services.resolve(each.getName()), names(each));
+        }
+        return clinic.folder.resolve("adapters");
+    }
+
+    private static List<String> names(Class<?> port) {
+        var loaded = port == StoreProvider.class
+                ? ServiceLoader.load(StoreProvider.class).stream()
+                : ServiceLoader.load(ApplicationProvider.class).stream();
+        return loaded.map(each -> each.type().getName()).toList();
+    }
+
     private static Process drilling(Stage stage) throws IOException {
         String last = stage == Stage.CHECK ? "{kind: command, command: sleep 200}" : "{kind: hashes}";
         Path plan = clinic.plan("""
@@ -101,7 +120,8 @@ class KilledDrillTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
-                        System.getProperty("java.class.path") + (modules.isEmpty() ? "" : ":" + modules),
+                        adapters() + ":" + System.getProperty("java.class.path")
+                                + (modules.isEmpty() ? "" : ":" + modules),
                         KilledDrillTest.class.getName(),
                         clinic.folder.toString(),
                         plan.toString(),

@@ -199,9 +199,6 @@ public final class DrillOperations {
         if (order.choice().isPartial() || held.stream().noneMatch(applications::runsPrograms)) {
             return DrillIsolation.none(settings.processes(), sandbox.id());
         }
-        if (!mayShare) {
-            held.forEach(applications::requireApart);
-        }
         DrillIsolation isolation = DrillIsolation.open(
                 settings.processes(), sandbox.id(), List.of(sandbox.folder(), sandbox.run()), mayShare);
         if (isolation.holder() != 0) {

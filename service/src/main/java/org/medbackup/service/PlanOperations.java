@@ -154,7 +154,8 @@ public final class PlanOperations {
      * @param otherwise what is not as it is
      */
     public PlanPrediction predict(RepositoryAccess access, Path file, Path folder, WhatIf otherwise) {
-        DrillOrder order = DrillOrder.of(file, folder);
+        // Nothing is started for it.
+        DrillOrder order = DrillOrder.of(file, folder).sharingNetwork(true);
         return predict(access, chosen(order), order.choice(), folder, otherwise);
     }
 
@@ -238,6 +239,9 @@ public final class PlanOperations {
                 .filter(each ->
                         plan.applications().containsKey(each.application().name()))
                 .toList();
+        if (!order.shareNetwork() && !order.choice().isPartial()) {
+            held.forEach(applications::requireApart);
+        }
         held.stream().filter(each -> each.snapshot().isEmpty()).findFirst().ifPresent(each -> {
             throw ErrorCode.PLAN_OBSTRUCTED.because(
                     "no restore point is known for " + each.application().name());

@@ -19,9 +19,9 @@ import org.medbackup.core.process.Processes;
 
 /**
  * Programs in namespaces of their own (namespaces(7)): a network with nothing but its own loopback, processes that see only each
- * other, and empty {@code /tmp} and {@code /run}, where the sockets of this machine's servers lie. All programs of one sandbox
- * reach each other; nothing outside reaches them and they reach nothing outside, but files. Sockets that are files elsewhere than in
- * those two folders stay visible, as files do.
+ * other, and empty {@code /tmp}, {@code /run} and {@code /dev/shm}, where the sockets and the shared memory of this machine's
+ * servers lie. All programs of one sandbox reach each other; nothing outside reaches them and they reach nothing outside, but
+ * files. Sockets that are files elsewhere than in those folders stay visible, as files do.
  *
  * <p>The kernel kills all that is in it when its first process ends, and that one ends when a pipe of ours does: also when this
  * process is killed. Works as root, and for others where the kernel lets them have user namespaces. Needs the programs
@@ -33,19 +33,28 @@ public final class NamespaceSandbox implements Processes, AutoCloseable {
     private static final int NO_IP = 91;
     private static final int NO_MOUNTS = 92;
 
-    /** Arguments are the paths that stay visible below the two folders. The old {@code /tmp} is held in {@code /run} for them. */
+    /** Arguments are the paths that stay visible below the folders that are hidden; those are held in {@code /run} for them. */
     private static final String SCRIPT = """
             command -v ip >/dev/null || exit 91
             ip link set lo up || exit 93
             umask 022
-            mount -t tmpfs -o mode=755,size=16m tmpfs /run && mkdir /run/old && mount --rbind /tmp /run/old &&
-            mount -t tmpfs -o mode=1777 tmpfs /tmp || exit 92
-            for each; do
-              mkdir -p "/tmp/$each" && mount --rbind "/run/old/$each" "/tmp/$each" || exit 92
+            mount -t tmpfs -o mode=755,size=16m tmpfs /run && mkdir /run/old || exit 92
+            for hidden in /tmp /dev/shm; do
+              [ -d $hidden ] || continue
+              mkdir -p /run/old$hidden && mount --rbind $hidden /run/old$hidden &&
+              mount -t tmpfs -o mode=1777 tmpfs $hidden || exit 92
             done
-            umount -l /run/old && rmdir /run/old || exit 92
+            for each; do
+              mkdir -p "$each" && mount --rbind "/run/old$each" "$each" || exit 92
+            done
+            for hidden in /tmp /dev/shm; do
+              [ ! -d /run/old$hidden ] || umount -l /run/old$hidden || exit 92
+            done
+            rm -d /run/old/dev/shm /run/old/dev /run/old/tmp /run/old 2>/dev/null
             echo ready && exec cat
             """;
+
+    private static final List<Path> HIDDEN = List.of(Path.of("/tmp"), Path.of("/dev/shm"));
 
     private final Processes outside;
     private final Piped holder;
@@ -88,7 +97,7 @@ public final class NamespaceSandbox implements Processes, AutoCloseable {
      * Makes one. Nothing runs in it yet but the process that holds it.
      *
      * @param outside this machine's processes
-     * @param shown folders that stay visible where they lie below {@code /tmp}
+     * @param shown folders that stay visible where they lie below {@code /tmp} or {@code /dev/shm}
      * @throws org.medbackup.core.error.FailedException with {@link ErrorCode#SANDBOX_UNAVAILABLE}
      */
     public static NamespaceSandbox open(Processes outside, List<Path> shown) {
@@ -118,17 +127,16 @@ public final class NamespaceSandbox implements Processes, AutoCloseable {
         }
     }
 
-    /** What lies in {@code /tmp}, from there. */
+    /** What lies in folders that are hidden. */
     private static List<String> below(List<Path> shown) {
-        Path hidden = Path.of("/tmp");
         List<String> below = new ArrayList<>();
         for (Path each : shown) {
             Path real = real(each);
             if (real.startsWith("/run")) {
                 throw unavailable("a folder that has to be visible in it lies in /run");
             }
-            if (real.startsWith(hidden) && !real.equals(hidden)) {
-                below.add(hidden.relativize(real).toString());
+            if (HIDDEN.stream().anyMatch(hidden -> real.startsWith(hidden) && !real.equals(hidden))) {
+                below.add(real.toString());
             }
         }
         return below;

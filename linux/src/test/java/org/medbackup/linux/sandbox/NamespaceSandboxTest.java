@@ -86,6 +86,31 @@ class NamespaceSandboxTest {
         assertThat(sandbox.run(Command.of("cat", "shown").in(temp)).output()).isEqualTo("it");
     }
 
+    /** Servers keep shared memory there, which is left where they are killed. */
+    @Test
+    void sharedMemoryThatIsMadeInsideGoesWithIt() {
+        Path outside = Path.of("/dev/shm/" + temp.getFileName());
+
+        assertThat(shell("echo it > " + outside + " && cat " + outside).output())
+                .isEqualTo("it\n");
+
+        assertThat(outside).doesNotExist();
+    }
+
+    @Test
+    void aFolderInSharedMemoryStaysVisibleWhereItIsToBe() throws IOException {
+        Path shown = Files.createTempDirectory(Path.of("/dev/shm"), "mbs");
+        Files.writeString(shown.resolve("file"), "it");
+        try (var other = NamespaceSandbox.open(Processes.system(), List.of(shown))) {
+            assertThat(other.run(Command.of("cat", "file").in(shown)).output()).isEqualTo("it");
+            assertThat(other.run(Command.of("ls", "/dev/shm")).output().strip())
+                    .isEqualTo(shown.getFileName().toString());
+        } finally {
+            Files.delete(shown.resolve("file"));
+            Files.delete(shown);
+        }
+    }
+
     @Test
     void itSeesNoProcessButItsOwn() {
         assertThat(shell("ls -d /proc/[0-9]*").output().lines().toList())

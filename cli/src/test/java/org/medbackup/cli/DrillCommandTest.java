@@ -86,6 +86,20 @@ class DrillCommandTest {
         assertThat(Json.parseMembers(Shell.read(evidence)).text("planDigest")).isEqualTo(json.text("planDigest"));
         assertThat(drill(plan).endsWith(0).out()).contains("predicted ", "hashes ok", "nothing of it is left");
         assertThat(shell.run("audit", "verify").endsWith(0).out()).isNotBlank();
+        hasFields(json, "regime", "noise", "bound", "learnedFrom");
+        JsonValue.Members next = shell.json(
+                "rto", "predict", plan, "--target", temp.resolve("scratch").toString());
+        assertThat(next.whole("drills")).as("it learns from both").isEqualTo(2);
+        assertThat(next.members("score").whole("drills")).isEqualTo(2);
+        assertThat(shell.run(
+                                "rto",
+                                "predict",
+                                plan,
+                                "--target",
+                                temp.resolve("scratch").toString())
+                        .endsWith(0)
+                        .out())
+                .contains("of 2 drills of this site");
     }
 
     @Test

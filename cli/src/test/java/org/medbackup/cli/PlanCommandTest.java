@@ -109,6 +109,48 @@ class PlanCommandTest {
     }
 
     @Test
+    void otherCircumstancesArePredictedAndWhatWouldGainTheMost() {
+        shell.run("run", "ward").endsWith(0);
+        Path slow = Shell.write(temp.resolve("slow.yaml"), """
+                name: a
+                envelope: {read: 64KiB/s}
+                applications: {ward: {job: ward, objectives: {rto: 4h}}}
+                """);
+        String target = temp.resolve("measured").toString();
+        String[] predict = {"rto", "predict", slow.toString(), "--target", target};
+
+        JsonValue.Members asItIs = shell.json(predict);
+        JsonValue.Members wider =
+                shell.json("rto", "predict", slow.toString(), "--target", target, "--what-if", "read=128KiB/s");
+        JsonValue.Members slower = shell.json(
+                "rto",
+                "predict",
+                slow.toString(),
+                "--target",
+                target,
+                "--what-if",
+                "read=none",
+                "--what-if",
+                "slower=500");
+        String said = shell.run(predict).endsWith(0).out();
+
+        hasFields(asItIs, "regime", "noise", "bound", "drills", "gains", "score");
+        assertThat(asItIs.text("regime")).isEqualTo("ENVELOPED");
+        assertThat(wider.number("predicted"))
+                .isBetween(asItIs.number("predicted") * 0.45, asItIs.number("predicted") * 0.6);
+        assertThat(asItIs.members("gains").number("READ")).isPositive();
+        assertThat(slower.text("regime")).isIn("QUIET", "SHARED");
+        assertThat(slower.number("noise")).isPositive();
+        assertThat(asItIs.members("score").whole("drills")).isZero();
+        assertThat(said)
+                .contains("its envelope decides", "a tenth more of read would gain", "no drill of this site has shown");
+        assertThat(shell.run("rto", "predict", slow.toString(), "--target", target, "--what-if", "tape=1")
+                        .endsWith(2)
+                        .err())
+                .contains("read, write, processors, parallel or slower");
+    }
+
+    @Test
     void theTimeOfOneRestorePointIsPredictedToo() {
         String target = temp.resolve("measured").toString();
 

@@ -16,6 +16,7 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.store.CopyLedger;
+import org.medbackup.governor.Limits;
 import org.medbackup.recovery.learn.Experience;
 import org.medbackup.recovery.plan.PlanFault;
 import org.medbackup.recovery.plan.PlanPrediction;
@@ -173,7 +174,12 @@ public final class PlanOperations {
         RecoveryPlan plan = chosen.plan().within(otherwise.of(chosen.plan().envelope()));
         String target = DrillBook.target(access.location(), folder);
         long asked = settings.time().nanos();
-        return repositories.on(
+        // Work that is woken for a little at a time costs more processor time than what runs through.
+        Repositories measured = plan.envelope().processors() > 0
+                ? repositories.limitedTo(
+                        Limits.parse(List.of("cpu=" + plan.envelope().processors())))
+                : repositories;
+        return measured.on(
                 access,
                 "predict-plan",
                 Facts.of("plan", plan.digest()),

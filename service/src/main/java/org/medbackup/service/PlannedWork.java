@@ -51,6 +51,7 @@ final class PlannedWork {
     private final TimeSource time;
     private final Map<String, List<Work>> work = new HashMap<>();
     private final Map<String, List<Lesson>> expected = new HashMap<>();
+    private final Map<String, Double> factors = new HashMap<>();
     private double noise;
     private double restoring;
     private double bound;
@@ -126,7 +127,9 @@ final class PlannedWork {
                 .mapToDouble(each -> each)
                 .max()
                 .orElse(0);
-        lessons.add(lesson(name, kind, Stage.RESTORE, Limiting.of(ran), (double) steps.written()));
+        Limiting limiting = Limiting.of(ran);
+        factors.put(name, restore.correction(limiting).factor());
+        lessons.add(lesson(name, kind, Stage.RESTORE, limiting, restore.isSmall(), (double) steps.written()));
         if (started.replays()) {
             add(stages, lessons, Stage.REPLAY, name, kind, log(held));
         } else if (!started.isNothing()) {
@@ -146,11 +149,12 @@ final class PlannedWork {
     private void add(List<Work> stages, List<Lesson> lessons, Stage stage, String name, String kind, double amount) {
         Experience.Usual usual = experience.stage(stage, name, kind, amount);
         stages.add(new StageWork(stage, usual.seconds() * slower, Map.of(), usual.spread()));
-        lessons.add(lesson(name, kind, stage, Limiting.NOTHING, amount));
+        lessons.add(lesson(name, kind, stage, Limiting.NOTHING, false, amount));
     }
 
-    private static Lesson lesson(String name, String kind, Stage stage, Limiting limiting, double amount) {
-        return new Lesson(Instant.EPOCH, name, kind, stage, limiting, amount, 0, 0);
+    private static Lesson lesson(
+            String name, String kind, Stage stage, Limiting limiting, boolean small, double amount) {
+        return new Lesson(Instant.EPOCH, name, kind, stage, limiting, small, amount, 0, 0);
     }
 
     /** Bytes of the log that is in a restore point of PostgreSQL. */
@@ -187,15 +191,14 @@ final class PlannedWork {
     /** The model's time is the one that was predicted, without what drills have taught. */
     private Lesson predicted(String name, Lesson lesson, PlanPrediction prediction) {
         double seconds = prediction.length(name + "/" + lesson.stage()).toNanos() / 1e9;
-        double factor = lesson.stage() == Stage.RESTORE
-                ? experience.restore(lesson.limiting()).factor()
-                : 1;
+        double factor = lesson.stage() == Stage.RESTORE ? factors.getOrDefault(name, 1.0) : 1;
         return new Lesson(
                 lesson.time(),
                 lesson.application(),
                 lesson.kind(),
                 lesson.stage(),
                 lesson.limiting(),
+                lesson.small(),
                 lesson.work(),
                 seconds / factor,
                 0);

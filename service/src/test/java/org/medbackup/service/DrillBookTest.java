@@ -50,7 +50,8 @@ class DrillBookTest {
                 110,
                 actual,
                 sound,
-                List.of(new Lesson(began, "records", "files", Stage.RESTORE, Limiting.NOTHING, 1e9, 100, actual)));
+                List.of(new Lesson(
+                        began, "records", "files", Stage.RESTORE, Limiting.NOTHING, false, 1e9, 100, actual)));
     }
 
     @Test
@@ -72,7 +73,7 @@ class DrillBookTest {
 
         assertThat(book().drills("here")).isEqualTo(1);
         double factor = book().experience("here", BEGAN.plus(Duration.ofDays(2)))
-                .restore(Limiting.NOTHING)
+                .restore(Limiting.NOTHING, false)
                 .factor();
         assertThat(factor).isBetween(1.2, 1.5);
         assertThat(book().experience("elsewhere", BEGAN).size()).isZero();

@@ -84,7 +84,7 @@ class DrillScoreTest {
                         "medbackup-score-",
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
                 documents("letters", 1, LONG ? 10_000 : 60);
-                documents("records", 2, LONG ? 50_000 : 300);
+                documents("records", 2, LONG ? 25_000 : 300);
                 images("scans", 3, LONG ? 20 : 2, LONG ? 13_000_000 : 2_000_000);
                 images("pacs", 4, LONG ? 60 : 6, LONG ? 13_000_000 : 2_000_000);
                 if (LONG) {
@@ -331,7 +331,7 @@ class DrillScoreTest {
         String read = within(target.written(documents), SECONDS / 2);
         return new Drill(
                 "processor " + documents,
-                "processors: 0.25, read: " + read,
+                "processors: 0.4, read: " + read,
                 application(documents, documents, ""),
                 target.written(documents) / bytes(read));
     }

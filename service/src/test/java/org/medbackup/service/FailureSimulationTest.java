@@ -452,7 +452,8 @@ class FailureSimulationTest {
     }
 
     private static void requirePromises(Collection<Row> rows) {
-        // What passes, and lasts for many minutes, may be over only after the plan has come to its spill, or after a run
+        // What passes, and lasts for many minutes, may be over only after the plan has come to its spill, or after a
+        // run
         // has waited for a copy.
         Predicate<Row> spilled =
                 row -> (row.decisive() == Action.SPILL || row.late()) && row.outcome() == Expectation.DEGRADED;

@@ -86,6 +86,7 @@ public record DrillRecord(
         members.put("kind", lesson.kind());
         members.put("stage", lesson.stage().name());
         members.put("limiting", lesson.limiting().name());
+        members.put("small", lesson.small());
         members.put("work", lesson.work());
         members.put("model", lesson.model());
         members.put("actual", lesson.actual());
@@ -111,7 +112,7 @@ public record DrillRecord(
                     document.number("low"),
                     document.number("high"),
                     document.number("actual"),
-                    document.find("sound").equals(Optional.of(new JsonValue.Truth(true))),
+                    isTrue(document, "sound"),
                     document.items("lessons").stream()
                             .map(each -> lesson(each, began))
                             .toList());
@@ -130,8 +131,13 @@ public record DrillRecord(
                 lesson.text("kind"),
                 Stage.valueOf(lesson.text("stage")),
                 Limiting.valueOf(lesson.text("limiting")),
+                isTrue(lesson, "small"),
                 lesson.number("work"),
                 lesson.number("model"),
                 lesson.number("actual"));
+    }
+
+    private static boolean isTrue(Members members, String name) {
+        return members.find(name).equals(Optional.of(new JsonValue.Truth(true)));
     }
 }

@@ -17,10 +17,13 @@ public final class Experience {
     private static final double HALF_LIFE = Duration.ofDays(30).toSeconds();
 
     /** So many drills weighs what is thought beforehand of how much times spread. */
-    private static final double OF_BEFORE = 1;
+    private static final double OF_BEFORE = 2;
 
     /** So many drills weighs the thought that a simulation is right as it is. */
     private static final double OF_RIGHT = 0.5;
+
+    /** By what share times of restores of small files differ, whatever limits them, where no drill has shown it yet. */
+    private static final double SMALL_FILES = 0.1;
 
     /** A stage of the very same application says so many times as much as one of another of its kind. */
     private static final double OWN = 4;
@@ -58,11 +61,16 @@ public final class Experience {
         return Math.pow(0.5, age / HALF_LIFE);
     }
 
-    /** Of restores that this decides. */
-    public Correction restore(Limiting limiting) {
+    /**
+     * Of restores that this decides.
+     *
+     * @param small of small files
+     */
+    public Correction restore(Limiting limiting, boolean small) {
         List<Lesson> of = lessons.stream()
                 .filter(each -> each.stage() == Stage.RESTORE
                         && each.limiting() == limiting
+                        && each.small() == small
                         && each.model() > 0
                         && each.actual() > 0)
                 .toList();
@@ -70,13 +78,13 @@ public final class Experience {
                 .mapToDouble(each -> Math.log(each.actual() / each.model()))
                 .toArray();
         double[] weights = of.stream().mapToDouble(this::weight).toArray();
-        return correction(drawnIn(logs), weights, before(limiting));
+        return correction(drawnIn(logs), weights, small ? Math.max(SMALL_FILES, before(limiting)) : before(limiting));
     }
 
     /** By what share times of stages differ, where no drill has shown it yet. */
     private static double before(Limiting limiting) {
         return switch (limiting) {
-            case READ, WRITE -> 0.02;
+            case READ, WRITE -> 0.03;
             case PROCESSOR -> 0.1;
             case NOTHING -> 0.18;
         };

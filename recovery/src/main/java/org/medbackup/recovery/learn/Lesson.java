@@ -11,6 +11,7 @@ import org.medbackup.recovery.simulate.Stage;
  * @param kind of the application, such as {@code postgresql}; {@code files} for plain files
  * @param stage which one
  * @param limiting what decided, as it was predicted
+ * @param small whether what is restored is small files, each of which costs as much as many bytes
  * @param work that the stage's time goes with: bytes that are written, or bytes of log
  * @param model seconds that were predicted by the model alone, without what earlier drills had taught; 0 where there was none
  * @param actual seconds that it took
@@ -21,9 +22,13 @@ public record Lesson(
         String kind,
         Stage stage,
         Limiting limiting,
+        boolean small,
         double work,
         double model,
         double actual) {
+
+    /** Entries of less than this on the average are small, in bytes. */
+    public static final double SMALL = 64 << 10;
 
     public Lesson {
         if (!(work >= 0) || !(model >= 0) || !(actual >= 0)) {
@@ -33,6 +38,6 @@ public record Lesson(
 
     /** The same when it has been seen how long it took. */
     public Lesson taught(Instant when, double seconds) {
-        return new Lesson(when, application, kind, stage, limiting, work, model, seconds);
+        return new Lesson(when, application, kind, stage, limiting, small, work, model, seconds);
     }
 }

@@ -74,11 +74,12 @@ public final class PlanPredictor {
         drawnWork.clear();
         Course likely = course(capacities, name -> Drawn.LIKELY);
         var random = new SplittableRandom(seed);
+        Errors errors = errors(capacities);
         double[] all = new double[DRAWS];
         Map<String, double[]> each = new HashMap<>();
         plan.applications().keySet().forEach(name -> each.put(name, new double[DRAWS]));
         for (int draw = 0; draw < DRAWS; draw++) {
-            Course course = course(capacities, draws(random));
+            Course course = course(capacities, draws(random, errors));
             all[draw] = course.seconds();
             for (String name : plan.applications().keySet()) {
                 drawn(each, name)[draw] = end(course, name);
@@ -151,18 +152,34 @@ public final class PlanPredictor {
         static final Drawn LIKELY = new Drawn(0, 1);
     }
 
+    /** By what share a stage's time is not known even where its costs are. */
+    private interface Errors {
+        double of(String stage);
+    }
+
+    private Errors errors(Map<Resource, Double> capacities) {
+        Map<String, Double> errors = new HashMap<>();
+        for (String application : plan.applications().keySet()) {
+            stages(application).forEach(each -> errors.put(name(application, each.stage()), each.error(capacities)));
+        }
+        return name -> Objects.requireNonNull(errors.get(name), "all were asked");
+    }
+
     private interface Draws {
         Drawn of(String stage);
     }
 
-    private Draws draws(RandomGenerator random) {
+    private Draws draws(RandomGenerator random, Errors errors) {
         double machine = random.nextGaussian();
+        double all = random.nextGaussian();
         Map<String, Drawn> own = new HashMap<>();
         for (String application : plan.applications().keySet()) {
             for (Work stage : stages(application)) {
                 double costs = OF_THE_MACHINE * machine
                         + Math.sqrt(1 - OF_THE_MACHINE * OF_THE_MACHINE) * random.nextGaussian();
-                double error = Math.exp(random.nextGaussian() * Math.log1p(stage.error()));
+                double error = Math.exp(
+                        (OF_THE_MACHINE * all + Math.sqrt(1 - OF_THE_MACHINE * OF_THE_MACHINE) * random.nextGaussian())
+                                * Math.log1p(errors.of(name(application, stage.stage()))));
                 own.put(name(application, stage.stage()), new Drawn(Math.clamp(costs, -MOST, MOST), error));
             }
         }

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.medbackup.engine.RestoreSteps;
 import org.medbackup.recovery.learn.Experience;
+import org.medbackup.recovery.learn.Lesson;
 import org.medbackup.recovery.learn.Limiting;
 import org.medbackup.recovery.simulate.Resource;
 import org.medbackup.recovery.simulate.RestoreCosts;
@@ -30,15 +31,27 @@ public record RestoreWork(RestoreSteps steps, RestoreCosts costs, Experience exp
 
     @Override
     public double spread() {
-        double learned = experience.restore(Limiting.NOTHING).spread();
-        return experience.restore(Limiting.NOTHING).drills() > 0
-                ? learned
-                : Math.max(learned, Math.max(LEAST_SPREAD, costs.spread()));
+        Experience.Correction learned = experience.restore(Limiting.NOTHING, isSmall());
+        return learned.drills() > 0
+                ? learned.spread()
+                : Math.max(learned.spread(), Math.max(LEAST_SPREAD, costs.spread()));
     }
 
     @Override
-    public double error() {
-        return experience.restore(Limiting.READ).spread();
+    public double error(Map<Resource, Double> capacities) {
+        Limiting limiting = Limiting.of(simulated(capacities, 1));
+        // Where the machine decides, all of what is not known is in the costs.
+        return limiting == Limiting.NOTHING ? 0 : correction(limiting).spread();
+    }
+
+    /** Whether it is small files, each of which costs as much as many bytes. */
+    public boolean isSmall() {
+        return steps.written() < steps.entries() * Lesson.SMALL;
+    }
+
+    /** What drills have taught of restores like this one. */
+    public Experience.Correction correction(Limiting limiting) {
+        return experience.restore(limiting, isSmall());
     }
 
     /** What the simulation alone says, without what drills have taught. */
@@ -49,7 +62,7 @@ public record RestoreWork(RestoreSteps steps, RestoreCosts costs, Experience exp
     @Override
     public StageWork at(Map<Resource, Double> capacities, double factor) {
         RestoreSimulation.Ran ran = simulated(capacities, factor);
-        double seconds = ran.seconds() * experience.restore(Limiting.of(ran)).factor();
+        double seconds = ran.seconds() * correction(Limiting.of(ran)).factor();
         Map<Resource, Double> work = new EnumMap<>(Resource.class);
         // What drills have taught of a limit is not taken back by the same limit.
         ran.used()

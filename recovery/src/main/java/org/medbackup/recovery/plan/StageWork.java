@@ -26,7 +26,7 @@ public record StageWork(Stage stage, double seconds, Map<Resource, Double> work,
     }
 
     @Override
-    public double error() {
+    public double error(Map<Resource, Double> capacities) {
         return 0;
     }
 

@@ -13,8 +13,12 @@ public sealed interface Work permits StageWork, RestoreWork {
     /** By what share its own costs are not known: 0.1 where two of three times lie within a tenth. */
     double spread();
 
-    /** By what share the time is not known even where its costs are, such as that of what a limit decides. */
-    double error();
+    /**
+     * By what share the time is not known even where its costs are, such as that of what a limit decides.
+     *
+     * @param capacities a second
+     */
+    double error(Map<Resource, Double> capacities);
 
     /**
      * What it takes under limits where nothing else runs.

@@ -119,12 +119,13 @@ class CalibrationTest {
             Limiting limiting = Limiting.of(restore.simulated(capacities, 1));
             double model = prediction.length("a/RESTORE").toNanos()
                     / 1e9
-                    / experience.restore(limiting).factor();
-            lessons.add(new Lesson(now, "a", "files", Stage.RESTORE, limiting, steps.written(), model, restoring));
+                    / restore.correction(limiting).factor();
+            lessons.add(new Lesson(
+                    now, "a", "files", Stage.RESTORE, limiting, restore.isSmall(), steps.written(), model, restoring));
             if (server) {
-                lessons.add(new Lesson(now, "a", "postgresql", Stage.START, Limiting.NOTHING, 0, 0, starting));
+                lessons.add(new Lesson(now, "a", "postgresql", Stage.START, Limiting.NOTHING, false, 0, 0, starting));
                 lessons.add(new Lesson(
-                        now, "a", "postgresql", Stage.CHECK, Limiting.NOTHING, steps.written(), 0, checking));
+                        now, "a", "postgresql", Stage.CHECK, Limiting.NOTHING, false, steps.written(), 0, checking));
             }
             return actual >= prediction.low().toNanos() / 1e9
                     && actual <= prediction.high().toNanos() / 1e9;

@@ -29,7 +29,8 @@ class DrillRecordTest {
                 high,
                 actual,
                 true,
-                List.of(new Lesson(BEGAN, "records", "postgresql", Stage.RESTORE, Limiting.READ, 4e9, 41.25, 42)));
+                List.of(new Lesson(
+                        BEGAN, "records", "postgresql", Stage.RESTORE, Limiting.READ, true, 4e9, 41.25, 42)));
     }
 
     @Test

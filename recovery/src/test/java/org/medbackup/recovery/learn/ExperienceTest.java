@@ -19,7 +19,7 @@ class ExperienceTest {
     private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
 
     private static Lesson restore(Duration ago, Limiting limiting, double model, double actual) {
-        return new Lesson(NOW.minus(ago), "ward", "files", Stage.RESTORE, limiting, 1e9, model, actual);
+        return new Lesson(NOW.minus(ago), "ward", "files", Stage.RESTORE, limiting, false, 1e9, model, actual);
     }
 
     private static Lesson check(String application, double work, double actual) {
@@ -29,6 +29,7 @@ class ExperienceTest {
                 "postgresql",
                 Stage.CHECK,
                 Limiting.NOTHING,
+                false,
                 work,
                 0,
                 actual);
@@ -36,8 +37,8 @@ class ExperienceTest {
 
     @Test
     void whereNoDrillWasNothingIsMendedAndTheSpreadIsWide() {
-        Experience.Correction free = Experience.none().restore(Limiting.NOTHING);
-        Experience.Correction paced = Experience.none().restore(Limiting.READ);
+        Experience.Correction free = Experience.none().restore(Limiting.NOTHING, false);
+        Experience.Correction paced = Experience.none().restore(Limiting.READ, false);
 
         assertThat(free.factor()).isEqualTo(1);
         assertThat(free.spread()).isGreaterThan(0.2);
@@ -54,15 +55,26 @@ class ExperienceTest {
             lessons.add(restore(Duration.ofHours(i), Limiting.NOTHING, 100, 130 + i % 2));
         }
         var experience = new Experience(lessons, NOW);
-        Experience.Correction learned = experience.restore(Limiting.NOTHING);
+        Experience.Correction learned = experience.restore(Limiting.NOTHING, false);
 
         assertThat(learned.factor()).isBetween(1.25, 1.31);
         assertThat(learned.spread())
-                .isLessThan(Experience.none().restore(Limiting.NOTHING).spread());
-        assertThat(experience.restore(Limiting.PROCESSOR).factor())
+                .isLessThan(Experience.none().restore(Limiting.NOTHING, false).spread());
+        assertThat(experience.restore(Limiting.PROCESSOR, false).factor())
                 .as("what the machine takes says nothing of limits")
                 .isEqualTo(1);
         assertThat(experience.size()).isEqualTo(5);
+    }
+
+    @Test
+    void whatSmallFilesTakeSaysNothingOfLargeOnes() {
+        var small = new Lesson(NOW, "letters", "files", Stage.RESTORE, Limiting.WRITE, true, 1e8, 10, 15);
+        var experience = new Experience(List.of(small, small, small), NOW);
+
+        assertThat(experience.restore(Limiting.WRITE, true).factor()).isGreaterThan(1.3);
+        assertThat(experience.restore(Limiting.WRITE, false).factor()).isEqualTo(1);
+        assertThat(Experience.none().restore(Limiting.WRITE, true).spread())
+                .isGreaterThan(Experience.none().restore(Limiting.WRITE, false).spread());
     }
 
     @Test
@@ -73,7 +85,7 @@ class ExperienceTest {
             lessons.add(restore(Duration.ofHours(i), Limiting.NOTHING, 100, 110));
         }
 
-        assertThat(new Experience(lessons, NOW).restore(Limiting.NOTHING).factor())
+        assertThat(new Experience(lessons, NOW).restore(Limiting.NOTHING, false).factor())
                 .isLessThan(1.13);
     }
 
@@ -85,7 +97,8 @@ class ExperienceTest {
         }
         lessons.add(restore(Duration.ofHours(1), Limiting.READ, 100, 900));
 
-        assertThat(new Experience(lessons, NOW).restore(Limiting.READ).factor()).isBetween(1.0, 1.03);
+        assertThat(new Experience(lessons, NOW).restore(Limiting.READ, false).factor())
+                .isBetween(1.0, 1.03);
     }
 
     @Test

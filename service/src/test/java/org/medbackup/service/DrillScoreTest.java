@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -401,7 +403,10 @@ class DrillScoreTest {
             keep(key, "low", record.low());
             keep(key, "high", record.high());
             keep(key, "actual", record.actual());
-            keep(key, "plain", drill.plain);
+            if (drill.plain > 0) {
+                keep(key, "plain", drill.plain);
+            }
+            counts.put(key + " noise of ten thousand", Math.round(result.prediction().basis().noise() * 10_000));
             if (LONG) {
                 System.err.printf(
                         Locale.ROOT,
@@ -481,6 +486,87 @@ class DrillScoreTest {
             assertThat(frozen(targets.getFirst().site)).isTrue();
         } finally {
             targets.forEach(Target::close);
+        }
+    }
+
+    /**
+     * Where nothing is declared the machine decides: alone, and beside others that use it. What comes of it is kept and not
+     * judged, with how much the same small restore differed beside it.
+     */
+    @Test
+    void withoutAnEnvelopeTheShareIsKeptBesideTheNoiseOfTheMachine() {
+        long started = System.nanoTime();
+        List<DrillRecord> alone = new ArrayList<>();
+        List<DrillRecord> beside = new ArrayList<>();
+        try (var target = new Target("free", memory("free"), "")) {
+            List<Drill> free = LONG
+                    ? List.of(free("pacs"), free("clinic"), free("records"), free("ward", "letters"), free("scans", "lab"))
+                    : List.of(free("scans"));
+            for (int round = 0; round < (LONG ? 3 : 1); round++) {
+                for (Drill each : free) {
+                    // The first round teaches.
+                    DrillRecord record = carriedOut(target, each, round == 0 ? "calibration" : "alone");
+                    if (round > 0 || !LONG) {
+                        alone.add(record);
+                    }
+                }
+            }
+            try (var busy = new Busy(LONG ? 3 : 1)) {
+                for (Drill each : free) {
+                    beside.add(carriedOut(target, each, "beside others"));
+                }
+                assertThat(busy.turns()).isPositive();
+            }
+        }
+        for (var regime : List.of(Map.entry("alone", alone), Map.entry("beside others", beside))) {
+            Score score = Score.of(regime.getValue());
+            counts.put(regime.getKey() + ": drills", (long) score.drills());
+            counts.put(regime.getKey() + ": within a tenth", (long) score.within());
+            counts.put(regime.getKey() + ": within the interval", (long) score.covered());
+        }
+        Evidence.keep("drills", "without-envelope", started, counts);
+        assertThat(alone).extracting(DrillRecord::regime).doesNotContain(Regime.ENVELOPED);
+        assertThat(beside).extracting(DrillRecord::regime).doesNotContain(Regime.ENVELOPED);
+    }
+
+    /** As fast as it goes. */
+    private static Drill free(String... jobs) {
+        return new Drill("free " + String.join("+", jobs), "parallel: 1", plain(jobs), 0);
+    }
+
+    /** Threads that keep processors busy now and then. */
+    private static final class Busy implements AutoCloseable {
+        private final LongAdder turns = new LongAdder();
+        private final List<Thread> threads = new ArrayList<>();
+
+        Busy(int count) {
+            for (int i = 0; i < count; i++) {
+                long seed = i;
+                threads.add(Thread.ofPlatform().daemon().start(() -> run(new Random(seed))));
+            }
+        }
+
+        private void run(Random random) {
+            try {
+                while (!Thread.currentThread().isInterrupted()) {
+                    long until = System.nanoTime() + random.nextLong(1_500_000_000);
+                    while (System.nanoTime() < until) {
+                        turns.increment();
+                    }
+                    Thread.sleep(random.nextInt(1_000));
+                }
+            } catch (InterruptedException over) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        long turns() {
+            return turns.sum();
+        }
+
+        @Override
+        public void close() {
+            threads.forEach(Thread::interrupt);
         }
     }
 

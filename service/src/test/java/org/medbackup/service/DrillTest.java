@@ -9,8 +9,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -75,7 +79,8 @@ class DrillTest {
     }
 
     @Test
-    void aDatabaseAndDocumentsAreRestoredStartedCheckedAndMeasuredAndProductionIsUntouched() throws IOException {
+    void aDatabaseAndDocumentsAreRestoredStartedCheckedAndMeasuredAndProductionIsUntouched() throws Exception {
+        Map<String, String> relations = relations();
         String before = production();
         List<String> outside = files();
 
@@ -124,6 +129,7 @@ class DrillTest {
         assertThat(result.isMet()).isTrue();
         assertThat(result.left()).isEqualTo(Left.NOTHING);
         assertThat(production()).isEqualTo(before);
+        assertThat(relations()).isEqualTo(relations);
         assertThat(files()).isEqualTo(outside);
     }
 
@@ -135,6 +141,19 @@ class DrillTest {
                         + " WHERE datname = 'postgres'")
                 + clinic.database.ask("SELECT string_agg(rolname, ',' ORDER BY rolname) FROM pg_roles")
                 + clinic.database.ask("SELECT sum(hashtext(v::text)) FROM visit v");
+    }
+
+    /** The content of all tables and indexes of the production server, by their files. */
+    private static Map<String, String> relations() throws Exception {
+        clinic.database.ask("CHECKPOINT");
+        Map<String, String> sums = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(clinic.database.data().resolve("base"))) {
+            for (Path each : all.filter(Files::isRegularFile).toList()) {
+                byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(each));
+                sums.put(each.toString(), HexFormat.of().formatHex(digest));
+            }
+        }
+        return sums;
     }
 
     /** What lies beside the drill's folder. */

@@ -38,6 +38,9 @@ class CalibrationTest {
         private final double startSeconds;
         private final double checkPerByte;
         private final List<Lesson> lessons = new ArrayList<>();
+        private boolean bound;
+        private double predicted;
+        private double actual;
         private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
         Target(SplittableRandom random) {
@@ -114,9 +117,11 @@ class CalibrationTest {
                     * about(0.01);
             double starting = server ? startSeconds * about(noise) : 0;
             double checking = server ? (0.3 + checkPerByte * steps.written()) * about(noise) : 0;
-            double actual = restoring + starting + checking;
+            actual = restoring + starting + checking;
+            predicted = prediction.expected().toNanos() / 1e9;
 
             Limiting limiting = Limiting.of(restore.simulated(capacities, 1));
+            bound = limiting != Limiting.NOTHING;
             double model = prediction.length("a/RESTORE").toNanos()
                     / 1e9
                     / restore.correction(limiting).factor();
@@ -130,6 +135,27 @@ class CalibrationTest {
             return actual >= prediction.low().toNanos() / 1e9
                     && actual <= prediction.high().toNanos() / 1e9;
         }
+    }
+
+    /** The user's figure, on simulated time: what an envelope decides is known within a tenth. */
+    @Test
+    void underAnEnvelopeNineteenOfTwentyPredictionsAreRightWithinATenth() {
+        var random = new SplittableRandom(11);
+        int paced = 0;
+        int within = 0;
+        for (int target = 0; target < 15; target++) {
+            var of = new Target(random.split());
+            for (int i = 0; i < 25; i++) {
+                of.drill();
+                if (i >= 5 && of.bound) {
+                    paced++;
+                    within += Math.abs(of.actual - of.predicted) <= 0.1 * of.actual ? 1 : 0;
+                }
+            }
+        }
+
+        assertThat(paced).isGreaterThan(100);
+        assertThat((double) within / paced).isGreaterThanOrEqualTo(0.95);
     }
 
     /** Of 200 drills after the fifth of a target, eight in ten promised: the share lies within what chance makes of that. */

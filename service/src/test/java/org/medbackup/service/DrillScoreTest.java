@@ -329,13 +329,13 @@ class DrillScoreTest {
                 target.written(database, images) / bytes(read));
     }
 
-    private static Drill processor(Target target, String documents) {
-        String read = within(target.written(documents), SECONDS / 2);
+    /** A limit of processor time alone. What work takes of it differs with how often its threads are woken. */
+    private static Drill processor(double processors, String documents) {
         return new Drill(
-                "processor " + documents,
-                "processors: 0.4, read: " + read,
+                "processor " + processors + " " + documents,
+                "processors: " + processors,
                 application(documents, documents, ""),
-                target.written(documents) / bytes(read));
+                0);
     }
 
     private static List<Drill> calibration(Target target) {
@@ -347,7 +347,7 @@ class DrillScoreTest {
                 read(target, seconds, "scans"),
                 read(target, seconds, "lab"),
                 write(target, seconds, "letters", "lab"),
-                processor(target, "letters"),
+                write(target, seconds, "letters"),
                 chain(target, seconds, "letters", "lab", "scans"));
     }
 
@@ -360,7 +360,7 @@ class DrillScoreTest {
                 chain(target, SECONDS, "letters", "ward", "pacs"),
                 read(target, SECONDS, "clinic"),
                 write(target, SECONDS, "clinic"),
-                processor(target, "records"),
+                write(target, SECONDS, "lab", "scans"),
                 beside(target, SECONDS, "ward", "pacs"),
                 chain(target, SECONDS + 4, "records", "clinic", "scans"),
                 write(target, SECONDS + 2, "records", "scans"),
@@ -406,7 +406,9 @@ class DrillScoreTest {
             if (drill.plain > 0) {
                 keep(key, "plain", drill.plain);
             }
-            counts.put(key + " noise of ten thousand", Math.round(result.prediction().basis().noise() * 10_000));
+            counts.put(
+                    key + " noise of ten thousand",
+                    Math.round(result.prediction().basis().noise() * 10_000));
             if (LONG) {
                 System.err.printf(
                         Locale.ROOT,
@@ -490,8 +492,8 @@ class DrillScoreTest {
     }
 
     /**
-     * Where nothing is declared the machine decides: alone, and beside others that use it. What comes of it is kept and not
-     * judged, with how much the same small restore differed beside it.
+     * Where nothing is declared the machine decides: alone, and beside others that use it; and where processor time alone is,
+     * what work takes of it differs. What comes of it is kept and not judged, with how much the same small restore differed.
      */
     @Test
     void withoutAnEnvelopeTheShareIsKeptBesideTheNoiseOfTheMachine() {
@@ -500,7 +502,12 @@ class DrillScoreTest {
         List<DrillRecord> beside = new ArrayList<>();
         try (var target = new Target("free", memory("free"), "")) {
             List<Drill> free = LONG
-                    ? List.of(free("pacs"), free("clinic"), free("records"), free("ward", "letters"), free("scans", "lab"))
+                    ? List.of(
+                            free("pacs"),
+                            free("clinic"),
+                            free("records"),
+                            free("ward", "letters"),
+                            free("scans", "lab"))
                     : List.of(free("scans"));
             for (int round = 0; round < (LONG ? 3 : 1); round++) {
                 for (Drill each : free) {
@@ -510,6 +517,9 @@ class DrillScoreTest {
                         alone.add(record);
                     }
                 }
+            }
+            for (double processors : LONG ? new double[] {0.25, 0.5, 0.25, 0.5} : new double[] {0.5}) {
+                carriedOut(target, processor(processors, "letters"), "processor");
             }
             try (var busy = new Busy(LONG ? 3 : 1)) {
                 for (Drill each : free) {

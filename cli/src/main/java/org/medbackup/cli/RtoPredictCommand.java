@@ -183,6 +183,9 @@ final class RtoPredictCommand extends LimitedCommand {
         members.put("covered", score.covered());
         members.put("meanError", score.meanError());
         members.put("bias", score.bias());
+        members.put("coveredAtLeast", score.coveredAtLeast());
+        members.put("coveredAtMost", score.coveredAtMost());
+        members.put("medianWidth", score.medianWidth());
         return members;
     }
 

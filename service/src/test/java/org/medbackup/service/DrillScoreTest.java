@@ -472,6 +472,9 @@ class DrillScoreTest {
             counts.put("scored", (long) score.drills());
             counts.put("within a tenth", (long) score.within());
             counts.put("within the interval", (long) score.covered());
+            counts.put("within the interval of 1000 at least", Math.round(1_000 * score.coveredAtLeast()));
+            counts.put("within the interval of 1000 at most", Math.round(1_000 * score.coveredAtMost()));
+            counts.put("median width of the interval of 1000", Math.round(1_000 * score.medianWidth()));
             counts.put("plain bytes ÷ limit off by more than 15 %", (long) plainOff);
             Evidence.keep("drills", "enveloped", started, counts);
             assertThat(scored).extracting(DrillRecord::regime).containsOnly(Regime.ENVELOPED);

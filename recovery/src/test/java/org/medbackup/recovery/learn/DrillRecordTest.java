@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,8 +81,22 @@ class DrillRecordTest {
         assertThat(score.shareCovered()).isEqualTo(0.25);
         assertThat(score.bias()).isCloseTo((0.09 + 0.12 - 0.08) / 4, within(1e-9));
         assertThat(score.meanError()).isCloseTo((0.09 + 0.12 + 0.08) / 4, within(1e-9));
+        assertThat(score.medianWidth()).isCloseTo(0.1, within(1e-9));
         assertThat(Score.of(List.of()).shareWithin()).isZero();
         assertThat(Score.of(List.of()).shareCovered()).isZero();
+    }
+
+    /** Wilson's interval of 8 in 10, as tables have it. */
+    @Test
+    void fewDrillsTellLittleOfWhatShareTheIntervalHolds() {
+        List<DrillRecord> drills = new ArrayList<>(Collections.nCopies(8, drill(100, 90, 110, 100)));
+        drills.addAll(List.of(drill(100, 90, 110, 120), drill(100, 90, 110, 120)));
+        Score score = Score.of(drills);
+
+        assertThat(score.coveredAtLeast()).isCloseTo(0.490, within(0.001));
+        assertThat(score.coveredAtMost()).isCloseTo(0.943, within(0.001));
+        assertThat(Score.of(List.of()).coveredAtLeast()).isZero();
+        assertThat(Score.of(List.of()).coveredAtMost()).isOne();
     }
 
     @Test

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.medbackup.cli.Shell.hasFields;
 import static org.medbackup.cli.Shell.list;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,7 +112,10 @@ class PlanCommandTest {
     }
 
     @Test
-    void otherCircumstancesArePredictedAndWhatWouldGainTheMost() {
+    void otherCircumstancesArePredictedAndWhatWouldGainTheMost() throws IOException {
+        byte[] image = new byte[600_000];
+        new Random(1).nextBytes(image);
+        Files.write(shell.source().resolve("image.dcm"), image);
         shell.run("run", "ward").endsWith(0);
         Path slow = Shell.write(temp.resolve("slow.yaml"), """
                 name: a

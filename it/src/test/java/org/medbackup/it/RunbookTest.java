@@ -2,6 +2,7 @@ package org.medbackup.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -179,7 +180,7 @@ class RunbookTest {
         private static final String END = "=== end of the step: ";
 
         private final Process shell;
-        private final java.io.BufferedReader output;
+        private final BufferedReader output;
 
         AdministratorsShell(Path machine) throws IOException {
             Path bin = Files.createDirectory(machine.resolve("bin"));
@@ -218,11 +219,10 @@ class RunbookTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             shell.destroy();
-            if (!shell.waitFor(10, TimeUnit.SECONDS)) {
-                shell.destroyForcibly();
-            }
+            shell.onExit().completeOnTimeout(shell, 10, TimeUnit.SECONDS).join();
+            shell.destroyForcibly();
         }
     }
 }

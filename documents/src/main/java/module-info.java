@@ -11,6 +11,7 @@ module org.medbackup.documents {
     requires tools.jackson.core;
     // What the library for PDF needs and, having no descriptor, cannot say.
     requires java.desktop;
+    requires java.logging;
     requires org.apache.commons.logging;
     requires static transitive org.jspecify;
 

@@ -115,7 +115,7 @@ final class PlannedWork {
         RestoreCosts measured = plan.envelope().isDeclared()
                 ? probe.measure(held.snapshot())
                 : probe.measure(held.snapshot(), NOISE_ROUNDS);
-        noise = Math.max(noise, plan.envelope().isDeclared() ? 0 : measured.spread());
+        noise = Math.max(noise, measured.spread());
         // The repository is opened once for all of them.
         double first = work.isEmpty() ? opening.toNanos() / 1e9 : 0;
         var restore = new RestoreWork(steps, measured.startingAfter(first).times(slower), experience);

@@ -12,6 +12,8 @@ import java.util.Calendar;
 import java.util.GregorianCalendar;
 import java.util.Locale;
 import java.util.TimeZone;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDDocumentInformation;
 
@@ -21,6 +23,13 @@ import org.apache.pdfbox.pdmodel.PDDocumentInformation;
  * Latin, Greek and Cyrillic.
  */
 public final class PdfPage {
+
+    /** Held, so that its level is. Its library tells standard error which fonts it falls back to for what no page uses. */
+    private static final Logger FONTS = Logger.getLogger("org.apache.pdfbox");
+
+    static {
+        FONTS.setLevel(Level.OFF);
+    }
 
     private PdfPage() {}
 

@@ -50,7 +50,7 @@ final class RtoPredictCommand extends LimitedCommand {
             paramLabel = "NAME=VALUE",
             description =
                     "Of a plan: in other circumstances, such as read=200MiB/s, write=none, processors=4, parallel=3,"
-                            + " slower=0.5. May be given again.")
+                            + " slower=0.5, recall=expedited. May be given again.")
     List<String> whatIf = List.of();
 
     @Override

@@ -772,6 +772,7 @@ public final class MedBackup implements AutoCloseable {
                 catalogue(),
                 this::configuration,
                 new DrillApplications(this::configuration, settings.processes(), settings.time()),
+                recalls(),
                 drillBook());
     }
 

@@ -38,6 +38,7 @@ public final class PlanOperations {
     private final CatalogueOperations catalogue;
     private final Supplier<Configuration> configuration;
     private final DrillApplications applications;
+    private final Recalls recalls;
     private final DrillBook book;
 
     PlanOperations(
@@ -47,7 +48,9 @@ public final class PlanOperations {
             CatalogueOperations catalogue,
             Supplier<Configuration> configuration,
             DrillApplications applications,
+            Recalls recalls,
             DrillBook book) {
+        this.recalls = recalls;
         this.applications = applications;
         this.book = book;
         this.settings = settings;
@@ -187,7 +190,15 @@ public final class PlanOperations {
                     Duration opening = settings.time().since(asked);
                     Experience experience =
                             book.experience(target, settings.time().now());
-                    var work = new PlannedWork(repository, plan, folder, otherwise.slower(), experience, settings, log);
+                    var work = new PlannedWork(
+                            repository,
+                            plan,
+                            folder,
+                            otherwise.slower(),
+                            experience,
+                            request -> recalls.plan(repository, request, recall(otherwise), log),
+                            settings,
+                            log);
                     work.opening(opening);
                     chosen.applications().forEach(each -> work.add(each, choice, started(each, choice)));
                     return work.predict(book.drills(target));
@@ -199,6 +210,10 @@ public final class PlanOperations {
                                 .and("regime", prediction.basis().regime())
                                 .and("drills", prediction.basis().drills())
                                 .and("seed", prediction.seed())));
+    }
+
+    private static RecallOrder recall(WhatIf otherwise) {
+        return otherwise.recall() == null ? RecallOrder.cheapest() : RecallOrder.of(otherwise.recall());
     }
 
     /** What is started of an application; nothing of a sample of its files. */

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.TimeSource;
@@ -37,6 +39,13 @@ import org.medbackup.service.PlanOperations.Held;
 /** What the stages of a plan take, from an open repository and what drills have taught. For one prediction; of one thread. */
 final class PlannedWork {
 
+    /** What nobody has said the time of, and nothing could be measured of. */
+    private static final RestoreCosts ROUGH = new RestoreCosts(0.5, 1e-3, 2e-8, 0.2, 3e-4, 5e-9, 1);
+
+    private static final Duration UNKNOWN_RECALL = Duration.ofHours(12);
+    private static final double MOST_OF_RECALL = 0.8;
+    private static final double RECALL_SPREAD = 0.25;
+
     /** Rounds of a probe where no envelope is declared, so that it is known how much the machine varies. */
     private static final int NOISE_ROUNDS = 5;
 
@@ -46,12 +55,16 @@ final class PlannedWork {
     private final double slower;
     private final Experience experience;
     private final OperationLog log;
+    private final Function<RestoreRequest, RecallPlan> recall;
     private Duration opening = Duration.ZERO;
     private final RandomGenerator random;
     private final TimeSource time;
     private final Map<String, List<Work>> work = new HashMap<>();
     private final Map<String, List<Lesson>> expected = new HashMap<>();
     private final Map<String, Double> factors = new HashMap<>();
+    /** Of what was measured last, for what lies cold: that cannot be. */
+    private RestoreCosts latest = ROUGH;
+
     private double noise;
     private double restoring;
     private double bound;
@@ -61,6 +74,7 @@ final class PlannedWork {
      *
      * @param folder for what is measured
      * @param slower so many times as long as here takes what no limit decides
+     * @param recall what a restore needs from cold storage, and how long that takes
      */
     PlannedWork(
             Repository repository,
@@ -68,8 +82,10 @@ final class PlannedWork {
             Path folder,
             double slower,
             Experience experience,
+            Function<RestoreRequest, RecallPlan> recall,
             Settings settings,
             OperationLog log) {
+        this.recall = recall;
         this.repository = repository;
         this.plan = plan;
         this.folder = folder;
@@ -111,15 +127,16 @@ final class PlannedWork {
         String kind = started.isNothing() ? FILES : started.kind();
         RestoreRequest request = DrillSample.request(repository, held, choice, folder, log);
         RestoreSteps steps = repository.steps(request, log);
-        var probe = new MicroProbe(repository, folder, random, time, log);
-        RestoreCosts measured = plan.envelope().isDeclared()
-                ? probe.measure(held.snapshot())
-                : probe.measure(held.snapshot(), NOISE_ROUNDS);
-        noise = Math.max(noise, measured.spread());
+        RecallPlan cold = recall.apply(request);
         // The repository is opened once for all of them.
         double first = work.isEmpty() ? opening.toNanos() / 1e9 : 0;
-        var restore = new RestoreWork(steps, measured.startingAfter(first).times(slower), experience);
-        List<Work> stages = new ArrayList<>(List.of(restore));
+        RestoreCosts costs = cold.isReady() ? measured(held) : latest;
+        var restore = new RestoreWork(steps, costs.startingAfter(first).times(slower), experience);
+        List<Work> stages = new ArrayList<>();
+        if (!cold.isReady()) {
+            stages.add(recall(cold));
+        }
+        stages.add(restore);
         List<Lesson> lessons = new ArrayList<>();
         RestoreSimulation.Ran ran = restore.simulated(capacities(), 1);
         restoring += ran.seconds();
@@ -141,6 +158,22 @@ final class PlannedWork {
         }
         work.put(name, List.copyOf(stages));
         expected.put(name, List.copyOf(lessons));
+    }
+
+    private RestoreCosts measured(Held held) {
+        var probe = new MicroProbe(repository, folder, random, time, log);
+        latest = plan.envelope().isDeclared()
+                ? probe.measure(held.snapshot())
+                : probe.measure(held.snapshot(), NOISE_ROUNDS);
+        noise = Math.max(noise, latest.spread());
+        return latest;
+    }
+
+    /** A target says how long it takes at the most; most of it comes somewhat sooner. */
+    private static StageWork recall(RecallPlan cold) {
+        Optional<Duration> longest = cold.speed().flatMap(RecallSpeed::longestWait);
+        double seconds = longest.orElse(UNKNOWN_RECALL).toSeconds() * MOST_OF_RECALL;
+        return new StageWork(Stage.RECALL, seconds, Map.of(), longest.isPresent() ? RECALL_SPREAD : 1);
     }
 
     /** What has no application to start. */

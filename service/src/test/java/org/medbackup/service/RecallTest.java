@@ -39,6 +39,8 @@ import org.medbackup.engine.RepositoryOptions;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.engine.VerifyResult;
 import org.medbackup.policy.BuiltInPolicy;
+import org.medbackup.recovery.plan.PlanPrediction;
+import org.medbackup.recovery.plan.WhatIf;
 import org.medbackup.testkit.GlacierServer;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -338,6 +340,23 @@ class RecallTest {
             assertThat(product.restore(access(temp), order(temp, source).recalling(order))
                             .isComplete())
                     .isTrue();
+        }
+    }
+
+    @Test
+    void thePredictionOfAPlanWaitsForWhatLiesColdAndSaysWhatAnotherSpeedWouldGain() throws IOException {
+        backUp(2);
+        Path plan = Files.writeString(
+                temp.resolve("plan.yaml"), "name: a\napplications: {images: {job: pacs, objectives: {rto: 2d}}}\n");
+        try (MedBackup product = open(temp)) {
+            PlanPrediction cheap = product.plans().predict(access(temp), plan, temp.resolve("out"));
+            PlanPrediction quick = product.plans()
+                    .predict(access(temp), plan, temp.resolve("out"), WhatIf.parse(List.of("recall=expedited")));
+
+            assertThat(cheap.criticalPath()).containsExactly("images/RECALL", "images/RESTORE");
+            assertThat(cheap.expected()).isGreaterThan(Duration.ofHours(1));
+            assertThat(quick.expected()).isLessThan(cheap.expected().dividedBy(10));
+            assertThat(cheap.high()).isGreaterThan(cheap.low().multipliedBy(5).dividedBy(4));
         }
     }
 

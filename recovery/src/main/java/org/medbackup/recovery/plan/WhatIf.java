@@ -3,7 +3,9 @@ package org.medbackup.recovery.plan;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.spi.store.ObjectStore.Recall.Speed;
 
 /**
  * Other circumstances than those of a plan and of this machine: what a recovery would take with another link, other disks, more
@@ -14,11 +16,18 @@ import org.medbackup.core.error.ErrorCode;
  * @param processors how many processors' worth of time; below 0 as in the plan
  * @param parallel how many applications at the same time; 0 as in the plan
  * @param slower so many times as long as here takes what no limit decides: 0.5 for a machine that is twice as quick
+ * @param recall at which speed what lies cold is brought back; null for the cheapest
  */
-public record WhatIf(long read, long write, double processors, int parallel, double slower) {
+public record WhatIf(
+        long read,
+        long write,
+        double processors,
+        int parallel,
+        double slower,
+        @Nullable Speed recall) {
 
     /** As it is. */
-    public static final WhatIf NOTHING = new WhatIf(-1, -1, -1, 0, 1);
+    public static final WhatIf NOTHING = new WhatIf(-1, -1, -1, 0, 1, null);
 
     private static final Pattern RATE = Pattern.compile("[1-9][0-9]{0,6}(KiB|MiB|GiB)/s");
 
@@ -40,27 +49,35 @@ public record WhatIf(long read, long write, double processors, int parallel, dou
         for (String setting : settings) {
             int equals = setting.indexOf('=');
             String name = equals < 0 ? setting : setting.substring(0, equals);
-            String value = equals < 0 ? "" : setting.substring(equals + 1);
-            all = switch (name) {
-                case "read" -> new WhatIf(rate(value), all.write, all.processors, all.parallel, all.slower);
-                case "write" -> new WhatIf(all.read, rate(value), all.processors, all.parallel, all.slower);
-                case "processors" ->
-                    new WhatIf(
-                            all.read,
-                            all.write,
-                            value.equals("none") ? 0 : number(value, 0.01, 4_096),
-                            all.parallel,
-                            all.slower);
-                case "parallel" ->
-                    new WhatIf(all.read, all.write, all.processors, (int) number(value, 1, 1_000), all.slower);
-                case "slower" ->
-                    new WhatIf(all.read, all.write, all.processors, all.parallel, number(value, 0.001, 1_000));
-                default ->
-                    throw ErrorCode.USAGE.because(
-                            "what may be otherwise is read, write, processors, parallel or slower, not " + name);
-            };
+            all = all.with(name, equals < 0 ? "" : setting.substring(equals + 1));
         }
         return all;
+    }
+
+    private WhatIf with(String name, String value) {
+        return switch (name) {
+            case "read" -> new WhatIf(rate(value), write, processors, parallel, slower, recall);
+            case "write" -> new WhatIf(read, rate(value), processors, parallel, slower, recall);
+            case "processors" -> {
+                double most = value.equals("none") ? 0 : number(value, 0.01, 4_096);
+                yield new WhatIf(read, write, most, parallel, slower, recall);
+            }
+            case "parallel" -> new WhatIf(read, write, processors, (int) number(value, 1, 1_000), slower, recall);
+            case "slower" -> new WhatIf(read, write, processors, parallel, number(value, 0.001, 1_000), recall);
+            case "recall" -> new WhatIf(read, write, processors, parallel, slower, speed(value));
+            default ->
+                throw ErrorCode.USAGE.because(
+                        "what may be otherwise is read, write, processors, parallel, slower or recall, not " + name);
+        };
+    }
+
+    private static Speed speed(String value) {
+        for (Speed each : Speed.values()) {
+            if (each.name().equalsIgnoreCase(value)) {
+                return each;
+            }
+        }
+        throw ErrorCode.USAGE.because("a speed of recall is expedited, standard or bulk");
     }
 
     private static long rate(String value) {

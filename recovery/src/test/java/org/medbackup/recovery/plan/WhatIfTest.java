@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.medbackup.core.error.UsageException;
+import org.medbackup.core.spi.store.ObjectStore.Recall.Speed;
 import org.medbackup.recovery.simulate.Resource;
 import org.medbackup.recovery.simulate.Stage;
 
@@ -28,6 +29,7 @@ class WhatIfTest {
                         .of(PLAN))
                 .isEqualTo(new Envelope(2, 0, 64 << 10, 0));
         assertThat(WhatIf.parse(List.of("processors=4", "slower=0.5")).slower()).isEqualTo(0.5);
+        assertThat(WhatIf.parse(List.of("recall=expedited")).recall()).isEqualTo(Speed.EXPEDITED);
         assertThat(WhatIf.parse(List.of("read=7MiB/s")).of(PLAN).read()).isEqualTo(7 << 20);
     }
 
@@ -44,6 +46,7 @@ class WhatIfTest {
                 "parallel=none",
                 "slower=0",
                 "slower=NaN",
+                "recall=now",
                 ""
             })
     void whatCannotBeUnderstoodIsRefused(String setting) {
@@ -52,9 +55,9 @@ class WhatIfTest {
 
     @Test
     void aMachineIsNotQuickerThanEverything() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new WhatIf(-1, -1, -1, 0, 0));
-        assertThatIllegalArgumentException().isThrownBy(() -> new WhatIf(-1, -1, Double.NaN, 0, 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> new WhatIf(-1, -1, -1, -1, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new WhatIf(-1, -1, -1, 0, 0, null));
+        assertThatIllegalArgumentException().isThrownBy(() -> new WhatIf(-1, -1, Double.NaN, 0, 1, null));
+        assertThatIllegalArgumentException().isThrownBy(() -> new WhatIf(-1, -1, -1, -1, 1, null));
     }
 
     @Test

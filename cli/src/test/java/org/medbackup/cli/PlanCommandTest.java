@@ -153,7 +153,7 @@ class PlanCommandTest {
         assertThat(shell.run("rto", "predict", slow.toString(), "--target", target, "--what-if", "tape=1")
                         .endsWith(2)
                         .err())
-                .contains("read, write, processors, parallel, slower or recall");
+                .contains("read, write, processors, parallel, workers, slower or recall");
     }
 
     @Test

@@ -194,7 +194,7 @@ public final class PlanOperations {
                             repository,
                             plan,
                             folder,
-                            otherwise.slower(),
+                            otherwise,
                             experience,
                             request -> recalls.plan(repository, request, recall(otherwise), log),
                             settings,

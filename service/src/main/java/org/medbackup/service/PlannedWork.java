@@ -29,6 +29,7 @@ import org.medbackup.recovery.plan.PlannedCheck;
 import org.medbackup.recovery.plan.RecoveryPlan;
 import org.medbackup.recovery.plan.RestoreWork;
 import org.medbackup.recovery.plan.StageWork;
+import org.medbackup.recovery.plan.WhatIf;
 import org.medbackup.recovery.plan.Work;
 import org.medbackup.recovery.simulate.Resource;
 import org.medbackup.recovery.simulate.RestoreCosts;
@@ -52,7 +53,7 @@ final class PlannedWork {
     private final Repository repository;
     private final RecoveryPlan plan;
     private final Path folder;
-    private final double slower;
+    private final WhatIf otherwise;
     private final Experience experience;
     private final OperationLog log;
     private final Function<RestoreRequest, RecallPlan> recall;
@@ -73,14 +74,14 @@ final class PlannedWork {
      * Of a plan.
      *
      * @param folder for what is measured
-     * @param slower so many times as long as here takes what no limit decides
+     * @param otherwise what is not as it is here
      * @param recall what a restore needs from cold storage, and how long that takes
      */
     PlannedWork(
             Repository repository,
             RecoveryPlan plan,
             Path folder,
-            double slower,
+            WhatIf otherwise,
             Experience experience,
             Function<RestoreRequest, RecallPlan> recall,
             Settings settings,
@@ -89,7 +90,7 @@ final class PlannedWork {
         this.repository = repository;
         this.plan = plan;
         this.folder = folder;
-        this.slower = slower;
+        this.otherwise = otherwise;
         this.experience = experience;
         this.random = settings.random();
         this.time = settings.time();
@@ -126,12 +127,12 @@ final class PlannedWork {
         String name = held.application().name();
         String kind = started.isNothing() ? FILES : started.kind();
         RestoreRequest request = DrillSample.request(repository, held, choice, folder, log);
-        RestoreSteps steps = repository.steps(request, log);
+        RestoreSteps steps = otherwise(repository.steps(request, log));
         RecallPlan cold = recall.apply(request);
         // The repository is opened once for all of them.
         double first = work.isEmpty() ? opening.toNanos() / 1e9 : 0;
         RestoreCosts costs = cold.isReady() ? measured(held) : latest;
-        var restore = new RestoreWork(steps, costs.startingAfter(first).times(slower), experience);
+        var restore = new RestoreWork(steps, costs.startingAfter(first).times(otherwise.slower()), experience);
         List<Work> stages = new ArrayList<>();
         if (!cold.isReady()) {
             stages.add(recall(cold));
@@ -160,6 +161,12 @@ final class PlannedWork {
         expected.put(name, List.copyOf(lessons));
     }
 
+    private RestoreSteps otherwise(RestoreSteps steps) {
+        return otherwise.workers() == 0
+                ? steps
+                : new RestoreSteps(steps.steps(), steps.metadata(), otherwise.workers());
+    }
+
     private RestoreCosts measured(Held held) {
         var probe = new MicroProbe(repository, folder, random, time, log);
         latest = plan.envelope().isDeclared()
@@ -181,7 +188,7 @@ final class PlannedWork {
 
     private void add(List<Work> stages, List<Lesson> lessons, Stage stage, String name, String kind, double amount) {
         Experience.Usual usual = experience.stage(stage, name, kind, amount);
-        stages.add(new StageWork(stage, usual.seconds() * slower, Map.of(), usual.spread()));
+        stages.add(new StageWork(stage, usual.seconds() * otherwise.slower(), Map.of(), usual.spread()));
         lessons.add(lesson(name, kind, stage, Limiting.NOTHING, false, amount));
     }
 

@@ -15,6 +15,7 @@ import org.medbackup.core.spi.store.ObjectStore.Recall.Speed;
  * @param write likewise, to the target
  * @param processors how many processors' worth of time; below 0 as in the plan
  * @param parallel how many applications at the same time; 0 as in the plan
+ * @param workers by how many threads a restore is made; 0 as here
  * @param slower so many times as long as here takes what no limit decides: 0.5 for a machine that is twice as quick
  * @param recall at which speed what lies cold is brought back; null for the cheapest
  */
@@ -23,16 +24,17 @@ public record WhatIf(
         long write,
         double processors,
         int parallel,
+        int workers,
         double slower,
         @Nullable Speed recall) {
 
     /** As it is. */
-    public static final WhatIf NOTHING = new WhatIf(-1, -1, -1, 0, 1, null);
+    public static final WhatIf NOTHING = new WhatIf(-1, -1, -1, 0, 0, 1, null);
 
     private static final Pattern RATE = Pattern.compile("[1-9][0-9]{0,6}(KiB|MiB|GiB)/s");
 
     public WhatIf {
-        if (!(slower > 0) || slower > 1_000 || parallel < 0 || Double.isNaN(processors)) {
+        if (!(slower > 0) || slower > 1_000 || parallel < 0 || workers < 0 || Double.isNaN(processors)) {
             throw new IllegalArgumentException("a machine is some thousand times slower at most");
         }
     }
@@ -56,18 +58,29 @@ public record WhatIf(
 
     private WhatIf with(String name, String value) {
         return switch (name) {
-            case "read" -> new WhatIf(rate(value), write, processors, parallel, slower, recall);
-            case "write" -> new WhatIf(read, rate(value), processors, parallel, slower, recall);
+            case "read" -> new WhatIf(rate(value), write, processors, parallel, workers, slower, recall);
+            case "write" -> new WhatIf(read, rate(value), processors, parallel, workers, slower, recall);
             case "processors" -> {
                 double most = value.equals("none") ? 0 : number(value, 0.01, 4_096);
-                yield new WhatIf(read, write, most, parallel, slower, recall);
+                yield new WhatIf(read, write, most, parallel, workers, slower, recall);
             }
-            case "parallel" -> new WhatIf(read, write, processors, (int) number(value, 1, 1_000), slower, recall);
-            case "slower" -> new WhatIf(read, write, processors, parallel, number(value, 0.001, 1_000), recall);
-            case "recall" -> new WhatIf(read, write, processors, parallel, slower, speed(value));
+            case "parallel" -> {
+                int places = (int) number(value, 1, 1_000);
+                yield new WhatIf(read, write, processors, places, workers, slower, recall);
+            }
+            case "workers" -> {
+                int threads = (int) number(value, 1, 1_000);
+                yield new WhatIf(read, write, processors, parallel, threads, slower, recall);
+            }
+            case "slower" -> {
+                double factor = number(value, 0.001, 1_000);
+                yield new WhatIf(read, write, processors, parallel, workers, factor, recall);
+            }
+            case "recall" -> new WhatIf(read, write, processors, parallel, workers, slower, speed(value));
             default ->
                 throw ErrorCode.USAGE.because(
-                        "what may be otherwise is read, write, processors, parallel, slower or recall, not " + name);
+                        "what may be otherwise is read, write, processors, parallel, workers, slower or recall, not "
+                                + name);
         };
     }
 

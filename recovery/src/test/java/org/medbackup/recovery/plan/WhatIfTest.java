@@ -29,6 +29,7 @@ class WhatIfTest {
                         .of(PLAN))
                 .isEqualTo(new Envelope(2, 0, 64 << 10, 0));
         assertThat(WhatIf.parse(List.of("processors=4", "slower=0.5")).slower()).isEqualTo(0.5);
+        assertThat(WhatIf.parse(List.of("workers=8")).workers()).isEqualTo(8);
         assertThat(WhatIf.parse(List.of("recall=expedited")).recall()).isEqualTo(Speed.EXPEDITED);
         assertThat(WhatIf.parse(List.of("read=7MiB/s")).of(PLAN).read()).isEqualTo(7 << 20);
     }
@@ -47,6 +48,7 @@ class WhatIfTest {
                 "slower=0",
                 "slower=NaN",
                 "recall=now",
+                "workers=0",
                 ""
             })
     void whatCannotBeUnderstoodIsRefused(String setting) {
@@ -55,9 +57,9 @@ class WhatIfTest {
 
     @Test
     void aMachineIsNotQuickerThanEverything() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new WhatIf(-1, -1, -1, 0, 0, null));
-        assertThatIllegalArgumentException().isThrownBy(() -> new WhatIf(-1, -1, Double.NaN, 0, 1, null));
-        assertThatIllegalArgumentException().isThrownBy(() -> new WhatIf(-1, -1, -1, -1, 1, null));
+        assertThatIllegalArgumentException().isThrownBy(() -> new WhatIf(-1, -1, -1, 0, 0, 0, null));
+        assertThatIllegalArgumentException().isThrownBy(() -> new WhatIf(-1, -1, Double.NaN, 0, 0, 1, null));
+        assertThatIllegalArgumentException().isThrownBy(() -> new WhatIf(-1, -1, -1, -1, 0, 1, null));
     }
 
     @Test

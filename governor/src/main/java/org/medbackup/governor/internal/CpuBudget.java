@@ -23,6 +23,14 @@ public final class CpuBudget {
     private static final double FENCED_CREDIT = 50_000_000;
 
     private static final long LONGEST_WAIT = 50_000_000;
+    /**
+     * To wake up takes some tens of microseconds of the time that is waited for: whoever waits for less wakes up again and again, and
+     * a small limit is used up by nothing else. So ten times as much has to have come in; it is not lost, it is less than the
+     * credit.
+     */
+    private static final double TEN_WAKINGS = 300_000;
+
+    private static final long SHORTEST_WAIT = 1_000_000;
     /** One that has not come back for so long does something else. */
     private static final long FORGOTTEN = 100_000_000;
 
@@ -159,7 +167,7 @@ public final class CpuBudget {
                 waitedAt = last;
                 lock.unlock();
                 try {
-                    pause.await(Math.min(delay, LONGEST_WAIT));
+                    pause.await(Math.clamp(delay, shortestWait(), LONGEST_WAIT));
                 } finally {
                     lock.lock();
                 }
@@ -201,6 +209,12 @@ public final class CpuBudget {
             return 0;
         }
         return (long) Math.ceil(ahead / rate * SECOND);
+    }
+
+    private long shortestWait() {
+        return limit == 0
+                ? LONGEST_WAIT
+                : Math.clamp((long) (TEN_WAKINGS / limit * SECOND), SHORTEST_WAIT, LONGEST_WAIT);
     }
 
     private void sample() {

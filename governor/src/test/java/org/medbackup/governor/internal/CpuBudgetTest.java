@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.medbackup.core.error.CancelledException;
 import org.medbackup.corpus.SeededRandom;
 import org.medbackup.corpus.Seeds;
@@ -24,6 +25,7 @@ class CpuBudgetTest {
 
     /** A machine of one thread, on which time passes by waiting and by work. */
     private static final class Machine implements Pause, CpuClock {
+        private long waking;
 
         private long now = 99 * SECOND;
         private long process;
@@ -64,6 +66,7 @@ class CpuBudgetTest {
         @Override
         public void await(long nanos) {
             now += nanos + 60_000;
+            process += waking;
         }
 
         @Override
@@ -80,6 +83,23 @@ class CpuBudgetTest {
         public long thread() {
             return thread.get();
         }
+    }
+
+    /** Small units, such as those of small files, under small limits: to wait for each would take more than they do. */
+    @ParameterizedTest(name = "a limit of {0} of 100")
+    @ValueSource(ints = {2, 5, 10, 25})
+    void whatWakingUpTakesDoesNotUseASmallLimitUp(int hundredths) {
+        machine.waking = 15_000;
+        budget.limit(SECOND / 100 * hundredths);
+        long begun = machine.now;
+        long worked = 0;
+        while (machine.now < begun + 20 * SECOND) {
+            budget.pass();
+            machine.work(40_000);
+            worked += 40_000;
+        }
+
+        assertThat(worked / 20.0 / (SECOND / 100 * hundredths)).isBetween(0.85, 1.0);
     }
 
     private final Machine machine = new Machine();

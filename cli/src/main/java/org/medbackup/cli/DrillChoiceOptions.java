@@ -1,11 +1,12 @@
 package org.medbackup.cli;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.core.Entropy;
 import org.medbackup.recovery.rotation.PointRule;
 import org.medbackup.service.DrillOrder;
 import picocli.CommandLine.ITypeConverter;
@@ -44,7 +45,9 @@ final class DrillChoiceOptions {
 
     DrillOrder order(Path plan, Path scratch) {
         boolean drawn = points == PointRule.RANDOM || share < 1;
-        long given = seed != null ? seed : drawn ? ThreadLocalRandom.current().nextLong() : 0;
+        long given = seed != null
+                ? seed
+                : drawn ? ByteBuffer.wrap(Entropy.system().bytes(Long.BYTES)).getLong() : 0;
         seed = given;
         return new DrillOrder(plan, scratch, applications, new DrillOrder.Choice(points, given, share));
     }

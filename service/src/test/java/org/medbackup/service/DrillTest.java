@@ -139,8 +139,8 @@ class DrillTest {
     private static String production() {
         return clinic.database.ask("SELECT string_agg(name || setting, ',' ORDER BY name) FROM pg_settings")
                 + clinic.database.ask("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'")
-                + clinic.database.ask("SELECT tup_inserted + tup_updated + tup_deleted FROM pg_stat_database"
-                        + " WHERE datname = 'postgres'")
+                + clinic.database.ask("SELECT n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables"
+                        + " WHERE relname = 'visit'")
                 + clinic.database.ask("SELECT string_agg(rolname, ',' ORDER BY rolname) FROM pg_roles")
                 + clinic.database.ask("SELECT sum(hashtext(v::text)) FROM visit v");
     }

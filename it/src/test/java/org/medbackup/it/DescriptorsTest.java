@@ -45,7 +45,9 @@ class DescriptorsTest {
             Map.entry("notify-common", Set.of("org.medbackup.notify.common")),
             Map.entry("store-common", Set.of("org.medbackup.store.common")),
             Map.entry("documents", Set.of("org.medbackup.documents", "org.medbackup.documents.page")),
-            Map.entry("linux", Set.of("org.medbackup.linux", "org.medbackup.linux.snapshot")),
+            Map.entry(
+                    "linux",
+                    Set.of("org.medbackup.linux", "org.medbackup.linux.sandbox", "org.medbackup.linux.snapshot")),
             Map.entry("audit", Set.of("org.medbackup.audit", "org.medbackup.audit.merkle")),
             Map.entry("service", Set.of("org.medbackup.service", "org.medbackup.service.config")),
             Map.entry("cli", Set.of()),
@@ -54,6 +56,8 @@ class DescriptorsTest {
                     Set.of(
                             "org.medbackup.recovery",
                             "org.medbackup.recovery.evidence",
+                            "org.medbackup.recovery.learn",
+                            "org.medbackup.recovery.rotation",
                             "org.medbackup.recovery.plan",
                             "org.medbackup.recovery.simulate")));
 
@@ -138,6 +142,7 @@ class DescriptorsTest {
         assertThat(all.get("service").uses())
                 .containsExactlyInAnyOrder(
                         "org.medbackup.core.spi.app.ApplicationProvider",
+                        "org.medbackup.core.spi.app.ContentCheck",
                         "org.medbackup.core.spi.notify.ChannelProvider",
                         "org.medbackup.core.spi.store.StoreGateway",
                         "org.medbackup.core.spi.store.StoreProvider");

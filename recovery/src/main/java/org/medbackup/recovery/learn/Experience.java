@@ -25,6 +25,9 @@ public final class Experience {
     /** By what share times of restores of small files differ, whatever limits them, where no drill has shown it yet. */
     private static final double SMALL_FILES = 0.1;
 
+    /** Of a restore of so many seconds the half second that limits repay says nothing; a shorter one teaches less. */
+    private static final double LONG_ENOUGH = 10;
+
     /** A stage of the very same application says so many times as much as one of another of its kind. */
     private static final double OWN = 4;
 
@@ -77,7 +80,9 @@ public final class Experience {
         double[] logs = of.stream()
                 .mapToDouble(each -> Math.log(each.actual() / each.model()))
                 .toArray();
-        double[] weights = of.stream().mapToDouble(this::weight).toArray();
+        double[] weights = of.stream()
+                .mapToDouble(each -> weight(each) * Math.min(1, each.model() / LONG_ENOUGH))
+                .toArray();
         return correction(drawnIn(logs), weights, small ? Math.max(SMALL_FILES, before(limiting)) : before(limiting));
     }
 

@@ -78,6 +78,14 @@ class ExperienceTest {
     }
 
     @Test
+    void aRestoreOfASecondTeachesLittle() {
+        List<Lesson> lessons = List.of(restore(Duration.ofHours(1), Limiting.READ, 1, 0.6));
+
+        assertThat(new Experience(lessons, NOW).restore(Limiting.READ, false).factor())
+                .isBetween(0.85, 1.0);
+    }
+
+    @Test
     void whatIsLongAgoCountsLess() {
         List<Lesson> lessons = new ArrayList<>();
         for (int i = 1; i <= 5; i++) {

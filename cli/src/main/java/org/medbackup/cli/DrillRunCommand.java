@@ -13,6 +13,7 @@ import org.medbackup.service.DrillReport;
 import org.medbackup.service.DrillResult;
 import org.medbackup.service.DrillResult.Network;
 import org.medbackup.service.DrillResult.Recovered;
+import org.medbackup.service.EvidenceRequest;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,19 +64,20 @@ final class DrillRunCommand extends LimitedCommand {
 
     @Override
     Answer answer(MedBackup product) {
-        // What is wrong in it is told before the drill.
-        evidence.request();
+        // Read before the drill, so that what is wrong in it is told before, and what happens to its file meanwhile
+        // does not matter.
+        EvidenceRequest request = evidence.request();
         List<DrillOrder> orders = plans.stream()
                 .map(each -> choice.order(each, scratch).sharingNetwork(shareNetwork))
                 .toList();
         DrillChain chain = product.drills().run(root().access(), orders, objective);
         return chain.drills().size() == 1 && objective.isZero()
-                ? answer(product, chain.drills().getFirst())
-                : answer(product, chain);
+                ? answer(product, chain.drills().getFirst(), request)
+                : answer(product, chain, request);
     }
 
     /** Of several plans: the whole, and each of them. */
-    private Answer answer(MedBackup product, DrillChain chain) {
+    private Answer answer(MedBackup product, DrillChain chain, EvidenceRequest request) {
         List<DrillResult> drills = chain.drills();
         var answer = new Answer()
                 .field("predicted", seconds(chain.predicted()))
@@ -94,7 +96,7 @@ final class DrillRunCommand extends LimitedCommand {
         for (int i = 0; i < drills.size(); i++) {
             answer.line(drills.get(i).plan());
             lines(answer, drills.get(i));
-            evidence(answer, product, drills.get(i), plans.get(i));
+            evidence(answer, product, drills.get(i), plans.get(i), request);
         }
         answer.line(String.format(
                 Locale.ROOT,
@@ -110,13 +112,13 @@ final class DrillRunCommand extends LimitedCommand {
         return duration.toMillis() / 1e3;
     }
 
-    private Answer answer(MedBackup product, DrillResult result) {
+    private Answer answer(MedBackup product, DrillResult result, EvidenceRequest request) {
         var answer = new Answer();
         Map<String, Object> members = DrillReport.members(result);
         members.forEach(answer::field);
         answer.field("stages", stages(result)).field("checks", checks(result));
         lines(answer, result);
-        evidence(answer, product, result, plans.getFirst());
+        evidence(answer, product, result, plans.getFirst(), request);
         return ended(answer, result.isSound(), result.isMet(), result.clean());
     }
 
@@ -135,10 +137,9 @@ final class DrillRunCommand extends LimitedCommand {
         answer.line(result.clean() ? "nothing of it is left" : "SOMETHING OF IT IS LEFT in " + scratch);
     }
 
-    private void evidence(Answer answer, MedBackup product, DrillResult result, Path plan) {
+    private void evidence(Answer answer, MedBackup product, DrillResult result, Path plan, EvidenceRequest request) {
         if (evidence.report != null) {
-            answer.line("the evidence is in "
-                    + product.evidence().write(result, plan, evidence.report, evidence.request()));
+            answer.line("the evidence is in " + product.evidence().write(result, plan, evidence.report, request));
         }
     }
 

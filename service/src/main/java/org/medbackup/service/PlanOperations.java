@@ -14,8 +14,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
+import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.store.CopyLedger;
+import org.medbackup.engine.Repository;
+import org.medbackup.engine.RestoreRequest;
 import org.medbackup.governor.Limits;
 import org.medbackup.recovery.learn.Experience;
 import org.medbackup.recovery.plan.PlanFault;
@@ -196,7 +199,7 @@ public final class PlanOperations {
                             folder,
                             otherwise,
                             experience,
-                            request -> recalls.plan(repository, request, recall(otherwise), log),
+                            request -> waiting(repository, request, otherwise, log),
                             settings,
                             log);
                     work.opening(opening);
@@ -210,6 +213,15 @@ public final class PlanOperations {
                                 .and("regime", prediction.basis().regime())
                                 .and("drills", prediction.basis().drills())
                                 .and("seed", prediction.seed())));
+    }
+
+    /** What lies cold; where the target has no cold storage, the names of all packs need not be read for it. */
+    private Optional<RecallPlan> waiting(
+            Repository repository, RestoreRequest request, WhatIf otherwise, OperationLog log) {
+        return repository
+                .recall()
+                .map(any -> recalls.plan(repository, request, recall(otherwise), log))
+                .filter(each -> !each.isReady());
     }
 
     private static RecallOrder recall(WhatIf otherwise) {

@@ -56,7 +56,7 @@ final class PlannedWork {
     private final WhatIf otherwise;
     private final Experience experience;
     private final OperationLog log;
-    private final Function<RestoreRequest, RecallPlan> recall;
+    private final Function<RestoreRequest, Optional<RecallPlan>> recall;
     private Duration opening = Duration.ZERO;
     private final RandomGenerator random;
     private final TimeSource time;
@@ -75,7 +75,7 @@ final class PlannedWork {
      *
      * @param folder for what is measured
      * @param otherwise what is not as it is here
-     * @param recall what a restore needs from cold storage, and how long that takes
+     * @param recall what a restore has to wait for from cold storage; empty where it can begin at once
      */
     PlannedWork(
             Repository repository,
@@ -83,7 +83,7 @@ final class PlannedWork {
             Path folder,
             WhatIf otherwise,
             Experience experience,
-            Function<RestoreRequest, RecallPlan> recall,
+            Function<RestoreRequest, Optional<RecallPlan>> recall,
             Settings settings,
             OperationLog log) {
         this.recall = recall;
@@ -128,15 +128,13 @@ final class PlannedWork {
         String kind = started.isNothing() ? FILES : started.kind();
         RestoreRequest request = DrillSample.request(repository, held, choice, folder, log);
         RestoreSteps steps = otherwise(repository.steps(request, log));
-        RecallPlan cold = recall.apply(request);
+        Optional<RecallPlan> cold = recall.apply(request);
         // The repository is opened once for all of them.
         double first = work.isEmpty() ? opening.toNanos() / 1e9 : 0;
-        RestoreCosts costs = cold.isReady() ? measured(held) : latest;
+        RestoreCosts costs = cold.isEmpty() ? measured(held) : latest;
         var restore = new RestoreWork(steps, costs.startingAfter(first).times(otherwise.slower()), experience);
         List<Work> stages = new ArrayList<>();
-        if (!cold.isReady()) {
-            stages.add(recall(cold));
-        }
+        cold.ifPresent(each -> stages.add(recall(each)));
         stages.add(restore);
         List<Lesson> lessons = new ArrayList<>();
         RestoreSimulation.Ran ran = restore.simulated(capacities(), 1);

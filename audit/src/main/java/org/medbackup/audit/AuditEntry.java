@@ -87,7 +87,13 @@ public record AuditEntry(
 
     private static Actor actor(JsonValue.Members json) {
         JsonValue.Members actor = json.members("actor");
-        return new Actor(actor.text("name"), actor.text("host"), text(json, "reason"), text(json, "purposeOfUse"));
+        return new Actor(
+                actor.text("name"),
+                actor.text("host"),
+                text(json, "reason"),
+                text(json, "purposeOfUse"),
+                text(actor, "authn"),
+                text(actor, "service"));
     }
 
     private static double seconds(JsonValue.Members json) {

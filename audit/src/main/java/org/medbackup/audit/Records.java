@@ -102,7 +102,12 @@ record Records(TrailKeys keys) {
 
     private void put(Map<String, Object> record, String action, Actor actor, Facts facts) {
         record.put("action", clean(action));
-        record.put("actor", Map.of("name", clean(actor.name()), "host", clean(actor.host())));
+        var who = new LinkedHashMap<String, Object>();
+        who.put("name", clean(actor.name()));
+        who.put("host", clean(actor.host()));
+        putIfKnown(who, "authn", actor.authentication());
+        putIfKnown(who, "service", actor.service());
+        record.put("actor", who);
         putIfKnown(record, "reason", actor.reason());
         putIfKnown(record, "purposeOfUse", actor.purpose());
         put(record, facts);

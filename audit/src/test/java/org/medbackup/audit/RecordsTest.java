@@ -97,6 +97,17 @@ class RecordsTest {
     }
 
     @Test
+    void howItIsKnownWhoActsIsRecorded() {
+        Actor proven = Trails.ACTOR.known("certificate", "control");
+        assertThat(proven).isNotEqualTo(Trails.ACTOR);
+
+        AuditEntry entry = entries(new BackupEvent.Started(Trails.NOON, "a", "backup", proven, Facts.NONE))
+                .getFirst();
+
+        assertThat(entry.actor()).isEqualTo(proven);
+    }
+
+    @Test
     void actorsWithoutReasonAndPurposeAreRecordedToo() {
         var nobody = new Actor("cron", "backup01", null, null);
 

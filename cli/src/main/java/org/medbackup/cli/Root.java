@@ -306,7 +306,7 @@ final class Root {
 
     private Actor who() {
         String name = actor != null ? actor : System.getProperty("user.name", "unknown");
-        return new Actor(name, host(), reason, purpose);
+        return new Actor(name, host(), reason, purpose).known(actor != null ? "claimed" : "os", "medbackup");
     }
 
     private static String host() {

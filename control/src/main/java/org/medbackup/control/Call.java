@@ -43,6 +43,6 @@ record Call(Route route, Map<String, String> values, JsonValue.Members body, Str
 
     Actor actor() {
         String reason = body.find("reason").isPresent() ? body.text("reason") : "";
-        return new Actor(caller, host, reason.isEmpty() ? null : reason, null);
+        return new Actor(caller, host, reason.isEmpty() ? null : reason, null).known("certificate", "control");
     }
 }

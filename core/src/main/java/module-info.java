@@ -11,6 +11,8 @@ module org.medbackup.core {
     exports org.medbackup.core.event;
     exports org.medbackup.core.health;
     exports org.medbackup.core.process;
+    exports org.medbackup.core.sign;
+    exports org.medbackup.core.spi.access;
     exports org.medbackup.core.spi.app;
     exports org.medbackup.core.spi.notify;
     exports org.medbackup.core.spi.place;

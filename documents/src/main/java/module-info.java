@@ -17,4 +17,5 @@ module org.medbackup.documents {
 
     exports org.medbackup.documents;
     exports org.medbackup.documents.page;
+    exports org.medbackup.documents.sign;
 }

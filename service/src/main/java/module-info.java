@@ -13,6 +13,7 @@ module org.medbackup.service {
     requires transitive org.medbackup.resilience;
     requires transitive org.medbackup.scheduler;
     requires transitive org.medbackup.control;
+    requires transitive org.medbackup.access;
     requires transitive org.medbackup.policy;
     requires org.medbackup.telemetry;
     requires org.medbackup.linux;
@@ -21,6 +22,7 @@ module org.medbackup.service {
     exports org.medbackup.service;
     exports org.medbackup.service.config;
 
+    uses org.medbackup.core.spi.access.TokenVerifier;
     uses org.medbackup.core.spi.app.ApplicationProvider;
     uses org.medbackup.core.spi.app.ContentCheck;
     uses org.medbackup.core.spi.notify.ChannelProvider;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import picocli.CommandLine;
@@ -59,8 +60,7 @@ public final class Main {
     /** Runs one command; what it prints goes to the terminal given. */
     static int run(String[] arguments, Map<String, String> environment, Terminal terminal) {
         var root = new Root(environment, terminal);
-        CommandLine line = new CommandLine(root, new QuietFactory());
-        line.setCaseInsensitiveEnumValuesAllowed(true);
+        CommandLine line = commandLine(root);
         line.setOut(new java.io.PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new java.io.PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setUsageHelpAutoWidth(false);
@@ -88,6 +88,16 @@ public final class Main {
             terminal.print(ErrorCode.MEMORY_TOO_SMALL.because("the heap is full; MEDBACKUP_HEAP sets it", full));
             return ExitCode.FAILED;
         }
+    }
+
+    /** The commands, to be given words. */
+    static CommandLine commandLine(Root root) {
+        CommandLine line = new CommandLine(root, new QuietFactory());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        // What is requested is a command with options of its own.
+        CommandLine approval = Objects.requireNonNull(line.getSubcommands().get("approval"));
+        Objects.requireNonNull(approval.getSubcommands().get("request")).setStopAtPositional(true);
+        return line;
     }
 
     private static BackupException usage(ParameterException wrong) {

@@ -3,7 +3,7 @@ package org.medbackup.cli;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.error.ErrorCode;
-import org.medbackup.policy.PolicySigner;
+import org.medbackup.core.sign.Signer;
 import org.medbackup.service.MedBackup;
 import org.medbackup.service.PolicyOperations;
 import org.medbackup.service.PolicyReports;
@@ -43,7 +43,7 @@ final class PolicySignCommand extends ProductCommand {
         }
         var answer = new Answer();
         if (key != null) {
-            PolicySigner made = product.policy().newKey(key);
+            Signer made = product.policy().newKey(key);
             answer.field("key", made.id())
                     .field("publicKey", made.text())
                     .line("key " + made.id() + " in " + key + "; under policy.signers in the configuration:")

@@ -1,5 +1,6 @@
 package org.medbackup.cli;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Actor;
 import org.medbackup.governor.Limits;
 import org.medbackup.governor.ProcessorFence;
+import org.medbackup.service.Caller;
 import org.medbackup.service.CredentialSource;
 import org.medbackup.service.MedBackup;
 import org.medbackup.service.RepositoryAccess;
@@ -64,6 +66,8 @@ import picocli.CommandLine.ScopeType;
             DrillCommand.class,
             SiteCommand.class,
             KeyCommand.class,
+            AccessCommand.class,
+            ApprovalCommand.class,
             GatewayCommand.class,
             AppCommand.class,
             ConfigCommand.class,
@@ -140,6 +144,21 @@ final class Root {
             description = "Purpose of use, for the audit trail.")
     @Nullable
     String purpose;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "A token of the provider that the rules of access name (or MEDBACKUP_TOKEN_FILE).")
+    @Nullable
+    Path tokenFile;
+
+    @Option(
+            names = "--break-glass",
+            scope = ScopeType.INHERIT,
+            description =
+                    "Restore in an emergency without the role for it; everybody is told, somebody else reviews it.")
+    boolean emergency;
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "Answer with one JSON document.")
     boolean json;
@@ -269,6 +288,7 @@ final class Root {
     /** The same with a second fence of processor time. */
     MedBackup open(Limits limits, Supplier<Optional<? extends ProcessorFence>> fence) {
         return MedBackup.open(settings(stateFolder())
+                .calledBy(new Caller(token(), emergency))
                 .with(configuration(), environment)
                 .limitedTo(limits)
                 .fencedBy(fence));
@@ -302,6 +322,41 @@ final class Root {
     /** Folder for what can be made again, such as an unpacked server. */
     Path cacheFolder() {
         return stateFolder().resolve("cache");
+    }
+
+    private @Nullable Secret token() {
+        Path file = tokenFile != null ? tokenFile : named("MEDBACKUP_TOKEN_FILE");
+        if (file == null) {
+            return null;
+        }
+        try {
+            return Secret.ofText(Files.readString(file).strip());
+        } catch (IOException unreadable) {
+            throw ErrorCode.IDENTITY_UNPROVEN
+                    .because("the file of the token cannot be read", unreadable)
+                    .with("file", file);
+        }
+    }
+
+    /** The same place for another command. */
+    Root again() {
+        return new Root(environment, terminal);
+    }
+
+    /** What was said to another command, and not to this, holds here too. */
+    void take(Root outer) {
+        config = config == null ? outer.config : config;
+        repository = repository == null ? outer.repository : repository;
+        if (keyFile == null && passwordFile == null) {
+            keyFile = outer.keyFile;
+            passwordFile = outer.passwordFile;
+        }
+        state = state == null ? outer.state : state;
+        reason = reason == null ? outer.reason : reason;
+        tokenFile = tokenFile == null ? outer.tokenFile : tokenFile;
+        json |= outer.json;
+        quiet |= outer.quiet;
+        verbose |= outer.verbose;
     }
 
     private Actor who() {

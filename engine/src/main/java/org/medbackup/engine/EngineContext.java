@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.Secret;
 import org.medbackup.core.TimeSource;
+import org.medbackup.core.spi.access.Guard;
 import org.medbackup.core.spi.place.RetentionTerms;
 import org.medbackup.core.spi.throttle.Throttle;
 
@@ -18,6 +19,7 @@ import org.medbackup.core.spi.throttle.Throttle;
  * @param host this machine's name, as manifests tell it
  * @param sizing how much of the machine may be used
  * @param terms for how long data of each retention class is kept, whatever the rules of a call say
+ * @param guard asked before what protects restore points is given up
  */
 public record EngineContext(
         TimeSource time,
@@ -27,7 +29,8 @@ public record EngineContext(
         Secret hostKey,
         String host,
         Sizing sizing,
-        RetentionTerms terms) {
+        RetentionTerms terms,
+        Guard guard) {
 
     /** Where no policy keeps anything. */
     public EngineContext(
@@ -38,12 +41,17 @@ public record EngineContext(
             Secret hostKey,
             String host,
             Sizing sizing) {
-        this(time, entropy, throttle, stateFolder, hostKey, host, sizing, RetentionTerms.none());
+        this(time, entropy, throttle, stateFolder, hostKey, host, sizing, RetentionTerms.none(), Guard.none());
     }
 
     /** The same under the terms of a policy. */
     public EngineContext with(RetentionTerms policy) {
-        return new EngineContext(time, entropy, throttle, stateFolder, hostKey, host, sizing, policy);
+        return new EngineContext(time, entropy, throttle, stateFolder, hostKey, host, sizing, policy, guard);
+    }
+
+    /** The same with somebody who knows the rules of access. */
+    public EngineContext with(Guard other) {
+        return new EngineContext(time, entropy, throttle, stateFolder, hostKey, host, sizing, terms, other);
     }
 
     /**

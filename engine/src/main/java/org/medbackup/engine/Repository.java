@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.medbackup.core.PathBytes;
@@ -18,6 +20,7 @@ import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.spi.access.ProtectedAct;
 import org.medbackup.core.spi.app.LogArchive;
 import org.medbackup.core.spi.store.Keeping;
 import org.medbackup.core.spi.store.ObjectInfo;
@@ -151,6 +154,11 @@ public final class Repository implements AutoCloseable {
     /** Its legal holds. */
     public RepositoryHolds holds() {
         return new RepositoryHolds(core, points);
+    }
+
+    /** The rules of access that lie in it. */
+    public RepositoryRules rules() {
+        return new RepositoryRules(core);
     }
 
     /** Whether restore points can be read with the key that opened it. */
@@ -374,6 +382,7 @@ public final class Repository implements AutoCloseable {
      * @param dryRun whether only to say what would be given up
      * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#USAGE} where there is no rule, and
      *     {@link ErrorCode#KEY_ROLE_INSUFFICIENT} where the key is not the owner's
+     * @throws org.medbackup.core.error.RefusedException where the {@linkplain EngineContext#guard guard} does not permit it
      */
     public ForgetResult forget(RetentionRules rules, boolean dryRun, OperationLog log) {
         List<Snapshot> all = snapshots(log);
@@ -397,7 +406,15 @@ public final class Repository implements AutoCloseable {
         if (rules.isEmpty()) {
             throw ErrorCode.USAGE.because("no rule says what to keep");
         }
-        return forget(Retention.apply(of, rules, proofs.whole(log)), all, Set.of(), dryRun, log);
+        ForgetResult wished = Retention.apply(of, rules, proofs.whole(log));
+        if (!dryRun && !wished.removed().isEmpty()) {
+            var parameters = new TreeMap<>(rules.parameters());
+            if (of.stream().allMatch(Snapshot::isOfSite)) {
+                parameters.put(RetentionRules.OF_SITE, "true");
+            }
+            RepositoryRules.permit(core, ProtectedAct.Kind.EXPIRE, parameters);
+        }
+        return forget(wished, all, Set.of(), dryRun, log);
     }
 
     /**
@@ -406,6 +423,10 @@ public final class Repository implements AutoCloseable {
      * @param ids whole ids; one whose manifest nobody can read any more may be among them
      */
     public ForgetResult forget(Set<String> ids, boolean dryRun, OperationLog log) {
+        if (!dryRun) {
+            RepositoryRules.permit(
+                    core, ProtectedAct.Kind.FORGET, Map.of("snapshots", String.join(",", new TreeSet<>(ids))));
+        }
         List<Snapshot> readable = snapshots(log);
         Set<String> known = new HashSet<>();
         readable.forEach(each -> known.add(each.id()));
@@ -429,6 +450,9 @@ public final class Repository implements AutoCloseable {
         boolean logs = all.stream().filter(each -> ids.contains(each.id())).allMatch(Snapshot::holdsLog);
         if (!logs) {
             throw ErrorCode.USAGE.because("a restore point that is to be given up with the log holds none");
+        }
+        if (!dryRun && !ids.isEmpty()) {
+            RepositoryRules.permit(core, ProtectedAct.Kind.EXPIRE, Map.of(RetentionRules.OF_UNNEEDED_LOG, "true"));
         }
         return forget(new ForgetResult(List.of(), List.copyOf(ids), List.of()), all, Set.of(), dryRun, log);
     }

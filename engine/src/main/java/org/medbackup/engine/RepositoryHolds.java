@@ -3,8 +3,10 @@ package org.medbackup.engine;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.spi.access.ProtectedAct;
 import org.medbackup.core.spi.place.PlacementPolicy;
 import org.medbackup.core.spi.store.ObjectContent;
 import org.medbackup.core.spi.store.ObjectName;
@@ -67,6 +69,7 @@ public final class RepositoryHolds {
             throw ErrorCode.HOLD_NOT_FOUND.because(found.isEmpty() ? "none stands with this id" : "several begin so");
         }
         LegalHold hold = found.getFirst();
+        RepositoryRules.permit(core, ProtectedAct.Kind.RELEASE_HOLD, Map.of("hold", hold.id()));
         Instant now = core.context().time().now().truncatedTo(ChronoUnit.MILLIS);
         ObjectName name = HoldRecord.newName(now, core.context().entropy());
         var release = new LegalHold(hold.id(), said(reason, "reason"), by, now, LegalHold.Selector.ALL);

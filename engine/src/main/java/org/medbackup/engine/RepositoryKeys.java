@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -11,6 +12,7 @@ import java.util.stream.Collectors;
 import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.spi.access.ProtectedAct;
 import org.medbackup.engine.internal.RepositoryCore;
 import org.medbackup.engine.internal.commit.Certificate;
 import org.medbackup.engine.internal.commit.Retirement;
@@ -76,6 +78,10 @@ public final class RepositoryKeys {
         return keys;
     }
 
+    private void permit(ProtectedAct.Kind kind, Map<String, String> parameters) {
+        RepositoryRules.permit(core, kind, parameters);
+    }
+
     private static KeyInfo signer(Certificate certificate, boolean retired) {
         KeyRole role = certificate.role();
         return new KeyInfo(
@@ -101,6 +107,7 @@ public final class RepositoryKeys {
      */
     public Secret addRecipient(KeyRole role, String name) {
         core.keys().require(KeyRole.Right.ADMINISTER);
+        permit(ProtectedAct.Kind.GIVE_KEY, Map.of("role", word(role)));
         KeyRing ring = core.keys().forRole(role, core.context().entropy());
         files.certify(core.keys(), ring, name, core.context().time().now());
         return KeyFile.write(ring);
@@ -126,6 +133,7 @@ public final class RepositoryKeys {
         if (Arrays.equals(signer, Certificate.publicOf(ring))) {
             throw ErrorCode.USAGE.because("the owner's own key is not revoked; make another repository");
         }
+        permit(ProtectedAct.Kind.TAKE_KEY, Map.of("key", id));
         byte[] keyId = Certificate.keyId(signer);
         Slots slots = core.slots(findings);
         var kept = new ArrayList<Retirement.Kept>();
@@ -205,6 +213,7 @@ public final class RepositoryKeys {
         if (password.length() == 0) {
             throw ErrorCode.NO_CREDENTIAL_GIVEN.because("the password is empty");
         }
+        permit(ProtectedAct.Kind.TAKE_KEY, Map.of("key", "owner", "pairs", String.valueOf(pairs)));
         files.rewrap(pairs ? ring.withNewPairs(core.context().entropy()) : ring, password, stretching);
     }
 
@@ -214,6 +223,7 @@ public final class RepositoryKeys {
      */
     public Secret exportRecovery() {
         core.keys().require(KeyRole.Right.ADMINISTER);
+        permit(ProtectedAct.Kind.GIVE_KEY, Map.of("role", word(KeyRole.OWNER)));
         return KeyFile.write(core.keys());
     }
 
@@ -230,6 +240,7 @@ public final class RepositoryKeys {
             throw ErrorCode.USAGE.because(
                     "of at most " + MOST_SHARES + " shares, two or more open and no more than all");
         }
+        permit(ProtectedAct.Kind.GIVE_KEY, Map.of("role", word(KeyRole.OWNER), "shares", threshold + "/" + count));
         return RecoveryShare.split(core.keys(), threshold, count, core.context().entropy()).stream()
                 .map(RecoveryShare::write)
                 .toList();

@@ -27,6 +27,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.medbackup.core.spi.access.Guard;
 import org.medbackup.core.spi.place.FileFacts;
 import org.medbackup.core.spi.place.LockGeneration;
 import org.medbackup.core.spi.place.Placement;
@@ -123,7 +124,8 @@ class TenYearsTest {
                 usual.hostKey(),
                 usual.host(),
                 usual.sizing(),
-                terms);
+                terms,
+                Guard.none());
         Repository.create(store, context, Sandbox.password(), 10);
         repository = Repository.open(store, context, new Credential.Password(Sandbox.password()), Sandbox.SILENT);
         Instant end = time.now().plus(YEARS);

@@ -29,6 +29,8 @@ class DescriptorsTest {
                             "org.medbackup.core.event",
                             "org.medbackup.core.health",
                             "org.medbackup.core.process",
+                            "org.medbackup.core.sign",
+                            "org.medbackup.core.spi.access",
                             "org.medbackup.core.spi.app",
                             "org.medbackup.core.spi.notify",
                             "org.medbackup.core.spi.place",
@@ -44,7 +46,10 @@ class DescriptorsTest {
             Map.entry("scheduler", Set.of("org.medbackup.scheduler", "org.medbackup.scheduler.state")),
             Map.entry("notify-common", Set.of("org.medbackup.notify.common")),
             Map.entry("store-common", Set.of("org.medbackup.store.common")),
-            Map.entry("documents", Set.of("org.medbackup.documents", "org.medbackup.documents.page")),
+            Map.entry("access", Set.of("org.medbackup.access")),
+            Map.entry(
+                    "documents",
+                    Set.of("org.medbackup.documents", "org.medbackup.documents.page", "org.medbackup.documents.sign")),
             Map.entry(
                     "linux",
                     Set.of("org.medbackup.linux", "org.medbackup.linux.sandbox", "org.medbackup.linux.snapshot")),
@@ -75,7 +80,7 @@ class DescriptorsTest {
     private static boolean isAdapter(String module) {
         boolean channel = module.startsWith("notify-") && !module.equals("notify-common");
         boolean store = module.startsWith("store-") && !module.equals("store-common");
-        return module.startsWith("app-") || store || channel;
+        return module.startsWith("app-") || module.startsWith("identity-") || store || channel;
     }
 
     private static Set<String> exports(ModuleDescriptor module) {
@@ -141,6 +146,7 @@ class DescriptorsTest {
         }
         assertThat(all.get("service").uses())
                 .containsExactlyInAnyOrder(
+                        "org.medbackup.core.spi.access.TokenVerifier",
                         "org.medbackup.core.spi.app.ApplicationProvider",
                         "org.medbackup.core.spi.app.ContentCheck",
                         "org.medbackup.core.spi.notify.ChannelProvider",

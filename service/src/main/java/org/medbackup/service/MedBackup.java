@@ -104,6 +104,10 @@ public final class MedBackup implements AutoCloseable {
     private final Incidents incidents;
     private final PolicyOperations policies;
     private final RestoresUnderWay restores;
+    private final Emergencies emergencies;
+    private final AccessStore accessStore;
+    private final AccessControl control;
+    private final AccessGuard guard;
 
     private MedBackup(Settings settings) {
         this.settings = settings;
@@ -113,14 +117,20 @@ public final class MedBackup implements AutoCloseable {
         this.audit = AuditTrail.open(state.audit(), hostKey, settings.time(), settings.entropy());
         this.restores = new RestoresUnderWay(state.folder());
         this.sink = EventSink.all(List.of(audit, settings.listener(), heard, restores));
-        this.operations = new Operations(settings, sink);
+        this.accessStore =
+                new AccessStore(state.folder(), new HostSeal(hostKey, AccessStore.PURPOSE, settings.entropy()));
+        this.emergencies = new Emergencies(accessStore, this::reported);
+        this.control = new AccessControl(settings, accessStore, emergencies);
+        this.guard = new AccessGuard(settings, control, accessStore);
+        this.operations = new Operations(settings, sink, control);
         this.limits = new LimitRecord(settings, sink);
         this.incidents = new Incidents(settings, state.folder(), hostKey, sink, this::configuration);
         this.policies = new PolicyOperations(
                 settings,
                 operations,
                 new PolicyStore(state.folder(), new HostSeal(hostKey, PolicyStore.PURPOSE, settings.entropy())),
-                this::configuration);
+                this::configuration,
+                guard);
         this.repositories = new Repositories(
                 settings,
                 state.folder(),
@@ -129,7 +139,9 @@ public final class MedBackup implements AutoCloseable {
                 new Yielding(settings, sink),
                 new Stores(settings.time(), settings.random()),
                 policies::activated,
-                this::configuration);
+                this::configuration,
+                control,
+                guard);
         this.running = new RunningCommands(state.folder(), settings.actor(), operations);
         this.keys = new KeyOperations(operations, repositories);
         var protection = new FreezeProtection(settings, state.folder(), hostKey);
@@ -270,9 +282,17 @@ public final class MedBackup implements AutoCloseable {
 
     /** Somebody calls the control API: an operation of its own, by the caller, before it has its effect. */
     void controlled(Actor actor, String action, String target, boolean allowed) {
-        OperationLog call = OperationLog.open(
-                settings.time(), settings.entropy(), sink, "control-" + action, actor, Facts.of("target", target));
-        call.ended(allowed ? Outcome.SUCCESS : Outcome.REFUSED, null, Facts.NONE);
+        String name = "control-" + action;
+        OperationLog call =
+                OperationLog.open(settings.time(), settings.entropy(), sink, name, actor, Facts.of("target", target));
+        boolean denied = allowed && !control.lets(actor.name(), name);
+        call.ended(
+                allowed && !denied ? Outcome.SUCCESS : Outcome.REFUSED,
+                denied ? ErrorCode.ACCESS_DENIED : null,
+                Facts.NONE);
+        if (denied) {
+            throw ErrorCode.ACCESS_DENIED.because("the rules of access do not let this caller do `" + name + "`");
+        }
     }
 
     /**
@@ -333,6 +353,12 @@ public final class MedBackup implements AutoCloseable {
     /** Which policy holds, and how another one comes to. */
     public PolicyOperations policy() {
         return policies;
+    }
+
+    /** Who may do what, and what others have to approve. */
+    public AccessOperations access() {
+        return new AccessOperations(
+                settings, operations, repositories, control, accessStore, emergencies, this::routing);
     }
 
     /** What waits for a person. */

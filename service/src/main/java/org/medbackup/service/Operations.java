@@ -16,12 +16,17 @@ import org.medbackup.governor.observe.Violation;
 /** Runs operations so that each says its beginning and its end, whatever happens between. */
 final class Operations {
 
+    /** The log of the innermost operation of this thread, for those who are only asked in its course. */
+    static final ScopedValue<OperationLog> CURRENT = ScopedValue.newInstance();
+
     private final Settings settings;
     private final EventSink sink;
+    private final AccessControl access;
 
-    Operations(Settings settings, EventSink sink) {
+    Operations(Settings settings, EventSink sink, AccessControl access) {
         this.settings = settings;
         this.sink = sink;
+        this.access = access;
     }
 
     /** How an operation ended that did not fail. */
@@ -39,11 +44,14 @@ final class Operations {
 
     /** Runs an operation. */
     <T> T run(String action, Facts facts, Function<OperationLog, T> work, Function<T, Ending> ending) {
-        OperationLog log =
-                OperationLog.open(settings.time(), settings.entropy(), sink, action, settings.actor(), facts);
+        if (AccessGuard.REQUESTING.isBound() && !AccessGuard.isRequestable(action)) {
+            throw ErrorCode.USAGE.because("`" + action + "` is nothing that others approve");
+        }
+        OperationLog log = OperationLog.open(settings.time(), settings.entropy(), sink, action, access.actor(), facts);
         T result;
         try {
-            result = work.apply(log);
+            access.admit(action, log);
+            result = ScopedValue.where(CURRENT, log).call(() -> work.apply(log));
         } catch (BackupException failure) {
             log.ended(outcome(failure), failure.code(), Facts.NONE);
             throw failure;

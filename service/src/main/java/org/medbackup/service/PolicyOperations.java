@@ -3,6 +3,7 @@ package org.medbackup.service;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -13,12 +14,15 @@ import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.Outcome;
+import org.medbackup.core.sign.Signer;
+import org.medbackup.core.spi.access.AccessRecords;
+import org.medbackup.core.spi.access.Guard;
+import org.medbackup.core.spi.access.ProtectedAct;
+import org.medbackup.documents.sign.Signatures;
 import org.medbackup.policy.BuiltInPolicy;
 import org.medbackup.policy.Policy;
 import org.medbackup.policy.PolicyConflict;
 import org.medbackup.policy.PolicyFault;
-import org.medbackup.policy.PolicySignatures;
-import org.medbackup.policy.PolicySigner;
 import org.medbackup.policy.Weakening;
 import org.medbackup.service.Operations.Ending;
 import org.medbackup.service.PolicyReports.Activated;
@@ -40,10 +44,16 @@ public final class PolicyOperations {
     private final Operations operations;
     private final PolicyStore store;
     private final Supplier<Configuration> configuration;
+    private final Guard guard;
     private final AtomicReference<@Nullable Read> read = new AtomicReference<>();
 
     PolicyOperations(
-            Settings settings, Operations operations, PolicyStore store, Supplier<Configuration> configuration) {
+            Settings settings,
+            Operations operations,
+            PolicyStore store,
+            Supplier<Configuration> configuration,
+            Guard guard) {
+        this.guard = guard;
         this.settings = settings;
         this.operations = operations;
         this.store = store;
@@ -65,8 +75,7 @@ public final class PolicyOperations {
             return new PolicyInForce(parsed(BuiltInPolicy.HOSPITAL.text()), null, List.of());
         }
         Policy policy = parsed(newest.get().text());
-        List<PolicySigner> signers =
-                signers(policy, PolicySignatures.parse(newest.get().signatures()));
+        List<Signer> signers = signers(policy, PolicyFiles.parsed(newest.get().signatures()));
         return new PolicyInForce(policy, newest.get().activated(), names(signers));
     }
 
@@ -84,20 +93,19 @@ public final class PolicyOperations {
         return known.policy();
     }
 
-    private List<PolicySigner> signers(Policy policy, PolicySignatures signatures) {
-        if (!signatures.areOf(policy)) {
+    private List<Signer> signers(Policy policy, Signatures signatures) {
+        if (!signatures.areOf(policy.digest(), policy.version())) {
             throw ErrorCode.POLICY_UNTRUSTED.because("it was changed after it was signed");
         }
-        List<PolicySigner> signers =
-                signatures.signers(policy, configuration.get().policySigners());
+        List<Signer> signers = signatures.signers(configuration.get().policySigners());
         if (signers.isEmpty()) {
             throw ErrorCode.POLICY_UNTRUSTED.because("none of the keys of the configuration has signed it");
         }
         return signers;
     }
 
-    private static List<String> names(List<PolicySigner> signers) {
-        return signers.stream().map(PolicySigner::name).toList();
+    private static List<String> names(List<Signer> signers) {
+        return signers.stream().map(Signer::name).toList();
     }
 
     /**
@@ -130,7 +138,7 @@ public final class PolicyOperations {
 
     /** Where the signatures of a policy lie: beside it. */
     public static Path signatureFile(Path file) {
-        return file.resolveSibling(file.getFileName() + ".sig");
+        return SignedFiles.beside(file);
     }
 
     /**
@@ -139,7 +147,7 @@ public final class PolicyOperations {
      * @param file for it, which must not exist; gets mode 0600
      * @return its public half, to be put into configurations
      */
-    public PolicySigner newKey(Path file) {
+    public Signer newKey(Path file) {
         return operations.run(
                 "policy-key",
                 Facts.NONE,
@@ -248,9 +256,9 @@ public final class PolicyOperations {
         if (configuration.get().policySigners().isEmpty()) {
             throw ErrorCode.POLICY_SIGNERS_MISSING.because("the configuration has no key under policy.signers");
         }
-        PolicySignatures signatures = PolicySignatures.parse(PolicyFiles.signatures(file)
+        Signatures signatures = PolicyFiles.parsed(PolicyFiles.signatures(file)
                 .orElseThrow(() -> ErrorCode.POLICY_UNTRUSTED.because("no file of signatures lies beside it")));
-        List<PolicySigner> signers = signers(policy, signatures);
+        List<Signer> signers = signers(policy, signatures);
         PolicyInForce before = inForce();
         if (!before.isBuiltIn() && policy.version() <= before.policy().version()) {
             throw ErrorCode.POLICY_OUTDATED.because("its version is " + policy.version() + ", and that in force has "
@@ -270,6 +278,10 @@ public final class PolicyOperations {
             throw ErrorCode.POLICY_WEAKER.because(first(
                     weakenings.stream().map(Weakening::message).toList(),
                     "the simulation found files that would be protected less"));
+        }
+        if (!weakenings.isEmpty() || seen.weakened() > 0) {
+            Map<String, String> what = Map.of("digest", policy.digest(), "version", String.valueOf(policy.version()));
+            guard.permit(new ProtectedAct(ProtectedAct.Kind.WEAKEN_POLICY, "", what), AccessRecords.none());
         }
         Instant now = settings.time().now();
         store.activate(policy.version(), new PolicyStore.Activated(text, signatures.text(), now));

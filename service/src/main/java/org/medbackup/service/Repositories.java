@@ -35,6 +35,8 @@ final class Repositories {
     private final Stores stores;
     private final Supplier<Optional<PolicyInForce>> policy;
     private final Supplier<Configuration> configuration;
+    private final AccessControl control;
+    private final AccessGuard guard;
 
     Repositories(
             Settings settings,
@@ -44,7 +46,11 @@ final class Repositories {
             Yielding yielding,
             Stores stores,
             Supplier<Optional<PolicyInForce>> policy,
-            Supplier<Configuration> configuration) {
+            Supplier<Configuration> configuration,
+            AccessControl control,
+            AccessGuard guard) {
+        this.control = control;
+        this.guard = guard;
         this.policy = policy;
         this.configuration = configuration;
         this.settings = settings;
@@ -58,7 +64,16 @@ final class Repositories {
     /** The same for operations that use no more than this, beside the limits of this process. */
     Repositories limitedTo(Limits own) {
         return new Repositories(
-                settings.limitedTo(own), state, hostKey, operations, yielding, stores, policy, configuration);
+                settings.limitedTo(own),
+                state,
+                hostKey,
+                operations,
+                yielding,
+                stores,
+                policy,
+                configuration,
+                control,
+                guard);
     }
 
     /** The targets of this process. */
@@ -133,7 +148,15 @@ final class Repositories {
                 .within(settings.governor().buffers(), Runtime.getRuntime().maxMemory());
         String host = settings.actor().host();
         return new EngineContext(
-                settings.time(), settings.entropy(), throttle, state, hostKey, host, sizing, new TermsInForce(policy));
+                settings.time(),
+                settings.entropy(),
+                throttle,
+                state,
+                hostKey,
+                host,
+                sizing,
+                new TermsInForce(policy),
+                guard);
     }
 
     /** What is done on an open repository. */
@@ -166,6 +189,9 @@ final class Repositories {
                             Repository repository = Repository.open(store, context(job), credential, log)) {
                         if (store instanceof ColdCopies cold) {
                             cold.each(copy -> repository.prepareCopy(copy, log));
+                        }
+                        if (ActionRights.takesOut(action)) {
+                            control.admitAt(action, repository.rules(), log);
                         }
                         T result = work.with(repository, job, log);
                         shift.report(log);

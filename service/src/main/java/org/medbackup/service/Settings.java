@@ -33,6 +33,7 @@ import org.medbackup.service.config.Configuration;
  * @param configuration what the configuration file says
  * @param environment of this process, for secrets that the configuration refers to
  * @param fence makes a second fence of processor time, at the first limit
+ * @param caller what the caller shows under rules of access
  */
 public record Settings(
         Path state,
@@ -47,10 +48,43 @@ public record Settings(
         Limits limits,
         Configuration configuration,
         Map<String, String> environment,
-        Supplier<Optional<? extends ProcessorFence>> fence) {
+        Supplier<Optional<? extends ProcessorFence>> fence,
+        Caller caller) {
 
     public Settings {
         environment = Map.copyOf(environment);
+    }
+
+    /** Of a caller who shows nothing. */
+    public Settings(
+            Path state,
+            Actor actor,
+            EventSink listener,
+            EngineContext.Sizing sizing,
+            String tool,
+            TimeSource time,
+            Entropy entropy,
+            Processes processes,
+            Governor governor,
+            Limits limits,
+            Configuration configuration,
+            Map<String, String> environment,
+            Supplier<Optional<? extends ProcessorFence>> fence) {
+        this(
+                state,
+                actor,
+                listener,
+                sizing,
+                tool,
+                time,
+                entropy,
+                processes,
+                governor,
+                limits,
+                configuration,
+                environment,
+                fence,
+                Caller.USUAL);
     }
 
     /** Without a configuration. */
@@ -114,7 +148,27 @@ public record Settings(
                 limits,
                 configuration,
                 environment,
-                fence);
+                fence,
+                caller);
+    }
+
+    /** The same where the caller shows something. */
+    public Settings calledBy(Caller other) {
+        return new Settings(
+                state,
+                actor,
+                listener,
+                sizing,
+                tool,
+                time,
+                entropy,
+                processes,
+                governor,
+                limits,
+                configuration,
+                environment,
+                fence,
+                other);
     }
 
     /** The same with somebody who hears every event. */
@@ -160,6 +214,7 @@ public record Settings(
             Map<String, String> variables,
             Supplier<Optional<? extends ProcessorFence>> second) {
         return new Settings(
-                state, actor, heard, share, program, time, entropy, processes, governor, own, file, variables, second);
+                state, actor, heard, share, program, time, entropy, processes, governor, own, file, variables, second,
+                caller);
     }
 }

@@ -20,13 +20,13 @@ import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Actor;
 import org.medbackup.core.event.BackupEvent;
+import org.medbackup.core.sign.Signer;
 import org.medbackup.engine.ForgetResult;
 import org.medbackup.engine.KeyDerivation;
 import org.medbackup.engine.LegalHold;
 import org.medbackup.engine.RepositoryOptions;
 import org.medbackup.engine.RetentionRules;
 import org.medbackup.policy.BuiltInPolicy;
-import org.medbackup.policy.PolicySigner;
 
 /** Legal holds and the policy in force keep restore points at the repository and at its copies, whoever forgets. */
 class HoldOperationsTest {
@@ -171,7 +171,7 @@ class HoldOperationsTest {
 
     private void inForce(String version) throws IOException {
         Path key = temp.resolve("anne.key");
-        PolicySigner signer = product.policy().newKey(key);
+        Signer signer = product.policy().newKey(key);
         product.close();
         product = open("policy: {signers: [{name: anne, key: \"" + signer.text() + "\"}]}");
         Path file = Files.writeString(

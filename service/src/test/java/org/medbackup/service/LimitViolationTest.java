@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.medbackup.core.HostSeal;
+import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Actor;
 import org.medbackup.core.event.BackupEvent;
@@ -17,6 +19,15 @@ import org.medbackup.testkit.RecordedEvents;
 
 class LimitViolationTest {
 
+    /** A host on which nobody has activated rules of access. */
+    private static AccessControl nobodyAsked(Settings settings) {
+        var store = new AccessStore(
+                settings.state(), new HostSeal(Secret.ofText("a key of this host"), "test", settings.entropy()));
+        return new AccessControl(settings, store, new Emergencies(store, () -> {
+            throw new AssertionError("nobody is told");
+        }));
+    }
+
     @TempDir
     Path temp;
 
@@ -25,7 +36,7 @@ class LimitViolationTest {
         var events = new RecordedEvents();
         Settings settings = Settings.of(temp, new Actor("root", "host", null, null));
 
-        new Operations(settings, events)
+        new Operations(settings, events, nobodyAsked(settings))
                 .violated(new Violation(Resource.DISK_READ, 40_000_000, Duration.ofSeconds(10), 500_000_000, 1, 100));
 
         List<BackupEvent> said = events.all();

@@ -22,8 +22,8 @@ import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Actor;
 import org.medbackup.core.event.BackupEvent;
+import org.medbackup.core.sign.Signer;
 import org.medbackup.policy.BuiltInPolicy;
-import org.medbackup.policy.PolicySigner;
 import org.medbackup.policy.Weakening;
 
 /** A policy is written, checked, simulated, signed and put in force; whatever is missing of that keeps the old one in force. */
@@ -58,12 +58,12 @@ class PolicyOperationsTest {
         product.close();
     }
 
-    private void reopen(List<PolicySigner> signers) throws IOException {
+    private void reopen(List<Signer> signers) throws IOException {
         product.close();
         var text = new StringBuilder("jobs: {ward: {paths: [\"" + temp.resolve("srv")
                 + "\"], exclude: [\"*.tmp\"]}}\npolicy:\n  signers:\n");
         int number = 0;
-        for (PolicySigner each : signers) {
+        for (Signer each : signers) {
             number++;
             text.append("    - {name: signer" + number + ", key: \"" + each.text() + "\"}\n");
         }

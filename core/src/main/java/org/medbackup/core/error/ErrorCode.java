@@ -137,6 +137,18 @@ public enum ErrorCode {
             Kind.USAGE,
             "The target folder cannot be used",
             "Name a folder that exists or can be created, on a file system with room, writable by this user."),
+    ACCESS_INVALID(
+            Kind.USAGE,
+            "The rules of access cannot be used",
+            "Mend them at the named line; docs/access.md says what may stand where. The rules that held before go on."),
+    APPROVAL_NOT_FOUND(
+            Kind.USAGE,
+            "No request for approval, or more than one, matches",
+            "List them with `medbackup approval list` and use an id or the start of one."),
+    IDENTITY_UNPROVEN(
+            Kind.USAGE,
+            "It cannot be proved who calls",
+            "Get a new token from the provider that the rules of access name, and give it with `--token-file`."),
     HOLD_NOT_FOUND(
             Kind.USAGE,
             "No legal hold, or more than one, matches",
@@ -221,6 +233,10 @@ public enum ErrorCode {
             Kind.DAMAGE,
             "What the restore points need could not be read, so nothing was deleted",
             "Run `medbackup verify`; mend what it names or forget that restore point by its id, then collect again."),
+    ACCESS_RECORDS_UNREADABLE(
+            Kind.DAMAGE,
+            "The rules of access in the repository cannot be read, so nothing was given up",
+            "Put the object below a/ back from a copy; `medbackup verify` names it."),
     HOLDS_UNREADABLE(
             Kind.DAMAGE,
             "A legal hold cannot be read, so nothing was given up",
@@ -381,6 +397,42 @@ public enum ErrorCode {
             Kind.REFUSED,
             "Nobody has looked at what the policy would change",
             "Call `medbackup policy simulate --candidate FILE`, read what it says, and activate the policy then."),
+    ACCESS_UNTRUSTED(
+            Kind.REFUSED,
+            "The rules of access are not signed by those who may, or were changed after they were signed",
+            "Compare them with what was reviewed, and have them signed by as many approvers as the rules in force demand."),
+    ACCESS_OUTDATED(
+            Kind.REFUSED,
+            "The rules of access are not newer than those in force",
+            "Raise their version above that of the rules in force, and have them signed again."),
+    ACCESS_RULES_UNKNOWN(
+            Kind.REFUSED,
+            "The repository has rules of access that this program does not know",
+            "Do it with `medbackup`, by somebody whom the rules name; `medbackup access show` lists them."),
+    ACCESS_DENIED(
+            Kind.REFUSED,
+            "The rules of access do not let this person do that",
+            "Ask somebody who has the role, or have the rules changed; `medbackup access show` says who may what."),
+    PURPOSE_MISSING(
+            Kind.REFUSED,
+            "Who takes data out has to say why",
+            "Give `--reason TEXT` without patient data and `--purpose CODE`, such as TREAT, HOPERAT or ETREAT."),
+    APPROVAL_NEEDED(
+            Kind.REFUSED,
+            "Others have to approve this",
+            "Request it with `medbackup approval request`, have it approved, and call again when it may happen."),
+    APPROVAL_REFUSED(
+            Kind.REFUSED,
+            "This person, key or time cannot approve the request",
+            "Let another approver sign it with an own key, before it ends; `medbackup approval list` shows what it lacks."),
+    BREAK_GLASS_USED(
+            Kind.REFUSED,
+            "Somebody without the role has restored in an emergency",
+            "Somebody else looks at it within the time of the rules: `medbackup access review ID --reason TEXT`."),
+    BREAK_GLASS_UNREVIEWED(
+            Kind.REFUSED,
+            "An earlier emergency of this person was not reviewed in time",
+            "Have it reviewed by somebody else: `medbackup access review ID --reason TEXT`."),
     CONTROL_DENIED(
             Kind.REFUSED,
             "The control API does not let this caller do that",

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.medbackup.policy.PolicySigner;
+import org.medbackup.core.sign.Signer;
 
 /**
  * What a configuration file says.
@@ -48,7 +48,7 @@ public record Configuration(
         SortedMap<String, ChannelEntry> channels,
         EscalationEntry escalation,
         ServiceEntry service,
-        List<PolicySigner> policySigners,
+        List<Signer> policySigners,
         SortedMap<String, String> tiers,
         int reviewDays,
         List<Value> values) {

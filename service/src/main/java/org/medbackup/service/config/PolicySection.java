@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.medbackup.core.error.BackupException;
+import org.medbackup.core.sign.Signer;
 import org.medbackup.documents.JsonValue;
 import org.medbackup.documents.JsonValue.Members;
 import org.medbackup.documents.Yaml;
-import org.medbackup.policy.PolicySigner;
 import org.medbackup.service.config.Finding.Severity;
 
 /** Who may sign policies, and where their tiers lie. */
@@ -21,10 +21,10 @@ final class PolicySection {
 
     private PolicySection() {}
 
-    static List<PolicySigner> signers(DocumentValues values, Members root) {
-        List<PolicySigner> signers = new ArrayList<>();
+    static List<Signer> signers(DocumentValues values, Members root) {
+        List<Signer> signers = new ArrayList<>();
         DocumentValues.items(DocumentValues.members(root, "policy"), AT, SIGNERS, (at, entry) -> {
-            PolicySigner signer = PolicySigner.parse(entry.text("name"), entry.text("key"));
+            Signer signer = Signer.parse(entry.text("name"), entry.text("key"));
             values.keep(at, signer.name() + " (" + signer.id() + ")");
             signers.add(signer);
         });
@@ -91,7 +91,7 @@ final class PolicySection {
     private static void check(
             Yaml yaml, String at, String name, String key, Map<String, String> names, List<Finding> findings) {
         try {
-            String other = names.putIfAbsent(PolicySigner.parse(name, key).id(), name);
+            String other = names.putIfAbsent(Signer.parse(name, key).id(), name);
             if (other != null) {
                 findings.add(
                         finding(yaml, at, "it is the key of " + other + " too", "Give each signer a key of its own."));

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.medbackup.policy.PolicyKey;
-import org.medbackup.policy.PolicySigner;
+import org.medbackup.core.sign.Signer;
+import org.medbackup.core.sign.SigningKey;
 
 class PolicySectionTest {
 
@@ -22,7 +22,7 @@ class PolicySectionTest {
     Path temp;
 
     private static String key(int filling) {
-        return PolicyKey.generate(target -> java.util.Arrays.fill(target, (byte) filling))
+        return SigningKey.generate(target -> java.util.Arrays.fill(target, (byte) filling))
                 .signer()
                 .text();
     }
@@ -72,7 +72,7 @@ class PolicySectionTest {
                         + "\n        -----END PUBLIC KEY-----\n")
                 .configuration());
 
-        assertThat(read.policySigners()).extracting(PolicySigner::name).containsExactly("Anne Ames", "bert");
+        assertThat(read.policySigners()).extracting(Signer::name).containsExactly("Anne Ames", "bert");
         assertThat(read.values())
                 .extracting(Configuration.Value::key)
                 .containsExactly("policy.signers[0]", "policy.signers[1]");

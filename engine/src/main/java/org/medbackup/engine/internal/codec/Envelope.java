@@ -48,7 +48,8 @@ public final class Envelope {
         VERIFICATION("VR"),
         RETIREMENT("RK"),
         PLACEMENT("PL"),
-        HOLD("LH");
+        HOLD("LH"),
+        ACCESS("AC");
 
         private final String letters;
 

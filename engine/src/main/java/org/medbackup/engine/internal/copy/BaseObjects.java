@@ -21,6 +21,7 @@ import org.medbackup.engine.internal.keys.FormatObject;
 import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.open.CreateOnly;
 import org.medbackup.engine.internal.place.PlacementClass;
+import org.medbackup.engine.internal.retain.AccessRecord;
 import org.medbackup.engine.internal.retain.HoldRecord;
 
 /**
@@ -77,6 +78,7 @@ final class BaseObjects {
         }
         eachBelow(core.store(), PlacementClass.PREFIX, this::single);
         eachBelow(core.store(), HoldRecord.PREFIX, this::single);
+        eachBelow(core.store(), AccessRecord.PREFIX, this::single);
         putTwins(FORMAT, FormatObject::decode);
     }
 

@@ -24,6 +24,7 @@ import org.medbackup.engine.internal.pack.PackKind;
 import org.medbackup.engine.internal.place.PlacementClass;
 import org.medbackup.engine.internal.place.PlacementClasses;
 import org.medbackup.engine.internal.read.ChunkReader;
+import org.medbackup.engine.internal.retain.AccessRecord;
 import org.medbackup.engine.internal.retain.HoldRecord;
 
 /**
@@ -33,7 +34,8 @@ import org.medbackup.engine.internal.retain.HoldRecord;
 public final class RestorePointLocks {
 
     private static final List<String> BASE = List.of("format", "format.2");
-    private static final List<String> FOLDERS = List.of("keys/", "keys.2/", PlacementClass.PREFIX, HoldRecord.PREFIX);
+    private static final List<String> FOLDERS =
+            List.of("keys/", "keys.2/", PlacementClass.PREFIX, HoldRecord.PREFIX, AccessRecord.PREFIX);
 
     private final RepositoryCore core;
     private final ObjectStore.Locks locks;
@@ -152,6 +154,8 @@ public final class RestorePointLocks {
         var names = new ArrayList<ObjectName>();
         BASE.forEach(each -> names.add(ObjectName.of(each)));
         FOLDERS.forEach(each -> core.store().list(each, info -> names.add(info.name())));
+        // That an approval was used matters for as long as it would have held, which is days.
+        names.removeIf(AccessRecord::isUsed);
         String id = manifest.text();
         names.add(Slots.copy(id));
         names.add(Slots.slot(id));

@@ -1,6 +1,5 @@
 package org.medbackup.engine.internal.retain;
 
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,13 +18,7 @@ import org.medbackup.engine.LegalHold;
 import org.medbackup.engine.internal.codec.ByteReader;
 import org.medbackup.engine.internal.codec.ByteWriter;
 import org.medbackup.engine.internal.codec.Envelope;
-import org.medbackup.engine.internal.codec.MalformedException;
-import org.medbackup.engine.internal.crypto.HybridKem;
-import org.medbackup.engine.internal.crypto.SealedBytes;
-import org.medbackup.engine.internal.crypto.SegmentCipher.UnauthenticException;
-import org.medbackup.engine.internal.keys.KeyDomain;
 import org.medbackup.engine.internal.keys.KeyRing;
-import org.medbackup.engine.internal.keys.RecordContext;
 
 /**
  * What the object of a hold says: that one was placed, or that one was released. Both are signed by the administrator, and
@@ -40,8 +33,8 @@ public record HoldRecord(boolean isRelease, LegalHold hold) {
     public static final String PREFIX = "h/";
 
     private static final Pattern NAME = Pattern.compile(PREFIX + "[0-9a-f]{12}-[0-9a-f]{8}");
-    private static final String LABEL = "mb/hold/v1";
-    private static final String NAMED = "mb/hold/named/v1";
+    private static final AdministratorRecord RECORD =
+            new AdministratorRecord(Envelope.Kind.HOLD, "mb/hold/v1", "mb/hold/named/v1", "legal hold");
     private static final int ID = 16;
 
     /** Whether an object can be one. */
@@ -68,22 +61,7 @@ public record HoldRecord(boolean isRelease, LegalHold hold) {
      * @throws UsageException with {@link ErrorCode#KEY_ROLE_INSUFFICIENT} where the keys are not the administrator's
      */
     public byte[] encode(ObjectName name, KeyRing keys, Entropy entropy) {
-        KeyDomain names = keys.names();
-        HybridKem.Sealed secret = HybridKem.encapsulate(names.recipient(), entropy);
-        byte[] context = RecordContext.of(keys, name);
-        byte[] content = new ByteWriter()
-                .varint(names.id())
-                .raw(secret.encapsulation())
-                .raw(SealedBytes.seal(secret.secret(), NAMED, context, plain(), entropy))
-                .toBytes();
-        byte[] body = new ByteWriter()
-                .bytes(content)
-                .raw(keys.admin().requireSigning().sign(RecordContext.signed(LABEL, keys, name, content)))
-                .toBytes();
-        return Envelope.wrap(
-                Envelope.Kind.HOLD,
-                keys.repository(),
-                SealedBytes.seal(keys.indexKey(), LABEL, context, body, entropy));
+        return RECORD.encode(plain(), name, keys, entropy);
     }
 
     /** What it says, before it is sealed. */
@@ -115,22 +93,10 @@ public record HoldRecord(boolean isRelease, LegalHold hold) {
     /**
      * Proves that the administrator has signed an object; needs the key of the index alone.
      *
-     * @return what is signed
      * @throws DamageException where he has not
      */
-    public static byte[] verified(byte[] object, ObjectName name, KeyRing keys) {
-        byte[] sealed = Envelope.unwrap(Envelope.Kind.HOLD, keys.repository(), object);
-        try {
-            var in = new ByteReader(SealedBytes.open(keys.indexKey(), LABEL, RecordContext.of(keys, name), sealed));
-            byte[] content = in.bytes();
-            byte[] signature = in.raw(in.remaining());
-            if (!keys.admin().verifying().verify(RecordContext.signed(LABEL, keys, name, content), signature)) {
-                throw ErrorCode.SIGNATURE_INVALID.because("the record of a legal hold is not the administrator's");
-            }
-            return content;
-        } catch (UnauthenticException | MalformedException wrong) {
-            throw ErrorCode.OBJECT_DAMAGED.because("it is not the legal hold of its name", wrong);
-        }
+    public static void verified(byte[] object, ObjectName name, KeyRing keys) {
+        RECORD.verified(object, name, keys);
     }
 
     /**
@@ -139,17 +105,7 @@ public record HoldRecord(boolean isRelease, LegalHold hold) {
      * @throws DamageException where it is not that
      */
     static HoldRecord decode(byte[] object, ObjectName name, KeyRing keys) {
-        try {
-            var in = new ByteReader(verified(object, name, keys));
-            HybridKem.Opener opener = keys.domain((int) in.varint())
-                    .flatMap(KeyDomain::openedBy)
-                    .orElseThrow(() -> new MalformedException("its key domain is not known"));
-            byte[] secret = HybridKem.decapsulate(opener, in.raw(HybridKem.ENCAPSULATION));
-            byte[] plain = SealedBytes.open(secret, NAMED, RecordContext.of(keys, name), in.raw(in.remaining()));
-            return read(new ByteReader(plain));
-        } catch (UnauthenticException | MalformedException | DateTimeException | UsageException wrong) {
-            throw ErrorCode.OBJECT_DAMAGED.because("it is not the legal hold of its name", wrong);
-        }
+        return RECORD.read(object, name, keys, HoldRecord::read);
     }
 
     private static HoldRecord read(ByteReader in) {

@@ -32,6 +32,7 @@ import org.medbackup.engine.internal.index.IndexRoot;
 import org.medbackup.engine.internal.keys.FormatObject;
 import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.place.PlacementClass;
+import org.medbackup.engine.internal.retain.AccessRecord;
 import org.medbackup.engine.internal.retain.HoldRecord;
 
 /** Looks at everything that is no pack: description, keys, tickets, slots, roots, segments, results. */
@@ -112,7 +113,8 @@ final class SmallObjects {
                 Forgotten.PREFIX,
                 VerificationRecord.PREFIX,
                 PlacementClass.PREFIX,
-                HoldRecord.PREFIX)) {
+                HoldRecord.PREFIX,
+                AccessRecord.PREFIX)) {
             each(prefix, isOurs(prefix), this::look);
         }
         for (ObjectInfo root : list(IndexRoot.PREFIX)) {
@@ -141,6 +143,7 @@ final class SmallObjects {
             case CollectionRecord.PREFIX -> Pattern.compile("[0-9a-f]{16}-[ad]-[0-9a-f]{16}");
             case Forgotten.PREFIX, VerificationRecord.PREFIX, HoldRecord.PREFIX ->
                 Pattern.compile("[0-9a-f]{12}-[0-9a-f]{8}");
+            case AccessRecord.PREFIX -> AccessRecord.NAME;
             default -> Pattern.compile("[a-z]+-[0-9a-f]{16}");
         };
     }
@@ -173,6 +176,8 @@ final class SmallObjects {
             VerificationRecord.decode(object, name, core.keys(), signers);
         } else if (text.startsWith(HoldRecord.PREFIX)) {
             HoldRecord.verified(object, name, core.keys());
+        } else if (text.startsWith(AccessRecord.PREFIX)) {
+            AccessRecord.verified(object, name, core.keys());
         }
     }
 

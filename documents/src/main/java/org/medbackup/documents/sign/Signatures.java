@@ -1,4 +1,4 @@
-package org.medbackup.policy;
+package org.medbackup.documents.sign;
 
 import java.util.ArrayList;
 import java.util.Base64;
@@ -7,7 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import org.medbackup.core.error.ErrorCode;
+import org.medbackup.core.sign.Signer;
+import org.medbackup.core.sign.SigningKey;
 import org.medbackup.documents.DocumentException;
 import org.medbackup.documents.Json;
 import org.medbackup.documents.JsonException;
@@ -15,41 +16,40 @@ import org.medbackup.documents.JsonValue;
 import org.medbackup.documents.JsonValue.Members;
 
 /**
- * The signatures of a policy, as they lie beside it in {@code FILE.sig}: canonical JSON (RFC 8785), one line. Each is over the
- * text {@code mb/policy/v1}, a line feed, the policy's digest, a line feed, its version, a line feed. Immutable.
+ * The signatures of a document that has versions, such as a policy, as they lie beside it in {@code FILE.sig}: canonical JSON
+ * (RFC 8785), one line. Each is over the domain, a line feed, the document's digest, a line feed, its version, a line feed.
+ * Immutable.
  *
- * @param digest of the policy
- * @param version of the policy
+ * @param domain what kind of document it is, such as {@code mb/policy/v1}; no other kind has it, and it is not written
+ * @param digest of the document
+ * @param version of the document
  * @param signatures each of another key
  */
-public record PolicySignatures(String digest, int version, List<Made> signatures) {
+public record Signatures(String domain, String digest, int version, List<Made> signatures) {
 
-    /** Nothing else that anybody signs begins so. */
-    private static final String DOMAIN = "mb/policy/v1\n";
-
-    public PolicySignatures {
+    public Signatures {
         signatures = List.copyOf(signatures);
     }
 
     /**
      * One signature.
      *
-     * @param key id of the key, see {@link PolicySigner#id()}
+     * @param key id of the key, see {@link Signer#id()}
      * @param signature 64 bytes in base64
      */
     public record Made(String key, String signature) {}
 
     /** None yet. */
-    public static PolicySignatures none(Policy policy) {
-        return new PolicySignatures(policy.digest(), policy.version(), List.of());
+    public static Signatures none(String domain, String digest, int version) {
+        return new Signatures(domain, digest, version, List.of());
     }
 
     /**
      * Reads them.
      *
-     * @throws org.medbackup.core.error.RefusedException with {@link ErrorCode#POLICY_UNTRUSTED} where they are malformed
+     * @throws IllegalArgumentException where they are malformed
      */
-    public static PolicySignatures parse(String text) {
+    public static Signatures parse(String domain, String text) {
         try {
             Members root = Json.parseMembers(text);
             List<Made> made = new ArrayList<>();
@@ -57,9 +57,9 @@ public record PolicySignatures(String digest, int version, List<Made> signatures
                 var one = (Members) each;
                 made.add(new Made(one.text("key"), one.text("signature")));
             }
-            return new PolicySignatures(root.text("digest"), Math.toIntExact(root.whole("version")), made);
+            return new Signatures(domain, root.text("digest"), Math.toIntExact(root.whole("version")), made);
         } catch (JsonException | DocumentException | ClassCastException | ArithmeticException malformed) {
-            throw ErrorCode.POLICY_UNTRUSTED.because("the file of its signatures is malformed", malformed);
+            throw new IllegalArgumentException("the signatures are malformed", malformed);
         }
     }
 
@@ -76,41 +76,39 @@ public record PolicySignatures(String digest, int version, List<Made> signatures
         return Json.canonical(JsonValue.of(root)) + "\n";
     }
 
-    /** Whether they are of this policy as it is. */
-    public boolean areOf(Policy policy) {
-        return digest.equals(policy.digest()) && version == policy.version();
+    /** Whether they are of this document as it is. */
+    public boolean areOf(String document, int itsVersion) {
+        return digest.equals(document) && version == itsVersion;
     }
 
     /** These and one more; one of the same key gives way. */
-    public PolicySignatures and(PolicyKey key) {
+    public Signatures and(SigningKey key) {
         String id = key.signer().id();
         List<Made> more = new ArrayList<>(
                 signatures.stream().filter(each -> !each.key().equals(id)).toList());
         more.add(new Made(id, Base64.getEncoder().encodeToString(key.sign(message()))));
-        return new PolicySignatures(digest, version, more);
+        return new Signatures(domain, digest, version, more);
     }
 
     /**
-     * Who of those who may has signed, each key once; nobody where they are of another policy.
+     * Who of those who may has signed what these are of, each key once. Whether that is the document at hand, {@link #areOf} says.
      *
      * @param trusted who may
      */
-    public List<PolicySigner> signers(Policy policy, Collection<PolicySigner> trusted) {
-        SequencedMap<String, PolicySigner> signed = new LinkedHashMap<>();
-        if (areOf(policy)) {
-            for (PolicySigner each : trusted) {
-                String id = each.id();
-                if (signatures.stream()
-                        .anyMatch(one -> one.key().equals(id) && each.hasSigned(message(), decoded(one.signature())))) {
-                    signed.putIfAbsent(id, each);
-                }
+    public List<Signer> signers(Collection<Signer> trusted) {
+        SequencedMap<String, Signer> signed = new LinkedHashMap<>();
+        for (Signer each : trusted) {
+            String id = each.id();
+            if (signatures.stream()
+                    .anyMatch(one -> one.key().equals(id) && each.hasSigned(message(), decoded(one.signature())))) {
+                signed.putIfAbsent(id, each);
             }
         }
         return List.copyOf(signed.sequencedValues());
     }
 
     private String message() {
-        return DOMAIN + digest + "\n" + version + "\n";
+        return domain + "\n" + digest + "\n" + version + "\n";
     }
 
     private static byte[] decoded(String signature) {

@@ -1,4 +1,4 @@
-package org.medbackup.policy;
+package org.medbackup.core.sign;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -12,23 +12,24 @@ import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.error.ErrorCode;
 
 /**
- * A private key of Ed25519 (RFC 8032) that signs policies; its file is PKCS#8 in PEM (RFC 8410), as {@code openssl genpkey
+ * A private key of Ed25519 (RFC 8032) with which a person signs, such as policies and approvals; its file is PKCS#8 in PEM (RFC 8410), as {@code openssl genpkey
  * -algorithm ed25519} makes it. Immutable; safe for use by several threads.
  */
-public final class PolicyKey {
+public final class SigningKey {
 
     private static final int SEED = 32;
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
     private static final String END = "-----END PRIVATE KEY-----";
 
     private final PrivateKey key;
-    private final PolicySigner signer;
+    private final Signer signer;
 
-    private PolicyKey(byte[] seed) {
+    private SigningKey(byte[] seed) {
         try {
             // The JDK derives the public half only while it generates a pair, from the bytes its generator is given.
             var generator = KeyPairGenerator.getInstance("Ed25519", "SunEC");
@@ -38,16 +39,16 @@ public final class PolicyKey {
                 throw new IllegalStateException("the JDK did not take the given bytes as the key");
             }
             this.key = pair.getPrivate();
-            this.signer = new PolicySigner("", pair.getPublic());
+            this.signer = new Signer("", pair.getPublic());
         } catch (GeneralSecurityException missing) {
             throw new IllegalStateException("this Java platform lacks Ed25519", missing);
         }
     }
 
     /** A new one. */
-    public static PolicyKey generate(Entropy entropy) {
+    public static SigningKey generate(Entropy entropy) {
         byte[] seed = entropy.bytes(SEED);
-        var made = new PolicyKey(seed);
+        var made = new SigningKey(seed);
         Arrays.fill(seed, (byte) 0);
         return made;
     }
@@ -58,7 +59,7 @@ public final class PolicyKey {
      * @param pem its text
      * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#CREDENTIAL_UNREADABLE} where it is none
      */
-    public static PolicyKey parse(String pem) {
+    public static SigningKey parse(String pem) {
         int from = pem.indexOf(BEGIN);
         int to = pem.indexOf(END);
         if (from < 0 || to < from) {
@@ -68,7 +69,7 @@ public final class PolicyKey {
             byte[] encoded = Base64.getMimeDecoder().decode(pem.substring(from + BEGIN.length(), to));
             byte[] seed = seedOf(KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(encoded)));
             Arrays.fill(encoded, (byte) 0);
-            var read = new PolicyKey(seed);
+            var read = new SigningKey(seed);
             Arrays.fill(seed, (byte) 0);
             return read;
         } catch (GeneralSecurityException | IllegalArgumentException other) {
@@ -76,9 +77,9 @@ public final class PolicyKey {
         }
     }
 
-    private static RuntimeException unreadable(@org.jspecify.annotations.Nullable Exception cause) {
+    private static RuntimeException unreadable(@Nullable Exception cause) {
         return ErrorCode.CREDENTIAL_UNREADABLE.because(
-                "a key that signs policies is a private key of Ed25519 in PEM, without a passphrase", cause);
+                "a key that signs is a private key of Ed25519 in PEM, without a passphrase", cause);
     }
 
     private static byte[] seedOf(PrivateKey key) {
@@ -92,19 +93,19 @@ public final class PolicyKey {
     }
 
     /** Its public half, without a name. */
-    public PolicySigner signer() {
+    public Signer signer() {
         return signer;
     }
 
     /** The signature of a message, 64 bytes. */
-    byte[] sign(String message) {
+    public byte[] sign(String message) {
         try {
             Signature signature = Signature.getInstance("Ed25519");
             signature.initSign(key);
             signature.update(message.getBytes(StandardCharsets.UTF_8));
             return signature.sign();
         } catch (GeneralSecurityException failed) {
-            throw new IllegalStateException("the policy cannot be signed", failed);
+            throw new IllegalStateException("it cannot be signed", failed);
         }
     }
 

@@ -1,4 +1,4 @@
-package org.medbackup.policy;
+package org.medbackup.core.sign;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -12,12 +12,12 @@ import java.util.HexFormat;
 import org.medbackup.core.error.ErrorCode;
 
 /**
- * Somebody who may sign policies. Immutable; safe for use by several threads.
+ * Somebody who signs, such as policies and approvals. Immutable; safe for use by several threads.
  *
  * @param name for people; empty where nobody has given one
  * @param key public key of Ed25519
  */
-public record PolicySigner(String name, PublicKey key) {
+public record Signer(String name, PublicKey key) {
 
     /** What stands before the 32 bytes of a public key (RFC 8410, 4). */
     private static final byte[] PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
@@ -31,7 +31,7 @@ public record PolicySigner(String name, PublicKey key) {
      * @param text in PEM, or in base64 what stands between the lines of PEM, or in base64 its 32 bytes
      * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#CREDENTIAL_UNREADABLE} where it is none
      */
-    public static PolicySigner parse(String name, String text) {
+    public static Signer parse(String name, String text) {
         String body = text.replaceAll("-----(BEGIN|END) PUBLIC KEY-----", "").replaceAll("\\s", "");
         try {
             byte[] encoded = Base64.getDecoder().decode(body);
@@ -40,8 +40,7 @@ public record PolicySigner(String name, PublicKey key) {
                 System.arraycopy(encoded, 0, whole, PREFIX.length, RAW);
                 encoded = whole;
             }
-            return new PolicySigner(
-                    name, KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded)));
+            return new Signer(name, KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded)));
         } catch (GeneralSecurityException | IllegalArgumentException other) {
             throw ErrorCode.CREDENTIAL_UNREADABLE.because("it is no public key of Ed25519 in PEM or base64", other);
         }
@@ -62,7 +61,7 @@ public record PolicySigner(String name, PublicKey key) {
     }
 
     /** Whether it has made a signature of a message. */
-    boolean hasSigned(String message, byte[] signature) {
+    public boolean hasSigned(String message, byte[] signature) {
         try {
             Signature verifier = Signature.getInstance("Ed25519");
             verifier.initVerify(key);

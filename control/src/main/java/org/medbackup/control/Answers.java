@@ -55,6 +55,8 @@ final class Answers {
             case STREAM_EVENTS -> stream(call);
             case LIST_INCIDENTS -> Reply.json(200, Views.all("incidents", control.incidents(), Views::incident));
             case ACKNOWLEDGE_INCIDENT -> acknowledged(call);
+            case LIST_APPROVALS -> Reply.json(200, Views.all("approvals", control.approvals(), Views::approval));
+            case SIGN_APPROVAL -> signed(call);
             case GET_FORECAST -> forecast(call.whole("hours", HOURS));
             case LIST_OBJECTS -> Reply.json(200, Views.all("objects", control.objects(), Views::object));
             case GET_METRICS -> Reply.text(200, "text/plain; version=0.0.4; charset=utf-8", metrics.get());
@@ -98,6 +100,12 @@ final class Answers {
         IncidentView incident =
                 control.acknowledge(call.value("id"), until, call.body().text("note"), call.actor());
         return Reply.json(200, Views.one("incident", Views.incident(incident)));
+    }
+
+    private Reply signed(Call call) {
+        ApprovalView approval = control.sign(
+                call.value("id"), call.body().text("key"), call.body().text("signature"), call.actor());
+        return Reply.json(200, Views.one("approval", Views.approval(approval)));
     }
 
     private static Duration seconds(JsonValue number) {

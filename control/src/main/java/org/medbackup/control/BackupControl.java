@@ -69,6 +69,18 @@ public interface BackupControl {
      */
     IncidentView acknowledge(String id, Duration until, String note, Actor actor);
 
+    /** What was requested and others have to approve, the newest first; nothing where there are no rules of access. */
+    List<ApprovalView> approvals();
+
+    /**
+     * An approver signs a request. The signature proves who it is; the caller only brings it.
+     *
+     * @param key id of the approver's key
+     * @param signature of Ed25519 in base64
+     * @throws BackupException with {@code APPROVAL_NOT_FOUND} or {@code APPROVAL_REFUSED}
+     */
+    ApprovalView sign(String id, String key, String signature, Actor actor);
+
     /** Whether all that is protected will stay within its RPO until then. */
     ForecastView forecast(Instant until);
 

@@ -77,7 +77,7 @@ sealed interface Reply {
 
     private static int status(ErrorCode code) {
         return switch (code) {
-            case JOB_NOT_CONFIGURED, RUN_NOT_FOUND, INCIDENT_NOT_FOUND -> 404;
+            case JOB_NOT_CONFIGURED, RUN_NOT_FOUND, INCIDENT_NOT_FOUND, APPROVAL_NOT_FOUND -> 404;
             case CONTROL_CONFLICT -> 409;
             default ->
                 switch (code.kind()) {

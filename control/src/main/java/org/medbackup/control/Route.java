@@ -1,5 +1,6 @@
 package org.medbackup.control;
 
+import static org.medbackup.control.Role.APPROVER;
 import static org.medbackup.control.Role.AUDITOR;
 import static org.medbackup.control.Role.MONITOR;
 import static org.medbackup.control.Role.OPERATOR;
@@ -24,6 +25,8 @@ enum Route {
     STREAM_EVENTS("streamEvents", VIEWER, OPERATOR, AUDITOR),
     LIST_INCIDENTS("listIncidents", VIEWER, OPERATOR, AUDITOR),
     ACKNOWLEDGE_INCIDENT("acknowledgeIncident", OPERATOR),
+    LIST_APPROVALS("listApprovals", VIEWER, OPERATOR, AUDITOR, APPROVER),
+    SIGN_APPROVAL("signApproval", APPROVER),
     GET_FORECAST("getForecast", VIEWER, OPERATOR),
     LIST_OBJECTS("listObjects", VIEWER, OPERATOR, AUDITOR),
     GET_METRICS("getMetrics", VIEWER, OPERATOR, MONITOR),

@@ -123,6 +123,22 @@ final class Views {
         return JsonValue.of(members);
     }
 
+    static JsonValue approval(ApprovalView approval) {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        members.put("id", approval.id());
+        members.put("operation", approval.operation());
+        members.put("parameters", approval.parameters());
+        members.put("requester", approval.requester());
+        members.put("reason", approval.reason());
+        members.put("state", approval.state());
+        members.put("quorum", approval.quorum());
+        members.put("approvers", approval.approvers());
+        members.put("notBefore", time(approval.notBefore()));
+        members.put("expires", time(approval.expires()));
+        members.put("text", approval.text());
+        return JsonValue.of(members);
+    }
+
     static JsonValue forecast(ForecastView forecast) {
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
         members.put("until", time(forecast.until()));

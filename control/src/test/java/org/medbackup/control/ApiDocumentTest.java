@@ -47,6 +47,8 @@ class ApiDocumentTest {
         names.put("events", "streamEvents");
         names.put("incidents", "listIncidents");
         names.put("acknowledge", "acknowledgeIncident");
+        names.put("approvals", "listApprovals");
+        names.put("sign", "signApproval");
         names.put("forecast", "getForecast");
         names.put("objects", "listObjects");
         names.put("restorePoints", "listRestorePoints");

@@ -173,6 +173,33 @@ class ControlApiTest {
                 .isEqualTo(404);
     }
 
+    private HttpResponse<String> signed(String who, String id, String key) {
+        return site.as(
+                who,
+                "POST",
+                "/v1/approvals/" + id + ":sign",
+                "{\"key\":\"" + key + "\",\"signature\":\"" + "A".repeat(86) + "==\"}",
+                "Content-Type",
+                "application/json");
+    }
+
+    @Test
+    void anApproverSeesWhatWasRequestedAndBringsASignature() {
+        Members requested = first(site.as("approver", "GET", "/v1/approvals", ""), "approvals");
+        assertThat(requested.text("id")).isEqualTo(FakeControl.APPROVAL);
+        assertThat(requested.text("operation")).isEqualTo("forget");
+        assertThat(requested.members("parameters").text("snapshots")).isEqualTo("c0ffee");
+        assertThat(requested.text("text")).contains(FakeControl.APPROVAL);
+
+        Members approval = Site.json(signed("approver", FakeControl.APPROVAL, "00112233445566aa")).members("approval");
+        assertThat(approval.items("approvers")).hasSize(1);
+        assertThat(site.control.calls).containsExactly("sign by CN=approver,O=Clinic");
+        assertThat(signed("approver", FakeControl.APPROVAL, "ffffffffffffffff").statusCode()).isEqualTo(403);
+        assertThat(signed("approver", "0".repeat(32), "00112233445566aa").statusCode()).isEqualTo(404);
+        assertThat(signed("approver", FakeControl.APPROVAL, "no key").statusCode()).isEqualTo(400);
+        assertThat(signed("operator", FakeControl.APPROVAL, "00112233445566aa").statusCode()).isEqualTo(403);
+    }
+
     @Test
     void theTimeOfAnAcknowledgementMayBeAnyNumber() {
         for (String number : List.of("3421.0", "90.5", "1e3")) {

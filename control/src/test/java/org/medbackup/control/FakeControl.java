@@ -233,6 +233,40 @@ final class FakeControl implements BackupControl {
                 acknowledgedBy == null ? null : NOON.plusSeconds(7200));
     }
 
+    static final String APPROVAL = "0b2f6a1c9d8e4f730b2f6a1c9d8e4f73";
+
+    private static ApprovalView approval(String state, List<String> approvers) {
+        return new ApprovalView(
+                APPROVAL,
+                "forget",
+                new TreeMap<>(Map.of("snapshots", "c0ffee")),
+                "anna",
+                "ticket 4711",
+                state,
+                2,
+                approvers,
+                NOON,
+                NOON.plusSeconds(86_400),
+                "{\"id\":\"" + APPROVAL + "\"}");
+    }
+
+    @Override
+    public List<ApprovalView> approvals() {
+        return List.of(approval("PENDING", List.of()));
+    }
+
+    @Override
+    public synchronized ApprovalView sign(String id, String key, String signature, Actor actor) {
+        if (!id.equals(APPROVAL)) {
+            throw ErrorCode.APPROVAL_NOT_FOUND.because("none begins so");
+        }
+        if (!key.equals("00112233445566aa")) {
+            throw ErrorCode.APPROVAL_REFUSED.because("the key belongs to nobody in the rules");
+        }
+        called("sign", actor);
+        return approval("PENDING", List.of("bert"));
+    }
+
     @Override
     public synchronized IncidentView acknowledge(String id, Duration until, String note, Actor actor) {
         if (!id.equals(INCIDENT)) {

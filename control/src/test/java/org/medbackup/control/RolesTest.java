@@ -36,6 +36,8 @@ class RolesTest {
             streamEvents        viewer operator auditor
             listIncidents       viewer operator auditor
             acknowledgeIncident operator
+            listApprovals       viewer operator auditor approver
+            signApproval        approver
             getForecast         viewer operator
             listObjects         viewer operator auditor
             getMetrics          viewer operator monitor

@@ -67,7 +67,7 @@ final class ActionRights {
                         "anomaly-list",
                         "approval-list",
                         "approval-request",
-                        "approval-approve",
+                        "approval-approve", "control-signApproval",
                         "incident-list",
                         "target-list",
                         "site-status",
@@ -109,11 +109,11 @@ final class ActionRights {
                         "cancel",
                         "governor-set",
                         "incident-ack",
-                        "control-start",
-                        "control-pause",
-                        "control-resume",
-                        "control-cancel",
-                        "control-ack"));
+                        "control-startJob",
+                        "control-pauseJob",
+                        "control-resumeJob",
+                        "control-cancelJob", "control-cancelRun",
+                        "control-acknowledgeIncident"));
         put(needed, DECIDE_POLICY, List.of("policy-activate", "policy-sign", "policy-key"));
         put(
                 needed,

@@ -188,7 +188,8 @@ public final class Daemon implements AutoCloseable {
                     runLogs,
                     work.results(),
                     () -> product.jobs().missingCopies(),
-                    Daemon.this::health);
+                    Daemon.this::health,
+                    product.access());
             return ControlServer.open(
                     how,
                     new ControlServer.Parts(

@@ -11,6 +11,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.access.Approval;
+import org.medbackup.access.ApprovalRequest;
+import org.medbackup.control.ApprovalView;
 import org.medbackup.control.BackupControl;
 import org.medbackup.control.ForecastView;
 import org.medbackup.control.IncidentView;
@@ -49,6 +52,7 @@ final class DaemonControl implements BackupControl {
     private final Map<String, JobResult> results;
     private final Supplier<List<CopyLedger.Missing>> missing;
     private final Supplier<Health> health;
+    private final AccessOperations access;
 
     DaemonControl(
             Scheduler scheduler,
@@ -56,7 +60,9 @@ final class DaemonControl implements BackupControl {
             RunLogs logs,
             Map<String, JobResult> results,
             Supplier<List<CopyLedger.Missing>> missing,
-            Supplier<Health> health) {
+            Supplier<Health> health,
+            AccessOperations access) {
+        this.access = access;
         this.scheduler = scheduler;
         this.incidents = incidents;
         this.logs = logs;
@@ -68,6 +74,32 @@ final class DaemonControl implements BackupControl {
     @Override
     public List<JobView> jobs() {
         return scheduler.list().stream().map(this::view).toList();
+    }
+
+    @Override
+    public List<ApprovalView> approvals() {
+        return access.list().stream().map(DaemonControl::view).toList();
+    }
+
+    @Override
+    public ApprovalView sign(String id, String key, String signature, Actor actor) {
+        return view(access.signed(id, new Approval.Signature(key, signature)));
+    }
+
+    private static ApprovalView view(AccessOperations.Requested requested) {
+        ApprovalRequest request = requested.approval().request();
+        return new ApprovalView(
+                request.id(),
+                request.operation(),
+                request.parameters(),
+                request.requester(),
+                request.reason(),
+                requested.state(),
+                requested.quorum(),
+                requested.approvers(),
+                request.notBefore(),
+                request.expires(),
+                request.text());
     }
 
     @Override

@@ -4,17 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +19,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -208,27 +199,6 @@ class DaemonTest {
         assertThat(daemon.health().findings()).isEmpty();
     }
 
-    private static HttpClient client(TlsIdentity own, TlsIdentity server) throws GeneralSecurityException, IOException {
-        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store(own), TlsIdentity.PASSWORD.toCharArray());
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("server", store(server).getCertificate("me"));
-        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        return HttpClient.newBuilder().sslContext(context).build();
-    }
-
-    private static KeyStore store(TlsIdentity identity) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream stream = Files.newInputStream(identity.store())) {
-            store.load(stream, TlsIdentity.PASSWORD.toCharArray());
-        }
-        return store;
-    }
-
     @Test
     void aToolStartsAJobFollowsItAndTakesCareOfIncidents() throws Exception {
         TlsIdentity server = TlsIdentity.of(temp.resolve("server"), "CN=server");
@@ -252,8 +222,8 @@ class DaemonTest {
         await("it has failed", () -> !product().incidents().list().isEmpty());
 
         List<String> asked = new java.util.ArrayList<>();
-        try (HttpClient client = client(anna, server)) {
-            var tool = new Tool(client, base);
+        try (HttpClient client = ControlTool.client(anna, server)) {
+            var tool = new ControlTool(client, base);
             assertThat(tool.get("/v1/jobs")).contains("\"ward\"", "\"met\":true");
             assertThat(tool.get("/v1/jobs/ward")).contains("\"SUCCEEDED\"");
             String started = tool.post("/v1/jobs/ward:start", "{}", "ticket-4711");
@@ -289,9 +259,9 @@ class DaemonTest {
         assertThat(log()).contains("control-startJob", "CN=anna");
 
         Daemon next = start();
-        try (HttpClient client = client(anna, server)) {
+        try (HttpClient client = ControlTool.client(anna, server)) {
             int port = next.control().orElseThrow().getPort();
-            var tool = new Tool(client, "https://127.0.0.1:" + port);
+            var tool = new ControlTool(client, "https://127.0.0.1:" + port);
             String again = tool.post("/v1/jobs/ward:start", "{}", "ticket-4711");
             assertThat(again).as("what was asked for before the restart").contains(asked.getFirst());
             assertThat(tool.get("/v1/runs/" + asked.getFirst())).containsPattern("\"snapshot\":\"[0-9a-f]{32}\"");
@@ -342,32 +312,6 @@ class DaemonTest {
     }
 
     /** A management tool. */
-    private record Tool(HttpClient client, String base) {
-
-        String get(String path) {
-            return send(HttpRequest.newBuilder(URI.create(base + path)).GET());
-        }
-
-        String post(String path, String body, String key) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString(body));
-            return send(key.isEmpty() ? request : request.header("Idempotency-Key", key));
-        }
-
-        private String send(HttpRequest.Builder request) {
-            try {
-                return client.send(
-                                request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString())
-                        .body();
-            } catch (IOException failed) {
-                throw new java.io.UncheckedIOException(failed);
-            } catch (InterruptedException ended) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(ended);
-            }
-        }
-    }
 
     @Test
     void aDaemonThatCannotListenSaysSoAndLeavesNothingBehind() throws Exception {

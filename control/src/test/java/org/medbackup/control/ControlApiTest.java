@@ -191,13 +191,18 @@ class ControlApiTest {
         assertThat(requested.members("parameters").text("snapshots")).isEqualTo("c0ffee");
         assertThat(requested.text("text")).contains(FakeControl.APPROVAL);
 
-        Members approval = Site.json(signed("approver", FakeControl.APPROVAL, "00112233445566aa")).members("approval");
+        Members approval = Site.json(signed("approver", FakeControl.APPROVAL, "00112233445566aa"))
+                .members("approval");
         assertThat(approval.items("approvers")).hasSize(1);
         assertThat(site.control.calls).containsExactly("sign by CN=approver,O=Clinic");
-        assertThat(signed("approver", FakeControl.APPROVAL, "ffffffffffffffff").statusCode()).isEqualTo(403);
-        assertThat(signed("approver", "0".repeat(32), "00112233445566aa").statusCode()).isEqualTo(404);
-        assertThat(signed("approver", FakeControl.APPROVAL, "no key").statusCode()).isEqualTo(400);
-        assertThat(signed("operator", FakeControl.APPROVAL, "00112233445566aa").statusCode()).isEqualTo(403);
+        assertThat(signed("approver", FakeControl.APPROVAL, "ffffffffffffffff").statusCode())
+                .isEqualTo(403);
+        assertThat(signed("approver", "0".repeat(32), "00112233445566aa").statusCode())
+                .isEqualTo(404);
+        assertThat(signed("approver", FakeControl.APPROVAL, "no key").statusCode())
+                .isEqualTo(400);
+        assertThat(signed("operator", FakeControl.APPROVAL, "00112233445566aa").statusCode())
+                .isEqualTo(403);
     }
 
     @Test

@@ -144,11 +144,13 @@ class ArchitectureTest {
                 .that(resideInAPackage("org.medbackup..")
                         .and(DescribedPredicate.not(resideInAPackage("org.medbackup.store..")))
                         .and(DescribedPredicate.not(resideInAPackage("org.medbackup.app..")))
-                        .and(DescribedPredicate.not(resideInAPackage("org.medbackup.notify.."))))
+                        .and(DescribedPredicate.not(resideInAPackage("org.medbackup.notify..")))
+                        .and(DescribedPredicate.not(resideInAPackage("org.medbackup.identity.."))))
                 .should()
                 .dependOnClassesThat(resideInAPackage("org.medbackup.store..")
                         .or(resideInAPackage("org.medbackup.app.."))
-                        .or(resideInAPackage("org.medbackup.notify..")))
+                        .or(resideInAPackage("org.medbackup.notify.."))
+                        .or(resideInAPackage("org.medbackup.identity..")))
                 .check(PRODUCT);
     }
 
@@ -183,6 +185,31 @@ class ArchitectureTest {
             }
         }
         assertThat(users).as(what.toString()).isEqualTo(new TreeSet<>(allowed));
+    }
+
+    /** Whoever is to keep deletions from this process has to stand behind one method, and knows who calls it. */
+    @Test
+    void objectsAreDeletedByOnePort() {
+        onlyIn(
+                Set.of(
+                        // What was never committed, and what nobody needs any more.
+                        "engine.internal.collect.Collector",
+                        "engine.internal.collect.Removal",
+                        "engine.internal.collect.Tidying",
+                        "engine.internal.commit.Slots",
+                        "engine.internal.commit.TicketHolder",
+                        "engine.internal.open.CreateOnly",
+                        "engine.internal.verify.Verification",
+                        // A damaged object, whose bytes take its place.
+                        "engine.internal.copy.ObjectRepair",
+                        // Decorators, and the objects of a probe.
+                        "governor.GovernedStore",
+                        "resilience.RecoveringStore",
+                        "service.ColdCopies",
+                        "service.TargetProbe",
+                        "service.TieredStore",
+                        "store.gateway.GatewayHandler"),
+                List.of(call(org.medbackup.core.spi.store.ObjectStore.class, "delete")));
     }
 
     @Test

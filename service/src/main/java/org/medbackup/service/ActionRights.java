@@ -67,7 +67,8 @@ final class ActionRights {
                         "anomaly-list",
                         "approval-list",
                         "approval-request",
-                        "approval-approve", "control-signApproval",
+                        "approval-approve",
+                        "control-signApproval",
                         "incident-list",
                         "target-list",
                         "site-status",
@@ -112,7 +113,8 @@ final class ActionRights {
                         "control-startJob",
                         "control-pauseJob",
                         "control-resumeJob",
-                        "control-cancelJob", "control-cancelRun",
+                        "control-cancelJob",
+                        "control-cancelRun",
                         "control-acknowledgeIncident"));
         put(needed, DECIDE_POLICY, List.of("policy-activate", "policy-sign", "policy-key"));
         put(

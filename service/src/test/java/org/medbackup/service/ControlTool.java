@@ -58,8 +58,7 @@ record ControlTool(HttpClient client, String base) {
 
     private String send(HttpRequest.Builder request) {
         try {
-            return client.send(
-                            request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString())
+            return client.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString())
                     .body();
         } catch (IOException failed) {
             throw new java.io.UncheckedIOException(failed);

@@ -312,7 +312,6 @@ class DaemonTest {
     }
 
     /** A management tool. */
-
     @Test
     void aDaemonThatCannotListenSaysSoAndLeavesNothingBehind() throws Exception {
         configure("""

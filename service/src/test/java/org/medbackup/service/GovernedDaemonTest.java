@@ -69,7 +69,8 @@ class GovernedDaemonTest {
     }
 
     private TlsIdentity identity(String name) throws IOException {
-        TlsIdentity identity = TlsIdentity.of(Files.createDirectories(temp.resolve("tls-" + name)), "CN=" + name + ",O=Clinic");
+        TlsIdentity identity =
+                TlsIdentity.of(Files.createDirectories(temp.resolve("tls-" + name)), "CN=" + name + ",O=Clinic");
         Files.setPosixFilePermissions(identity.key(), PosixFilePermissions.fromString("rw-------"));
         return identity;
     }
@@ -135,8 +136,7 @@ class GovernedDaemonTest {
         clinic.backup("two");
         Approval made = clinic.as("anna")
                 .access()
-                .request(() -> clinic.as("anna")
-                        .forget(clinic.access, RetentionRules.NONE, List.of(first), false))
+                .request(() -> clinic.as("anna").forget(clinic.access, RetentionRules.NONE, List.of(first), false))
                 .approval();
         String address = serve();
         String sign = "/v1/approvals/" + made.request().id() + ":sign";
@@ -144,7 +144,8 @@ class GovernedDaemonTest {
                 HttpClient his = ControlTool.client(bert, server)) {
             var annas = new ControlTool(hers, address);
             var berts = new ControlTool(his, address);
-            assertThat(annas.get("/v1/approvals")).contains(made.request().id(), "\"state\":\"PENDING\"", "\"quorum\":2");
+            assertThat(annas.get("/v1/approvals"))
+                    .contains(made.request().id(), "\"state\":\"PENDING\"", "\"quorum\":2");
             assertThat(annas.post(sign, signature(made, "anna"), "")).contains("APPROVAL_REFUSED");
             assertThat(berts.post(sign, signature(made, "eve"), "")).contains("APPROVAL_REFUSED");
             assertThat(berts.post(sign, signature(made, "bert"), "")).contains("\"approvers\":[\"bert\"]");
@@ -160,8 +161,8 @@ class GovernedDaemonTest {
 
     /** Made where the key is: the daemon never sees it. */
     private String signature(Approval approval, String person) {
-        Approval.Signature made = Approval.Signature.of(
-                approval.request(), SignedFiles.key(clinic.key(person), java.util.Map.of()));
+        Approval.Signature made =
+                Approval.Signature.of(approval.request(), SignedFiles.key(clinic.key(person), java.util.Map.of()));
         return "{\"key\":\"" + made.key() + "\",\"signature\":\"" + made.signature() + "\"}";
     }
 }

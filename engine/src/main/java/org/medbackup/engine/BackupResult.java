@@ -13,6 +13,7 @@ import java.util.List;
  * @param took from the first announcement to the commit
  * @param errors the first thousand entries that could not be read as they should
  * @param errorCount how many there were
+ * @param signs what tells a sweep of ransomware from an ordinary day
  */
 public record BackupResult(
         String snapshot,
@@ -21,7 +22,8 @@ public record BackupResult(
         Bytes bytes,
         Duration took,
         List<Problem> errors,
-        long errorCount) {
+        long errorCount,
+        SourceSigns signs) {
 
     public BackupResult {
         errors = List.copyOf(errors);

@@ -141,6 +141,10 @@ public enum ErrorCode {
             Kind.USAGE,
             "No legal hold, or more than one, matches",
             "List those that stand with `medbackup hold list` and use an id or the start of one."),
+    SUSPICION_NOT_FOUND(
+            Kind.USAGE,
+            "No suspect restore point, or more than one, matches",
+            "List those that stand with `medbackup anomaly list` and use an id or the start of one."),
     SNAPSHOT_NOT_FOUND(
             Kind.USAGE,
             "No restore point matches",
@@ -225,6 +229,10 @@ public enum ErrorCode {
             Kind.DAMAGE,
             "A legal hold cannot be read, so nothing was given up",
             "Put the object below h/ back from a copy; delete it at the target where it was never a hold."),
+    SUSPICIONS_UNREADABLE(
+            Kind.DAMAGE,
+            "The record of a suspicion cannot be read, so nothing was given up",
+            "Put the object below a/ back from a copy; delete it at the target where it was never one."),
     SNAPSHOT_MISSING(
             Kind.DAMAGE,
             "A restore point that the repository names is not there",
@@ -381,6 +389,10 @@ public enum ErrorCode {
             Kind.REFUSED,
             "Nobody has looked at what the policy would change",
             "Call `medbackup policy simulate --candidate FILE`, read what it says, and activate the policy then."),
+    CLOCK_NOT_BELIEVED(
+            Kind.REFUSED,
+            "The clock of this host is not believed, so nothing was given up",
+            "Set the clock right. Where it is right, make a backup first; docs/anomaly.md tells of the times that are kept."),
     CONTROL_DENIED(
             Kind.REFUSED,
             "The control API does not let this caller do that",

@@ -48,7 +48,8 @@ public final class Envelope {
         VERIFICATION("VR"),
         RETIREMENT("RK"),
         PLACEMENT("PL"),
-        HOLD("LH");
+        HOLD("LH"),
+        SUSPICION("SU");
 
         private final String letters;
 

@@ -22,6 +22,7 @@ import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.open.CreateOnly;
 import org.medbackup.engine.internal.place.PlacementClass;
 import org.medbackup.engine.internal.retain.HoldRecord;
+import org.medbackup.engine.internal.retain.SuspicionRecord;
 
 /**
  * What makes a target a repository: a first index root, keys and certificates, the description. The description comes
@@ -77,6 +78,7 @@ final class BaseObjects {
         }
         eachBelow(core.store(), PlacementClass.PREFIX, this::single);
         eachBelow(core.store(), HoldRecord.PREFIX, this::single);
+        eachBelow(core.store(), SuspicionRecord.PREFIX, this::single);
         putTwins(FORMAT, FormatObject::decode);
     }
 

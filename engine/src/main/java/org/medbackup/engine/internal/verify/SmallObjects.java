@@ -33,6 +33,7 @@ import org.medbackup.engine.internal.keys.FormatObject;
 import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.place.PlacementClass;
 import org.medbackup.engine.internal.retain.HoldRecord;
+import org.medbackup.engine.internal.retain.SuspicionRecord;
 
 /** Looks at everything that is no pack: description, keys, tickets, slots, roots, segments, results. */
 final class SmallObjects {
@@ -112,7 +113,8 @@ final class SmallObjects {
                 Forgotten.PREFIX,
                 VerificationRecord.PREFIX,
                 PlacementClass.PREFIX,
-                HoldRecord.PREFIX)) {
+                HoldRecord.PREFIX,
+                SuspicionRecord.PREFIX)) {
             each(prefix, isOurs(prefix), this::look);
         }
         for (ObjectInfo root : list(IndexRoot.PREFIX)) {
@@ -139,7 +141,7 @@ final class SmallObjects {
             case PlacementClass.PREFIX -> Pattern.compile("[0-9a-f]{2}");
             case CondemnedPacks.PREFIX -> Pattern.compile("[0-9a-f]{16}");
             case CollectionRecord.PREFIX -> Pattern.compile("[0-9a-f]{16}-[ad]-[0-9a-f]{16}");
-            case Forgotten.PREFIX, VerificationRecord.PREFIX, HoldRecord.PREFIX ->
+            case Forgotten.PREFIX, VerificationRecord.PREFIX, HoldRecord.PREFIX, SuspicionRecord.PREFIX ->
                 Pattern.compile("[0-9a-f]{12}-[0-9a-f]{8}");
             default -> Pattern.compile("[a-z]+-[0-9a-f]{16}");
         };
@@ -173,6 +175,8 @@ final class SmallObjects {
             VerificationRecord.decode(object, name, core.keys(), signers);
         } else if (text.startsWith(HoldRecord.PREFIX)) {
             HoldRecord.verified(object, name, core.keys());
+        } else if (text.startsWith(SuspicionRecord.PREFIX)) {
+            SuspicionRecord.verified(object, name, core.keys(), signers);
         }
     }
 

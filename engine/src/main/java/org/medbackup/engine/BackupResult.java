@@ -2,6 +2,7 @@ package org.medbackup.engine;
 
 import java.time.Duration;
 import java.util.List;
+import org.medbackup.core.content.SourceSigns;
 
 /**
  * What a backup did.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.medbackup.core.content.SourceSigns;
 import org.medbackup.core.spi.app.ConsistencyLevel;
 import org.medbackup.core.spi.app.LogArchive;
 import org.medbackup.engine.internal.archive.LogCatalogue;

@@ -48,6 +48,7 @@ class ArchitectureTest {
             Map.entry("policy", List.of("core", "documents", "expressions")),
             Map.entry("recovery", List.of("core", "linux", "documents", "engine")),
             Map.entry("audit", List.of("core", "documents")),
+            Map.entry("anomaly", List.of("core")),
             Map.entry("postgres", List.of("core")),
             Map.entry("store", List.of("core", "linux", "documents")),
             Map.entry("app", List.of("core", "linux", "postgres")),
@@ -68,6 +69,7 @@ class ArchitectureTest {
                             "telemetry",
                             "recovery",
                             "policy",
+                            "anomaly",
                             "audit")),
             Map.entry(
                     "demo",
@@ -82,6 +84,7 @@ class ArchitectureTest {
                             "governor",
                             "resilience",
                             "scheduler",
+                            "anomaly",
                             "policy",
                             "recovery",
                             "audit",

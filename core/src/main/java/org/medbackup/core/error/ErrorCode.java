@@ -34,6 +34,10 @@ public enum ErrorCode {
             Kind.FAILED,
             "More was used than a limit allows",
             "Nothing has to be done: it is made up for. Report it with the event where it comes again."),
+    ANOMALY_NOT_JUDGED(
+            Kind.FAILED,
+            "Nobody could tell whether a restore point shows signs of ransomware",
+            "The backup itself is good. Look at what failed in the audit trail; the next run is judged again."),
     APPLICATION_NOT_CONFIGURED(
             Kind.USAGE,
             "The configuration has no application of this name",
@@ -233,6 +237,14 @@ public enum ErrorCode {
             Kind.DAMAGE,
             "The record of a suspicion cannot be read, so nothing was given up",
             "Put the object below a/ back from a copy; delete it at the target where it was never one."),
+    RANSOMWARE_SUSPECTED(
+            Kind.DAMAGE,
+            "A restore point shows signs of ransomware",
+            "Look at it with `medbackup anomaly list`; its source is frozen until `medbackup anomaly clear`."),
+    SNAPSHOT_FROM_FUTURE(
+            Kind.DAMAGE,
+            "A restore point is from the future by the clock of this host",
+            "Find out which host made it and set that clock right; forget it by its id where it is worthless."),
     SNAPSHOT_MISSING(
             Kind.DAMAGE,
             "A restore point that the repository names is not there",

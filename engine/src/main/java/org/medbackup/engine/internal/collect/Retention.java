@@ -32,8 +32,7 @@ public final class Retention {
     private static final String LOG = "it holds log that a backup may need; it goes when no kept backup needs it";
     private static final String PROVEN = "it is the newest of its source that was verified and found whole";
 
-    private static final String FUTURE =
-            "quarantined: its time lies in the future by the clock of this host, so it decides nothing";
+    private static final String FUTURE = "its time lies in the future by the clock of this host, so it decides nothing";
 
     private Retention() {}
 
@@ -136,7 +135,8 @@ public final class Retention {
                 .filter(id -> !kept.contains(id) && !refused.containsKey(id))
                 .toList();
         var reasons = new ArrayList<>(refused.values());
-        sound.getOrDefault(false, List.of()).forEach(each -> reasons.add(new ForgetResult.Refused(each.id(), FUTURE)));
+        sound.getOrDefault(false, List.of())
+                .forEach(each -> reasons.add(new ForgetResult.Refused(each.id(), FUTURE, true)));
         return new ForgetResult(List.copyOf(kept), removed, reasons);
     }
 

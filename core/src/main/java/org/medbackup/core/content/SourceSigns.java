@@ -1,4 +1,4 @@
-package org.medbackup.engine;
+package org.medbackup.core.content;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -47,12 +47,12 @@ public record SourceSigns(
         boolean compared) {
 
     /** The name of the evidence that holds it in a manifest. */
-    static final String EVIDENCE = "medbackup.signs";
+    public static final String EVIDENCE = "medbackup.signs";
 
     private static final int NUMBERS = 16;
 
     /** As text, numbers with spaces between; later versions may add some at the end. */
-    String text() {
+    public String text() {
         return LongStream.of(
                         files,
                         bytes,
@@ -82,12 +82,12 @@ public record SourceSigns(
     }
 
     /** What evidence says of it; empty where it does not. */
-    static Optional<SourceSigns> in(SortedMap<String, String> evidence) {
+    public static Optional<SourceSigns> in(SortedMap<String, String> evidence) {
         return Optional.ofNullable(evidence.get(EVIDENCE)).flatMap(SourceSigns::parse);
     }
 
     /** What a text says; empty where it says something else. */
-    static Optional<SourceSigns> parse(String text) {
+    public static Optional<SourceSigns> parse(String text) {
         try {
             long[] all = Arrays.stream(text.split(" ", -1))
                     .mapToLong(Long::parseLong)

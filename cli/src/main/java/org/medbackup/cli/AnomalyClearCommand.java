@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 final class AnomalyClearCommand extends ProductCommand {
 
     @Option(
-            names = "--reason",
+            names = "--because",
             required = true,
             paramLabel = "TEXT",
             description = "Why; stands sealed in the repository and nowhere else.")

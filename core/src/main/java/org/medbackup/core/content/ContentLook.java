@@ -9,6 +9,9 @@ public final class ContentLook {
     /** What is encrypted piece by piece is so in pieces of a power of two; samples lie in neighbouring pieces of this length. */
     private static final int PIECE = 4096;
 
+    /** From this length on the middle is looked at, too. */
+    private static final int LONG = 8 * PIECE;
+
     private ContentLook() {}
 
     /**
@@ -26,20 +29,21 @@ public final class ContentLook {
         }
         int sample = Math.min(length, Randomness.SAMPLE);
         int last = length - sample;
-        int middle = length / 2;
         boolean first = random(bytes, offset, 0, sample);
-        int random = (first ? 1 : 0) + (random(bytes, offset, last, sample) ? 1 : 0);
-        int samples = 2;
-        for (int at : new int[] {PIECE, middle, middle + PIECE}) {
-            if (at <= last) {
-                random += random(bytes, offset, at, sample) ? 1 : 0;
-                samples++;
-            }
+        boolean end = random(bytes, offset, last, sample);
+        boolean second = last >= PIECE && random(bytes, offset, PIECE, sample);
+        if (first && end && (second || last < PIECE)) {
+            return FileKind.RANDOM;
         }
-        if (random == 0) {
-            return FileKind.PLAIN;
+        if (first || end || second) {
+            return FileKind.MIXED;
         }
-        return first && 2 * random > samples ? FileKind.RANDOM : FileKind.MIXED;
+        return length >= LONG && isRandomInTheMiddle(bytes, offset, length, sample) ? FileKind.MIXED : FileKind.PLAIN;
+    }
+
+    private static boolean isRandomInTheMiddle(byte[] bytes, int offset, int length, int sample) {
+        int middle = length / 2;
+        return random(bytes, offset, middle, sample) || random(bytes, offset, middle + PIECE, sample);
     }
 
     private static boolean random(byte[] bytes, int offset, int at, int length) {

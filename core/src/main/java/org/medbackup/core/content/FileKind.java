@@ -97,6 +97,11 @@ public enum FileKind {
         return number >= 0 && number < ALL.length ? ALL[number] : UNKNOWN;
     }
 
+    /** The number that stands for it in what is remembered, below 32. */
+    public int number() {
+        return ordinal();
+    }
+
     /** Whether there is a magic number by which it was known. */
     public boolean isKnownByMagic() {
         return compareTo(RANDOM) > 0;

@@ -10,7 +10,7 @@ public final class Randomness {
     public static final int SHORTEST = 256;
 
     /** The longest part of a sample that is looked at. */
-    public static final int SAMPLE = 1024;
+    public static final int SAMPLE = 512;
 
     private static final int VALUES = 256;
 

@@ -117,7 +117,7 @@ public final class ScanCacheWriter implements AutoCloseable {
         var body = new ByteWriter(128);
         Page.writePath(body, previous, key);
         int bits = (entry.ancestor() ? 1 : 0) | (entry.large() ? 2 : 0) | (entry.pages() ? 4 : 0);
-        bits |= entry.kind().ordinal() << KIND;
+        bits |= entry.kind().number() << KIND;
         body.u8(entry.type().code()).u8(bits).varint(entry.size()).u32(entry.crc() & 0xffffffffL);
         body.bytes(entry.attributes());
         CachedPart.encodeExtents(entry.extents(), body);

@@ -134,6 +134,31 @@ class FutureTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void withinAnyFloodOfTheSameKeyWhatIsYoungerThanTheSpanStays(long seed) {
+        SeededRandom random = SeededRandom.of(seed);
+        for (int round = 0; round < 100; round++) {
+            Duration span = Duration.ofDays(1 + random.below(60));
+            List<Snapshot> all = new ArrayList<>();
+            Set<String> young = new HashSet<>();
+            for (int i = 0; i < 30; i++) {
+                Snapshot honest = point("h" + i, "ward", NOW.minus(hours(random, 24 * 90)), OURS);
+                all.add(honest);
+                if (honest.time().isAfter(NOW.plus(Duration.ofMinutes(10)).minus(span))) {
+                    young.add(honest.id());
+                }
+            }
+            for (int i = 0; i < 100; i++) {
+                all.add(point("x" + i, "ward", any(random), OURS));
+            }
+
+            RetentionRules rules = new RetentionRules(random.below(3), 0, 0, 0, 0, span);
+
+            assertThat(Retention.apply(all, rules, basis(Set.of())).kept()).containsAll(young);
+        }
+    }
+
     private static Duration hours(SeededRandom random, int most) {
         return Duration.ofHours(1 + random.below(most));
     }

@@ -4,45 +4,51 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a file is, as far as its first bytes tell. The order is part of what is remembered: new ones go to the end. */
+/** What a file is, as far as its first bytes tell. The numbers are remembered: new ones go to the end. */
 public enum FileKind {
     /** Nobody has looked, or it is too short to tell. */
-    UNKNOWN,
+    UNKNOWN(0),
     /** No magic number, and nothing in it looks random: text, tables, raw images. */
-    PLAIN,
+    PLAIN(1),
     /** No magic number, and parts of it look random and parts do not. */
-    MIXED,
+    MIXED(2),
     /** No magic number, and it looks random: ciphertext, or compressed in a way that is not known here. */
-    RANDOM,
-    PDF,
+    RANDOM(3),
+    PDF(4),
     /** Also documents of an office and Java archives. */
-    ZIP,
-    GZIP,
-    XZ,
-    ZSTD,
-    BZIP2,
-    LZ4,
-    SEVEN_ZIP,
-    RAR,
-    JPEG,
-    JPEG_2000,
-    PNG,
-    GIF,
-    TIFF,
-    RIFF,
+    ZIP(5),
+    GZIP(6),
+    XZ(7),
+    ZSTD(8),
+    BZIP2(9),
+    LZ4(10),
+    SEVEN_ZIP(11),
+    RAR(12),
+    JPEG(13),
+    JPEG_2000(14),
+    PNG(15),
+    GIF(16),
+    TIFF(17),
+    RIFF(18),
     /** Films and pictures in the container of ISO 14496-12. */
-    ISO_MEDIA,
-    DICOM,
-    SQLITE,
-    POSTGRES_PAGE,
-    ELF,
+    ISO_MEDIA(19),
+    DICOM(20),
+    SQLITE(21),
+    POSTGRES_PAGE(22),
+    ELF(23),
     /** Documents of an office before 2007. */
-    OLE,
+    OLE(24),
     /** Sealed by a program that says so: OpenSSL, age, PGP, LUKS. */
-    SEALED,
-    OGG,
+    SEALED(25),
+    OGG(26),
     /** Sound as MP3, with tags. */
-    MP3;
+    MP3(27);
+
+    private final int number;
+
+    FileKind(int number) {
+        this.number = number;
+    }
 
     private static final FileKind[] ALL = values();
 
@@ -99,7 +105,7 @@ public enum FileKind {
 
     /** The number that stands for it in what is remembered, below 32. */
     public int number() {
-        return ordinal();
+        return number;
     }
 
     /** Whether there is a magic number by which it was known. */

@@ -7,6 +7,7 @@ module org.medbackup.core {
 
     exports org.medbackup.core;
     exports org.medbackup.core.calendar;
+    exports org.medbackup.core.content;
     exports org.medbackup.core.error;
     exports org.medbackup.core.event;
     exports org.medbackup.core.health;

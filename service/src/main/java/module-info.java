@@ -5,6 +5,7 @@
 module org.medbackup.service {
     requires transitive org.medbackup.core;
     requires transitive org.medbackup.engine;
+    requires transitive org.medbackup.anomaly;
     requires transitive org.medbackup.apps;
     requires transitive org.medbackup.audit;
     requires org.medbackup.documents;

@@ -68,6 +68,7 @@ final class ForgetCommand extends GovernedCommand {
         var members = new LinkedHashMap<String, Object>();
         members.put("id", refused.id());
         members.put("reason", refused.reason());
+        members.put("quarantined", refused.quarantined());
         return members;
     }
 }

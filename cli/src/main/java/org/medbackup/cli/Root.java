@@ -60,6 +60,7 @@ import picocli.CommandLine.ScopeType;
             TierCommand.class,
             WormCommand.class,
             HoldCommand.class,
+            AnomalyCommand.class,
             RecallCommand.class,
             PlanCommand.class,
             RtoCommand.class,

@@ -47,7 +47,7 @@ final class SnapshotsCommand extends ProductCommand {
                 snapshot.time().truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
                 snapshot.files(),
                 ByteSizes.text(snapshot.bytes()),
-                snapshot.source());
+                snapshot.source() + (view.suspect() ? "  SUSPECT" : ""));
     }
 
     private static Map<String, Object> members(SnapshotView view) {
@@ -66,6 +66,7 @@ final class SnapshotsCommand extends ProductCommand {
         members.put("protectedUntil", new JsonValue.Null());
         members.put("parent", snapshot.parent().isEmpty() ? new JsonValue.Null() : snapshot.parent());
         members.put("errors", snapshot.errors());
+        members.put("suspect", view.suspect());
         return members;
     }
 

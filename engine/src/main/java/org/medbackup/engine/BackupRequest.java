@@ -2,6 +2,7 @@ package org.medbackup.engine;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -21,6 +22,7 @@ import org.medbackup.core.spi.place.PlacementPolicy;
  * @param tool name and version of the calling program
  * @param audit where the audit trail stands, asked for just before the commit
  * @param follower hears how the backup gets on
+ * @param watched what is looked at as a sign of ransomware, and what is not
  */
 public record BackupRequest(
         String source,
@@ -32,7 +34,25 @@ public record BackupRequest(
         PlacementPolicy policy,
         String tool,
         Supplier<Snapshot.AuditAnchor> audit,
-        Follower follower) {
+        Follower follower,
+        Watched watched) {
+
+    /**
+     * What is looked at as a sign of ransomware, and what is not.
+     *
+     * @param canaries absolute paths of files that nobody has a reason to change
+     * @param encrypted shell patterns, as exclusions are, of files that are encrypted anyway
+     */
+    public record Watched(Set<PathBytes> canaries, List<String> encrypted) {
+
+        /** Nothing in particular. */
+        public static final Watched NONE = new Watched(Set.of(), List.of());
+
+        public Watched {
+            canaries = Set.copyOf(canaries);
+            encrypted = List.copyOf(encrypted);
+        }
+    }
 
     /** Hears how a backup gets on, and may end it by throwing. */
     public interface Follower {
@@ -70,43 +90,55 @@ public record BackupRequest(
                 PlacementPolicy.single(),
                 "medbackup",
                 () -> Snapshot.AuditAnchor.NONE,
-                Follower.NONE);
+                Follower.NONE,
+                Watched.NONE);
     }
 
     /** The same with tags. */
     public BackupRequest tagged(SortedMap<String, String> more) {
         return new BackupRequest(
-                source, paths, more, exclusions, omitted, oneFileSystem, policy, tool, audit, follower);
+                source, paths, more, exclusions, omitted, oneFileSystem, policy, tool, audit, follower, watched);
     }
 
     /** The same with exclusions. */
     public BackupRequest without(List<String> patterns) {
-        return new BackupRequest(source, paths, tags, patterns, omitted, oneFileSystem, policy, tool, audit, follower);
+        return new BackupRequest(
+                source, paths, tags, patterns, omitted, oneFileSystem, policy, tool, audit, follower, watched);
     }
 
     /** The same without some paths and what lies below them. */
     public BackupRequest omitting(List<PathBytes> more) {
-        return new BackupRequest(source, paths, tags, exclusions, more, oneFileSystem, policy, tool, audit, follower);
+        return new BackupRequest(
+                source, paths, tags, exclusions, more, oneFileSystem, policy, tool, audit, follower, watched);
     }
 
     /** The same, staying on the file systems of the paths. */
     public BackupRequest onOneFileSystem() {
-        return new BackupRequest(source, paths, tags, exclusions, omitted, true, policy, tool, audit, follower);
+        return new BackupRequest(
+                source, paths, tags, exclusions, omitted, true, policy, tool, audit, follower, watched);
     }
 
     /** The same, placed by a policy. */
     public BackupRequest placedBy(PlacementPolicy other) {
-        return new BackupRequest(source, paths, tags, exclusions, omitted, oneFileSystem, other, tool, audit, follower);
+        return new BackupRequest(
+                source, paths, tags, exclusions, omitted, oneFileSystem, other, tool, audit, follower, watched);
     }
 
     /** The same, made by a program whose audit trail is asked for its head. */
     public BackupRequest madeBy(String program, Supplier<Snapshot.AuditAnchor> trail) {
         return new BackupRequest(
-                source, paths, tags, exclusions, omitted, oneFileSystem, policy, program, trail, follower);
+                source, paths, tags, exclusions, omitted, oneFileSystem, policy, program, trail, follower, watched);
     }
 
     /** The same, with somebody who hears how it gets on. */
     public BackupRequest followedBy(Follower other) {
-        return new BackupRequest(source, paths, tags, exclusions, omitted, oneFileSystem, policy, tool, audit, other);
+        return new BackupRequest(
+                source, paths, tags, exclusions, omitted, oneFileSystem, policy, tool, audit, other, watched);
+    }
+
+    /** The same, where something is looked at as a sign of ransomware, and something is not. */
+    public BackupRequest watching(Watched other) {
+        return new BackupRequest(
+                source, paths, tags, exclusions, omitted, oneFileSystem, policy, tool, audit, follower, other);
     }
 }

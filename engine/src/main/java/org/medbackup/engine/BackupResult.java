@@ -2,6 +2,7 @@ package org.medbackup.engine;
 
 import java.time.Duration;
 import java.util.List;
+import org.medbackup.core.content.SourceSigns;
 
 /**
  * What a backup did.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param took from the first announcement to the commit
  * @param errors the first thousand entries that could not be read as they should
  * @param errorCount how many there were
+ * @param signs what tells a sweep of ransomware from an ordinary day
  */
 public record BackupResult(
         String snapshot,
@@ -21,7 +23,8 @@ public record BackupResult(
         Bytes bytes,
         Duration took,
         List<Problem> errors,
-        long errorCount) {
+        long errorCount,
+        SourceSigns signs) {
 
     public BackupResult {
         errors = List.copyOf(errors);

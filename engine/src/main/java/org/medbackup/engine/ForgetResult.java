@@ -32,6 +32,13 @@ public record ForgetResult(List<String> kept, List<String> removed, List<Refused
      *
      * @param id of it
      * @param reason why
+     * @param quarantined whether it is from the future, so that it decides nothing
      */
-    public record Refused(String id, String reason) {}
+    public record Refused(String id, String reason, boolean quarantined) {
+
+        /** One that a rule or a lock keeps. */
+        public Refused(String id, String reason) {
+            this(id, reason, false);
+        }
+    }
 }

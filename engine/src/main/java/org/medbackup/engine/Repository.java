@@ -2,6 +2,7 @@ package org.medbackup.engine;
 
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.Secret;
 import org.medbackup.core.error.DamageException;
@@ -36,6 +38,8 @@ import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.collect.Collector;
 import org.medbackup.engine.internal.collect.ReadHold;
 import org.medbackup.engine.internal.collect.Retention;
+import org.medbackup.engine.internal.commit.Certificate;
+import org.medbackup.engine.internal.commit.Signers;
 import org.medbackup.engine.internal.commit.Slots;
 import org.medbackup.engine.internal.copy.ObjectRepair;
 import org.medbackup.engine.internal.copy.SnapshotCopy;
@@ -57,6 +61,9 @@ import org.medbackup.engine.internal.verify.Verification;
  * allow fails with {@link ErrorCode#KEY_ROLE_INSUFFICIENT}.
  */
 public final class Repository implements AutoCloseable {
+
+    /** A clock further ahead of the newest restore point gives nothing up. */
+    private static final Duration BELIEVED = Duration.ofDays(366);
 
     private final RepositoryCore core;
     private final RestorePoints points;
@@ -149,6 +156,11 @@ public final class Repository implements AutoCloseable {
     /** The retention locks of restore points at this target. */
     public RepositoryLocks locks() {
         return new RepositoryLocks(core, points);
+    }
+
+    /** Its restore points that are suspected to hold what ransomware has done. */
+    public RepositorySuspicions suspicions() {
+        return new RepositorySuspicions(core);
     }
 
     /** Its legal holds. */
@@ -401,12 +413,35 @@ public final class Repository implements AutoCloseable {
         return forget(rules, theirs, all, dryRun, log);
     }
 
+    /**
+     * On what retention is judged.
+     *
+     * @throws org.medbackup.core.error.RefusedException with {@link ErrorCode#CLOCK_NOT_BELIEVED} where the clock is so far ahead of
+     *     all restore points that rather the clock is wrong
+     */
+    private Retention.Basis basis(List<Snapshot> all, OperationLog log) {
+        Instant now = core.context().time().now();
+        boolean believed =
+                all.isEmpty() || all.stream().anyMatch(each -> each.time().isAfter(now.minus(BELIEVED)));
+        if (!believed) {
+            throw ErrorCode.CLOCK_NOT_BELIEVED.because(
+                    "it is more than " + BELIEVED.toDays() + " days ahead of the newest restore point");
+        }
+        Signers signers = Signers.read(core.store(), core.keys(), new Findings(log));
+        Set<String> revoked = signers.all().stream()
+                .filter(signers::isRetired)
+                .map(Certificate::id)
+                .collect(Collectors.toSet());
+        return new Retention.Basis(now, proofs.whole(log), revoked);
+    }
+
     private ForgetResult forget(
             RetentionRules rules, List<Snapshot> of, List<Snapshot> all, boolean dryRun, OperationLog log) {
         if (rules.isEmpty()) {
             throw ErrorCode.USAGE.because("no rule says what to keep");
         }
-        ForgetResult wished = Retention.apply(of, rules, proofs.whole(log));
+        Retention.Basis basis = basis(all, log);
+        ForgetResult wished = Retention.apply(of, rules, basis);
         if (!dryRun && !wished.removed().isEmpty()) {
             var parameters = new TreeMap<>(rules.parameters());
             if (of.stream().allMatch(Snapshot::isOfSite)) {
@@ -414,7 +449,7 @@ public final class Repository implements AutoCloseable {
             }
             RepositoryRules.permit(core, ProtectedAct.Kind.EXPIRE, parameters);
         }
-        return forget(wished, all, Set.of(), dryRun, log);
+        return forget(wished, all, Set.of(), basis, dryRun, log);
     }
 
     /**
@@ -423,19 +458,20 @@ public final class Repository implements AutoCloseable {
      * @param ids whole ids; one whose manifest nobody can read any more may be among them
      */
     public ForgetResult forget(Set<String> ids, boolean dryRun, OperationLog log) {
-        if (!dryRun) {
-            RepositoryRules.permit(
-                    core, ProtectedAct.Kind.FORGET, Map.of("snapshots", String.join(",", new TreeSet<>(ids))));
-        }
         List<Snapshot> readable = snapshots(log);
         Set<String> known = new HashSet<>();
         readable.forEach(each -> known.add(each.id()));
-        ForgetResult result = Retention.remove(readable, ids, proofs.whole(log));
+        Retention.Basis basis = basis(readable, log);
+        ForgetResult result = Retention.remove(readable, ids, basis);
         var removed = new ArrayList<>(result.removed());
         core.slots(new Findings(log)).ids().stream()
                 .filter(id -> ids.contains(id) && !known.contains(id))
                 .forEach(removed::add);
-        return forget(new ForgetResult(result.kept(), removed, result.refused()), readable, ids, dryRun, log);
+        if (!dryRun) {
+            RepositoryRules.permit(
+                    core, ProtectedAct.Kind.FORGET, Map.of("snapshots", String.join(",", new TreeSet<>(ids))));
+        }
+        return forget(new ForgetResult(result.kept(), removed, result.refused()), readable, ids, basis, dryRun, log);
     }
 
     /**
@@ -454,12 +490,18 @@ public final class Repository implements AutoCloseable {
         if (!dryRun && !ids.isEmpty()) {
             RepositoryRules.permit(core, ProtectedAct.Kind.EXPIRE, Map.of(RetentionRules.OF_UNNEEDED_LOG, "true"));
         }
-        return forget(new ForgetResult(List.of(), List.copyOf(ids), List.of()), all, Set.of(), dryRun, log);
+        var wished = new ForgetResult(List.of(), List.copyOf(ids), List.of());
+        return forget(wished, all, Set.of(), basis(all, log), dryRun, log);
     }
 
     private ForgetResult forget(
-            ForgetResult wished, List<Snapshot> all, Set<String> named, boolean dryRun, OperationLog log) {
-        ForgetResult free = new RetainedPoints(core, all, named, log).without(wished);
+            ForgetResult wished,
+            List<Snapshot> all,
+            Set<String> named,
+            Retention.Basis basis,
+            boolean dryRun,
+            OperationLog log) {
+        ForgetResult free = new RetainedPoints(core, all, named, basis, log).without(wished);
         ForgetResult chosen = locks().withoutLocked(free);
         if (!dryRun && !chosen.removed().isEmpty()) {
             core.slots(new Findings(log))

@@ -2,10 +2,14 @@ package org.medbackup.engine;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.content.SourceSigns;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.OperationLog;
@@ -78,11 +82,20 @@ final class RestorePoints {
                 open.sums().files(),
                 open.sums().bytes(),
                 named.consistency(),
-                named.evidence(),
+                without(named.evidence()),
                 named.policy(),
                 named.tool(),
                 named.errorCount(),
-                new Snapshot.AuditAnchor(named.auditSize(), named.auditRoot()));
+                new Snapshot.AuditAnchor(named.auditSize(), named.auditRoot()),
+                HexFormat.of().formatHex(open.writer()),
+                SourceSigns.in(named.evidence()));
+    }
+
+    /** The application's evidence alone. */
+    private static SortedMap<String, String> without(SortedMap<String, String> evidence) {
+        SortedMap<String, String> own = new TreeMap<>(evidence);
+        own.remove(SourceSigns.EVIDENCE);
+        return own;
     }
 
     /** The root reference page of a restore point. */

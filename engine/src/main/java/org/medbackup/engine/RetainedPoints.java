@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.medbackup.core.event.OperationLog;
 import org.medbackup.core.spi.place.RetentionTerms.Term;
 import org.medbackup.core.spi.place.RetentionTerms.Thinned;
@@ -19,9 +18,10 @@ import org.medbackup.engine.internal.collect.Retention;
 import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.retain.Holds;
 import org.medbackup.engine.internal.retain.PointClasses;
+import org.medbackup.engine.internal.retain.Suspicions;
 
 /**
- * What keeps restore points beside the rules of a call: legal holds above all, and the terms of the retention classes of which
+ * What keeps restore points beside the rules of a call: legal holds above all, a suspicion of ransomware, and the terms of the retention classes of which
  * they hold data. Used for one call.
  */
 final class RetainedPoints {
@@ -29,9 +29,13 @@ final class RetainedPoints {
     /** What time it is, a repository believes the clock so far beyond its newest restore point. */
     private static final Duration BELIEVED = Duration.ofDays(1);
 
+    /** Digits of an id that people read. */
+    private static final int SHORT = 8;
+
     private final RepositoryCore core;
     private final Map<String, Snapshot> all = new HashMap<>();
     private final Set<String> named;
+    private final Retention.Basis basis;
     private final Findings findings;
     private final Instant now;
 
@@ -40,13 +44,16 @@ final class RetainedPoints {
      *
      * @param named ids of those that somebody wants to give up by their names
      */
-    RetainedPoints(RepositoryCore core, List<Snapshot> all, Set<String> named, OperationLog log) {
+    RetainedPoints(
+            RepositoryCore core, List<Snapshot> all, Set<String> named, Retention.Basis basis, OperationLog log) {
         this.core = core;
+        this.basis = basis;
         this.named = named;
         this.findings = new Findings(log);
         all.forEach(each -> this.all.put(each.id(), each));
-        Instant clock = core.context().time().now();
+        Instant clock = basis.now();
         this.now = all.stream()
+                .filter(each -> !basis.isFuture(each))
                 .map(each -> each.time().plus(BELIEVED))
                 .max(Comparator.naturalOrder())
                 .filter(believed -> believed.isBefore(clock))
@@ -59,6 +66,7 @@ final class RetainedPoints {
             return wished;
         }
         Holds holds = Holds.read(core.store(), core.keys());
+        Suspicions suspicions = Suspicions.read(core, findings);
         var removed = new ArrayList<String>();
         var refused = new ArrayList<>(wished.refused());
         try (var classes = new PointClasses(core, findings)) {
@@ -66,12 +74,24 @@ final class RetainedPoints {
             for (String id : wished.removed()) {
                 Snapshot point = all.get(id);
                 Optional<String> reason = point == null
-                        ? holds.coveringUnread(id).map(RetainedPoints::held)
-                        : holds.covering(point).map(RetainedPoints::held).or(() -> terms.reason(point));
+                        ? holds.coveringUnread(id)
+                                .map(RetainedPoints::held)
+                                .or(() -> suspicions.standing().stream()
+                                        .findFirst()
+                                        .map(RetainedPoints::frozen))
+                        : holds.covering(point)
+                                .map(RetainedPoints::held)
+                                .or(() -> suspicions.freezing(point).map(RetainedPoints::frozen))
+                                .or(() -> terms.reason(point));
                 reason.ifPresentOrElse(why -> refused.add(new ForgetResult.Refused(id, why)), () -> removed.add(id));
             }
         }
         return new ForgetResult(wished.kept(), removed, refused);
+    }
+
+    private static String frozen(Suspicion suspicion) {
+        return "restore point " + suspicion.snapshot().substring(0, SHORT)
+                + " of its source is suspect, so nothing of it is given up; see anomaly list";
     }
 
     private static String held(LegalHold hold) {
@@ -138,7 +158,7 @@ final class RetainedPoints {
         }
 
         private Set<String> chosen(Group group, Term term) {
-            List<Snapshot> newestFirst = all.values().stream()
+            List<Snapshot> points = all.values().stream()
                     .filter(each -> !each.holdsLog()
                             && each.host().equals(group.host())
                             && each.source().equals(group.source())
@@ -147,14 +167,11 @@ final class RetainedPoints {
                     .filter(each -> classes(each)
                             .map(names -> names.contains(group.retentionClass()))
                             .orElse(false))
-                    .sorted(Comparator.comparing(Snapshot::time)
-                            .thenComparing(Snapshot::id)
-                            .reversed())
-                    .collect(Collectors.toList());
+                    .toList();
             Thinned thinned = term.thinned();
             var rules = new RetentionRules(
                     0, thinned.daily(), thinned.weekly(), thinned.monthly(), thinned.yearly(), Duration.ZERO);
-            return newestFirst.isEmpty() ? Set.of() : Retention.kept(newestFirst, rules);
+            return points.isEmpty() ? Set.of() : Retention.kept(points, rules, basis);
         }
     }
 }

@@ -3,8 +3,10 @@ package org.medbackup.engine;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.medbackup.core.content.SourceSigns;
 import org.medbackup.core.spi.app.ConsistencyLevel;
 import org.medbackup.core.spi.app.LogArchive;
 import org.medbackup.engine.internal.archive.LogCatalogue;
@@ -28,6 +30,8 @@ import org.medbackup.engine.internal.archive.LogCatalogue;
  * @param tool that made it
  * @param errors how many entries could not be read as they should
  * @param audit where the audit trail stood: entries and root hash; empty hash where there was none
+ * @param writer id of the key that signed it, 16 hexadecimal digits
+ * @param signs what was measured of its source, empty where nothing was
  */
 public record Snapshot(
         String id,
@@ -45,7 +49,9 @@ public record Snapshot(
         String policy,
         String tool,
         long errors,
-        AuditAnchor audit) {
+        AuditAnchor audit,
+        String writer,
+        Optional<SourceSigns> signs) {
 
     /** Evidence of a restore point that holds what belongs to the product on a host: of which version its form is. */
     public static final String SITE = "medbackup.site";

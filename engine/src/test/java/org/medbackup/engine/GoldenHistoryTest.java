@@ -210,6 +210,12 @@ class GoldenHistoryTest {
                 .orElseThrow()
                 .getValue();
         kinds.add(Envelope.unwrap(hold).kind());
+        byte[] suspicion = GoldenSuspicionsTest.objects().entrySet().stream()
+                .filter(each -> each.getKey().startsWith("a/"))
+                .findFirst()
+                .orElseThrow()
+                .getValue();
+        kinds.add(Envelope.unwrap(suspicion).kind());
         assertThat(kinds).containsExactlyInAnyOrder(Envelope.Kind.values());
         assertThat(PackKind.values())
                 .allSatisfy(kind -> assertThat(store.names(kind.prefix())).isNotEmpty());
@@ -247,6 +253,11 @@ class GoldenHistoryTest {
         });
         GoldenHoldsTest.objects().forEach((name, bytes) -> {
             if (name.startsWith("h/")) {
+                store.overwrite(ObjectName.of(name), bytes);
+            }
+        });
+        GoldenSuspicionsTest.objects().forEach((name, bytes) -> {
+            if (name.startsWith("a/")) {
                 store.overwrite(ObjectName.of(name), bytes);
             }
         });

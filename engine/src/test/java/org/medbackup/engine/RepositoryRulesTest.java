@@ -31,7 +31,7 @@ class RepositoryRulesTest {
 
     private static final PlacementPolicy POLICY = PlacementPolicy.single();
     private static final RetentionRules NEWEST = new RetentionRules(1, 0, 0, 0, 0, Duration.ofHours(2));
-    private static final ObjectName FIRST = ObjectName.of("a/0000000001");
+    private static final ObjectName FIRST = ObjectName.of("l/0000000001");
 
     @TempDir
     Path temp;
@@ -190,7 +190,7 @@ class RepositoryRulesTest {
     void oneUnderTheNameOfAnotherIsFound() {
         try (Repository repository = open(Guard.none())) {
             repository.rules().useUp("ab".repeat(16));
-            store.putIfAbsent(FIRST, ObjectContent.of(store.readAll(ObjectName.of("a/used-" + "ab".repeat(16)))));
+            store.putIfAbsent(FIRST, ObjectContent.of(store.readAll(ObjectName.of("l/used-" + "ab".repeat(16)))));
 
             fails(ErrorCode.ACCESS_RECORDS_UNREADABLE, () -> repository.rules().rules());
         }

@@ -1,6 +1,7 @@
 package org.medbackup.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.error.BackupException;
+import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.ConsistencyLevel;
 import org.medbackup.core.spi.app.CopySink;
 import org.medbackup.core.spi.place.FileFacts;
@@ -209,7 +212,10 @@ class RetentionTermsTest {
         backup("none");
         time.advance(Duration.ofDays(366 * 20));
 
-        assertThat(forget().refused()).extracting(ForgetResult.Refused::id).contains(chart);
+        assertThat(catchThrowableOfType(BackupException.class, this::forget).code())
+                .isEqualTo(ErrorCode.CLOCK_NOT_BELIEVED);
+        backup("none");
+        assertThat(forget().removed()).contains(chart);
     }
 
     @Test

@@ -50,6 +50,7 @@ class ArchitectureTest {
             Map.entry("policy", List.of("core", "documents", "expressions")),
             Map.entry("recovery", List.of("core", "linux", "documents", "engine")),
             Map.entry("audit", List.of("core", "documents")),
+            Map.entry("anomaly", List.of("core")),
             Map.entry("postgres", List.of("core")),
             Map.entry("store", List.of("core", "linux", "documents")),
             Map.entry("app", List.of("core", "linux", "postgres")),
@@ -71,6 +72,7 @@ class ArchitectureTest {
                             "recovery",
                             "access",
                             "policy",
+                            "anomaly",
                             "audit")),
             Map.entry(
                     "demo",
@@ -86,6 +88,7 @@ class ArchitectureTest {
                             "resilience",
                             "scheduler",
                             "access",
+                            "anomaly",
                             "policy",
                             "recovery",
                             "audit",

@@ -25,6 +25,7 @@ class DescriptorsTest {
                     Set.of(
                             "org.medbackup.core",
                             "org.medbackup.core.calendar",
+                            "org.medbackup.core.content",
                             "org.medbackup.core.error",
                             "org.medbackup.core.event",
                             "org.medbackup.core.health",

@@ -47,8 +47,11 @@ final class ApplicationBackups {
     private final Settings settings;
     private final Applications applications;
     private final FreezeProtection protection;
+    private final AnomalyWatch anomalies;
 
-    ApplicationBackups(Settings settings, Applications applications, FreezeProtection protection) {
+    ApplicationBackups(
+            Settings settings, Applications applications, FreezeProtection protection, AnomalyWatch anomalies) {
+        this.anomalies = anomalies;
         this.settings = settings;
         this.applications = applications;
         this.protection = protection;
@@ -115,7 +118,10 @@ final class ApplicationBackups {
                 AssembledBackup assembled = into.assemble(opened.application.address(), log)) {
             ConsistentBackup backup =
                     opened.configured(ConsistentBackup.of(settings.time(), log).with(opened.guard(watch)));
-            return commit(backup.run(opened.application, run, assembled), attempt, assembled, Map.of());
+            ApplicationBackup done =
+                    commit(backup.run(opened.application, run, assembled), attempt, assembled, Map.of());
+            anomalies.judged(into.repository(), done.backup(), opened.application.address(), log);
+            return done;
         }
     }
 
@@ -152,7 +158,13 @@ final class ApplicationBackups {
                 assembled.put(member, open.add(into.assemble(each.application.address(), log)));
             }
             GroupRun done = new GroupBackup(how(group, opened, log)).run(run, members(opened, assembled, watch));
-            return new GroupedBackup(group.name(), commit(group, done, run, attempt, assembled), done.skew());
+            Map<String, ApplicationBackup> committed = commit(group, done, run, attempt, assembled);
+            committed.forEach((name, each) -> {
+                String source =
+                        Objects.requireNonNull(opened.get(name)).application.address();
+                anomalies.judged(into.repository(), each.backup(), source, log);
+            });
+            return new GroupedBackup(group.name(), committed, done.skew());
         }
     }
 

@@ -141,7 +141,7 @@ public final class HoldOperations {
     }
 
     /** Lets every copy know; those that could not be told, by their names. */
-    private Map<String, ErrorCode> brought(Repository repository, RepositoryAccess access, OperationLog log) {
+    Map<String, ErrorCode> brought(Repository repository, RepositoryAccess access, OperationLog log) {
         Map<String, ErrorCode> absent = new TreeMap<>();
         Configuration now = configuration.get();
         for (String name : now.targets().keySet()) {

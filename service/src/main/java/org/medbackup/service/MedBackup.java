@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.audit.AuditTrail;
 import org.medbackup.audit.AuditVerification;
@@ -29,6 +30,7 @@ import org.medbackup.core.HostSeal;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.Secret;
 import org.medbackup.core.TimeSource;
+import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Actor;
 import org.medbackup.core.event.BackupEvent;
@@ -60,6 +62,7 @@ import org.medbackup.engine.RestoreResult;
 import org.medbackup.engine.RestoreSteps;
 import org.medbackup.engine.RetentionRules;
 import org.medbackup.engine.Snapshot;
+import org.medbackup.engine.Suspicion;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.engine.VerifyResult;
 import org.medbackup.governor.Governor;
@@ -108,6 +111,8 @@ public final class MedBackup implements AutoCloseable {
     private final AccessStore accessStore;
     private final AccessControl control;
     private final AccessGuard guard;
+    private final AnomalyWatch anomalies;
+    private final ClockWitness clock;
 
     private MedBackup(Settings settings) {
         this.settings = settings;
@@ -131,6 +136,14 @@ public final class MedBackup implements AutoCloseable {
                 new PolicyStore(state.folder(), new HostSeal(hostKey, PolicyStore.PURPOSE, settings.entropy())),
                 this::configuration,
                 guard);
+        this.anomalies = new AnomalyWatch(
+                settings,
+                new AnomalyHistory(state.folder(), new HostSeal(hostKey, AnomalyHistory.PURPOSE, settings.entropy())),
+                new AnomalyReports(incidents, settings.actor().host()),
+                this::routing,
+                () -> configuration().anomaly());
+        this.clock = new ClockWitness(
+                state.folder(), new HostSeal(hostKey, ClockWitness.PURPOSE, settings.entropy()), settings.time());
         this.repositories = new Repositories(
                 settings,
                 state.folder(),
@@ -152,7 +165,7 @@ public final class MedBackup implements AutoCloseable {
                 operations,
                 repositories,
                 found,
-                new ApplicationBackups(settings, found, protection),
+                new ApplicationBackups(settings, found, protection, anomalies),
                 settings.configuration(),
                 logs,
                 this::completed);
@@ -430,8 +443,11 @@ public final class MedBackup implements AutoCloseable {
             Stores.folder(place).ifPresent(folder -> omitted.add(PathBytes.of(folder.toString())));
         }
         omitted.add(PathBytes.of(state.caches().toAbsolutePath().toString()));
-        return JobContext.completed(
-                request.omitting(omitted).placedBy(routing(repository)).madeBy(settings.tool(), this::anchor));
+        return JobContext.completed(anomalies
+                .watched(request)
+                .omitting(omitted)
+                .placedBy(routing(repository))
+                .madeBy(settings.tool(), this::anchor));
     }
 
     private PolicyRouting routing(Repository repository) {
@@ -458,7 +474,11 @@ public final class MedBackup implements AutoCloseable {
                 access,
                 "backup",
                 Facts.NONE.andVeiled("source", order.sourceName()),
-                (repository, log) -> repository.backup(completed(whole, access, repository), log),
+                (repository, log) -> anomalies.judged(
+                        repository,
+                        repository.backup(completed(whole, access, repository), log),
+                        order.sourceName(),
+                        log),
                 Endings::of);
     }
 
@@ -488,13 +508,26 @@ public final class MedBackup implements AutoCloseable {
                     // First, since a key that does not read is to be told so by what it asked for.
                     List<Snapshot> all = repository.snapshots(log);
                     Map<String, Repository.Verified> verified = repository.verified(log);
+                    Set<String> suspect = suspect(repository, log);
                     return all.stream()
                             .filter(each -> source.isEmpty() || each.source().equals(source))
                             .filter(each -> each.tags().entrySet().containsAll(tags.entrySet()))
-                            .map(each -> new SnapshotView(each, Optional.ofNullable(verified.get(each.id()))))
+                            .map(each -> new SnapshotView(
+                                    each, suspect.contains(each.id()), Optional.ofNullable(verified.get(each.id()))))
                             .toList();
                 },
                 found -> Ending.success(Facts.of("count", found.size())));
+    }
+
+    private static Set<String> suspect(Repository repository, OperationLog log) {
+        try {
+            return repository.suspicions().standing().stream()
+                    .map(Suspicion::snapshot)
+                    .collect(Collectors.toSet());
+        } catch (DamageException unreadable) {
+            log.found(unreadable.code(), Facts.NONE);
+            return Set.of();
+        }
     }
 
     /** Lists entries of a restore point. */
@@ -671,8 +704,10 @@ public final class MedBackup implements AutoCloseable {
                 dryRun ? "forget-plan" : "forget",
                 Facts.NONE,
                 (repository, log) -> {
+                    clock.require();
                     if (snapshots.isEmpty()) {
-                        return logs.forgetAfter(repository, repository.forget(rules, dryRun, log), dryRun, log);
+                        ForgetResult chosen = anomalies.told(repository.forget(rules, dryRun, log), log);
+                        return logs.forgetAfter(repository, chosen, dryRun, log);
                     }
                     Set<String> ids = new HashSet<>();
                     snapshots.forEach(text -> ids.add(
@@ -694,10 +729,11 @@ public final class MedBackup implements AutoCloseable {
                 "forget",
                 Facts.NONE,
                 (repository, log) -> {
+                    clock.require();
                     Set<String> sources = new HashSet<>();
                     snapshots.forEach(id -> sources.add(repository.find(id, log).source()));
-                    ForgetResult ofJob =
-                            logs.forgetAfter(repository, repository.forget(rules, sources, false, log), false, log);
+                    ForgetResult ofJob = logs.forgetAfter(
+                            repository, anomalies.told(repository.forget(rules, sources, false, log), log), false, log);
                     String site = SiteDescription.source(settings.actor().host());
                     return ofJob.and(repository.forget(SiteBackup.KEPT, Set.of(site), false, log));
                 },
@@ -810,6 +846,11 @@ public final class MedBackup implements AutoCloseable {
     /** The legal holds. */
     public HoldOperations holds() {
         return new HoldOperations(settings, repositories, this::routing, this::configuration);
+    }
+
+    /** Restore points that show signs of ransomware. */
+    public AnomalyOperations anomalies() {
+        return new AnomalyOperations(settings, repositories, anomalies, holds(), this::routing);
     }
 
     /** The retention locks of restore points. */

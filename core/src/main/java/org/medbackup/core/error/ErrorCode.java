@@ -34,6 +34,10 @@ public enum ErrorCode {
             Kind.FAILED,
             "More was used than a limit allows",
             "Nothing has to be done: it is made up for. Report it with the event where it comes again."),
+    ANOMALY_NOT_JUDGED(
+            Kind.FAILED,
+            "Nobody could tell whether a restore point shows signs of ransomware",
+            "The backup itself is good. Look at what failed in the audit trail; the next run is judged again."),
     APPLICATION_NOT_CONFIGURED(
             Kind.USAGE,
             "The configuration has no application of this name",
@@ -153,6 +157,10 @@ public enum ErrorCode {
             Kind.USAGE,
             "No legal hold, or more than one, matches",
             "List those that stand with `medbackup hold list` and use an id or the start of one."),
+    SUSPICION_NOT_FOUND(
+            Kind.USAGE,
+            "No suspect restore point, or more than one, matches",
+            "List those that stand with `medbackup anomaly list` and use an id or the start of one."),
     SNAPSHOT_NOT_FOUND(
             Kind.USAGE,
             "No restore point matches",
@@ -236,11 +244,23 @@ public enum ErrorCode {
     ACCESS_RECORDS_UNREADABLE(
             Kind.DAMAGE,
             "The rules of access in the repository cannot be read, so nothing was given up",
-            "Put the object below a/ back from a copy; `medbackup verify` names it."),
+            "Put the object below l/ back from a copy; `medbackup verify` names it."),
     HOLDS_UNREADABLE(
             Kind.DAMAGE,
             "A legal hold cannot be read, so nothing was given up",
             "Put the object below h/ back from a copy; delete it at the target where it was never a hold."),
+    SUSPICIONS_UNREADABLE(
+            Kind.DAMAGE,
+            "The record of a suspicion cannot be read, so nothing was given up",
+            "Put the object below a/ back from a copy; delete it at the target where it was never one."),
+    RANSOMWARE_SUSPECTED(
+            Kind.DAMAGE,
+            "A restore point shows signs of ransomware",
+            "Look at it with `medbackup anomaly list`; its source is frozen until `medbackup anomaly clear`."),
+    SNAPSHOT_FROM_FUTURE(
+            Kind.DAMAGE,
+            "A restore point is from the future by the clock of this host",
+            "Find out which host made it and set that clock right; forget it by its id where it is worthless."),
     SNAPSHOT_MISSING(
             Kind.DAMAGE,
             "A restore point that the repository names is not there",
@@ -433,6 +453,10 @@ public enum ErrorCode {
             Kind.REFUSED,
             "An earlier emergency of this person was not reviewed in time",
             "Have it reviewed by somebody else: `medbackup access review ID --reason TEXT`."),
+    CLOCK_NOT_BELIEVED(
+            Kind.REFUSED,
+            "The clock of this host is not believed, so nothing was given up",
+            "Set the clock right. Where it is right, make a backup first; docs/anomaly.md tells of the times that are kept."),
     CONTROL_DENIED(
             Kind.REFUSED,
             "The control API does not let this caller do that",

@@ -28,6 +28,7 @@ import org.medbackup.core.spi.store.ObjectName;
 import org.medbackup.documents.Json;
 import org.medbackup.documents.JsonException;
 import org.medbackup.engine.LegalHold;
+import org.medbackup.engine.Suspicion;
 import org.medbackup.engine.VerifyLevel;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.chunk.Compressor;
@@ -61,6 +62,7 @@ import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.pack.PackReader;
 import org.medbackup.engine.internal.retain.HoldRecord;
 import org.medbackup.engine.internal.retain.Holds;
+import org.medbackup.engine.internal.retain.SuspicionRecord;
 import org.medbackup.engine.internal.scan.ScanCacheReader;
 import org.medbackup.engine.internal.tree.Attributes;
 import org.medbackup.engine.internal.tree.Page;
@@ -160,6 +162,7 @@ public final class EngineDecoders implements Targets {
                 collection(),
                 forgotten(),
                 hold(),
+                suspicion(),
                 root(),
                 target("key-ring", KeyRing::decode, OWNER.encode(), Rings.WRITER.encode()),
                 keyFile(),
@@ -398,6 +401,37 @@ public final class EngineDecoders implements Targets {
                     Holds.read(store, OWNER);
                 },
                 new HoldRecord(false, one).plain());
+    }
+
+    private static Target suspicion() {
+        ObjectName name = ObjectName.of(SuspicionRecord.PREFIX + "0".repeat(12) + "-" + "ab".repeat(4));
+        KeyDomain names = OWNER.names();
+        HybridKem.Sealed secret = HybridKem.encapsulate(names.recipient(), ENTROPY);
+        String id = "ab".repeat(16);
+        var one = new Suspicion(id, "ward", "host", Instant.ofEpochMilli(9), "tool", List.of("SWEEP", "CANARY"), id);
+        return target(
+                "suspicion",
+                bytes -> {
+                    byte[] content = new ByteWriter()
+                            .u8(0)
+                            .varint(names.id())
+                            .raw(secret.encapsulation())
+                            .raw(SealedBytes.seal(
+                                    secret.secret(), "mb/suspicion/named/v1", context(name), bytes, ENTROPY))
+                            .toBytes();
+                    byte[] signed = new ByteWriter()
+                            .raw("mb/suspicion/v1".getBytes(US_ASCII))
+                            .raw(context(name))
+                            .raw(content)
+                            .toBytes();
+                    var body = new ByteWriter()
+                            .bytes(content)
+                            .raw(Certificate.publicOf(OWNER))
+                            .raw(OWNER.signer().sign(signed));
+                    byte[] object = sealed(Envelope.Kind.SUSPICION, "mb/suspicion/v1", name, body.toBytes());
+                    SuspicionRecord.decode(object, name, OWNER, SIGNERS);
+                },
+                new SuspicionRecord(Optional.of(one), id, "", "tool", Instant.ofEpochMilli(9)).plain());
     }
 
     private static Target root() {

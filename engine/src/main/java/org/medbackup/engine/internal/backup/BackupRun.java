@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.content.SourceSigns;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.RefusedException;
 import org.medbackup.core.error.UnavailableException;
@@ -68,6 +70,7 @@ final class BackupRun implements AutoCloseable {
     private final Index index;
     private final BackupCounters counters = new BackupCounters();
     private final ReadErrors errors = new ReadErrors();
+    private final ContentSigns signs;
     private final Destinations destinations;
     private final ChunkSink sink;
     private final WorkerPool pool;
@@ -82,6 +85,7 @@ final class BackupRun implements AutoCloseable {
         this.request = request;
         this.log = log;
         this.findings = new Findings(log);
+        this.signs = new ContentSigns(request.watched());
         EngineContext context = core.context();
         this.progress = new Progress(log, context.time());
         this.destinations = new Destinations(core.keys(), request.policy(), core.placements(findings));
@@ -139,6 +143,7 @@ final class BackupRun implements AutoCloseable {
                 parent.map(this::moves).orElse(Moves.NONE),
                 attributes,
                 counters,
+                signs,
                 errors,
                 hostKey,
                 this::sayProgress);
@@ -212,6 +217,22 @@ final class BackupRun implements AutoCloseable {
         }
     }
 
+    /**
+     * What of a memory is not there any more counts as deleted.
+     *
+     * @param isOurs whether a path is of the part that is read now
+     */
+    void compare(Previous previous, Predicate<PathBytes> isOurs) {
+        if (previous.isThere()) {
+            signs.compared();
+        }
+        previous.tellingDeleted(entry -> {
+            if (isOurs.test(entry.path())) {
+                signs.deleted(entry);
+            }
+        });
+    }
+
     private boolean isThere(CacheHeader header) {
         try {
             return core.store()
@@ -283,7 +304,9 @@ final class BackupRun implements AutoCloseable {
         Ticket holder = ticket.ticket();
         Snapshot.AuditAnchor audit = request.audit().get();
         byte[] namesSecret = ticket.secret(core.keys().names()).secret();
-        var manifest = new Manifest(open(root, holder, previous), named(root, statement, audit));
+        SourceSigns counted = signs.counted(counters, root.sums());
+        var manifest = new Manifest(
+                open(root, holder, previous), named(root, statement, counted.with(statement.evidence()), audit));
         byte[] object = ManifestCodec.encode(
                 manifest, core.keys(), namesSecret, core.context().entropy());
         request.follower().committing(holder.text());
@@ -291,7 +314,7 @@ final class BackupRun implements AutoCloseable {
                 holder.text(), object, Destination.keeping("", request.policy().lockGeneration()));
         counters.storedBytes.add(2L * object.length);
         cache.commit(Crypto.sha256(object));
-        BackupResult result = result(holder);
+        BackupResult result = result(holder, counted);
         log.phase(
                 "commit",
                 Outcome.SUCCESS,
@@ -318,7 +341,11 @@ final class BackupRun implements AutoCloseable {
                 request.policy().lockGeneration());
     }
 
-    private Manifest.Named named(TreeBuilder.Root root, Statement statement, Snapshot.AuditAnchor audit) {
+    private Manifest.Named named(
+            TreeBuilder.Root root,
+            Statement statement,
+            SortedMap<String, String> evidence,
+            Snapshot.AuditAnchor audit) {
         return new Manifest.Named(
                 root.page(),
                 request.source(),
@@ -329,7 +356,7 @@ final class BackupRun implements AutoCloseable {
                 request.policy().digest(),
                 request.tool(),
                 statement.consistency(),
-                statement.evidence(),
+                evidence,
                 errors.first(),
                 errors.count(),
                 audit.entries(),
@@ -340,7 +367,7 @@ final class BackupRun implements AutoCloseable {
         return parent.map(header -> HexFormat.of().formatHex(header.snapshot())).orElse("");
     }
 
-    private BackupResult result(Ticket holder) {
+    private BackupResult result(Ticket holder, SourceSigns counted) {
         return new BackupResult(
                 holder.text(),
                 parentId(),
@@ -358,7 +385,8 @@ final class BackupRun implements AutoCloseable {
                 errors.first().stream()
                         .map(error -> new BackupResult.Problem(text(error.path()), error.code(), error.message()))
                         .toList(),
-                errors.count());
+                errors.count(),
+                counted);
     }
 
     private static String text(PathBytes path) {

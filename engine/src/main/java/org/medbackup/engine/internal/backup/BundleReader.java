@@ -3,6 +3,7 @@ package org.medbackup.engine.internal.backup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.medbackup.core.content.ContentLook;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.engine.internal.backup.SmallFile.Read;
 import org.medbackup.engine.internal.chunk.ChunkId;
@@ -87,6 +88,7 @@ final class BundleReader {
                     length,
                     (int) crc.getValue(),
                     List.of(),
+                    ContentLook.of(worker.data, at, length),
                     changed ? ErrorCode.FILE_CHANGED : null);
         }
     }

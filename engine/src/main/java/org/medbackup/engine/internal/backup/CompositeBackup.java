@@ -78,6 +78,7 @@ public final class CompositeBackup implements CopySink, AutoCloseable {
         SourceRoots.require(List.of(from));
         piece(sink -> {
             try (Previous previous = run.previous()) {
+                run.compare(previous, path -> path.isWithin(key));
                 var reader = new SourceReader(
                         run.work(),
                         copy.cut(),

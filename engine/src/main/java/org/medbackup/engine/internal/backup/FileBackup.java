@@ -31,6 +31,7 @@ public final class FileBackup {
                 ScanCacheWriter cache = run.newCache();
                 Previous previous = run.previous()) {
             try {
+                run.compare(previous, path -> true);
                 TreeSink tree = run.newTree();
                 read(run, request, keys, List.of(cache::add, tree), previous);
                 var statement = new BackupRun.Statement(ConsistencyLevel.FILE_LEVEL, new TreeMap<>(), request.paths());

@@ -31,6 +31,7 @@ final class GridReader {
     private final ChunkWorker worker;
     private final Destination destination;
     private final Mac mac;
+    private final LargeLook look;
     private final byte[] chunk = new byte[CHUNK_BLOCKS * BLOCK];
     private final List<Integer> collected = new ArrayList<>();
     private final Map<ChunkId, Integer> chunkBlocks = new LinkedHashMap<>();
@@ -54,8 +55,10 @@ final class GridReader {
      * A reader of regions.
      *
      * @param hostKey keys the digests of blocks, which never leave this host
+     * @param look sees each new chunk
      */
-    GridReader(ChunkWorker worker, Destination destination, byte[] hostKey) {
+    GridReader(ChunkWorker worker, Destination destination, byte[] hostKey, LargeLook look) {
+        this.look = look;
         this.worker = worker;
         this.destination = destination;
         this.mac = Crypto.hmac(Crypto.hmac(hostKey, "mb/blocks/v1"));
@@ -148,6 +151,7 @@ final class GridReader {
     private void flush() {
         if (filled > 0) {
             ChunkId id = worker.store(destination, chunk, 0, filled);
+            look.chunk(chunk, 0, filled);
             for (int block : collected) {
                 places[block] = new Place(id, places[block].offset(), places[block].length());
             }

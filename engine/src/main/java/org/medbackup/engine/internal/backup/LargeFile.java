@@ -13,13 +13,17 @@ final class LargeFile implements AutoCloseable {
 
     private final PathBytes path;
     private final OpenedFile file;
+    private final LargeLook look;
+    private final Past past;
     private long size;
     private int crc;
     private @Nullable LinuxException failure;
 
-    LargeFile(PathBytes path, OpenedFile file) {
+    LargeFile(PathBytes path, OpenedFile file, LargeLook look, Past past) {
         this.path = path;
         this.file = file;
+        this.look = look;
+        this.past = past;
     }
 
     PathBytes path() {
@@ -28,6 +32,16 @@ final class LargeFile implements AutoCloseable {
 
     OpenedFile file() {
         return file;
+    }
+
+    /** What its content looks like. */
+    LargeLook look() {
+        return look;
+    }
+
+    /** What it was last time. */
+    Past past() {
+        return past;
     }
 
     /** The next region has been read; false where one before it could not be. */

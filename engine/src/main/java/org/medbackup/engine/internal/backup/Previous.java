@@ -1,15 +1,21 @@
 package org.medbackup.engine.internal.backup;
 
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.content.FileKind;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.scan.CacheRecord;
 import org.medbackup.engine.internal.scan.CachedPart;
 import org.medbackup.engine.internal.scan.ScanCacheReader;
 import org.medbackup.engine.internal.tree.Extent;
+import org.medbackup.engine.internal.tree.NodeType;
 import org.medbackup.linux.FileStatus;
 import org.medbackup.linux.FileTime;
 
@@ -19,11 +25,16 @@ import org.medbackup.linux.FileTime;
  */
 final class Previous implements AutoCloseable {
 
+    /** Renaming a file by an end more keeps it beside its old name. */
+    private static final int MOST_GONE = 8;
+
     private final @Nullable ScanCacheReader cache;
     private final FileTime started;
     private final Predicate<ChunkId> isStored;
     private CacheRecord.@Nullable Entry current;
     private byte[] manifest = new byte[0];
+    private final Deque<CacheRecord.Entry> gone = new ArrayDeque<>();
+    private Consumer<CacheRecord.Entry> deleted = entry -> {};
 
     private Previous(@Nullable ScanCacheReader cache, FileTime started, Predicate<ChunkId> isStored) {
         this.cache = cache;
@@ -43,6 +54,30 @@ final class Previous implements AutoCloseable {
      */
     static Previous of(ScanCacheReader cache, Predicate<ChunkId> isStored) {
         return new Previous(cache, cache.header().started(), isStored);
+    }
+
+    /** Whether there is any. */
+    boolean isThere() {
+        return cache != null;
+    }
+
+    /** Lets somebody hear of each entry that is stepped over because it is not there any more. */
+    void tellingDeleted(Consumer<CacheRecord.Entry> listener) {
+        deleted = listener;
+    }
+
+    /** The kind of a file that was stepped over a moment ago whose name a path begins with, and goes on behind a full stop. */
+    Optional<FileKind> deletedBefore(PathBytes path) {
+        byte[] longer = path.bytes();
+        return gone.stream()
+                .filter(entry -> {
+                    byte[] name = entry.path().bytes();
+                    return name.length + 1 < longer.length
+                            && longer[name.length] == '.'
+                            && Arrays.equals(name, 0, name.length, longer, 0, name.length);
+                })
+                .findFirst()
+                .map(CacheRecord.Entry::kind);
     }
 
     /** The entry of a path; asked for in the order of the paths. A second call steps to a second entry of the path. */
@@ -114,8 +149,17 @@ final class Previous implements AutoCloseable {
     }
 
     private void pass(ScanCacheReader passed) {
-        if (passed.take() instanceof CacheRecord.Finish finish) {
+        CacheRecord record = passed.take();
+        if (record instanceof CacheRecord.Finish finish) {
             manifest = finish.manifest();
+        } else if (record instanceof CacheRecord.Entry entry && !entry.ancestor()) {
+            deleted.accept(entry);
+            if (entry.type() == NodeType.FILE) {
+                gone.addFirst(entry);
+                if (gone.size() > MOST_GONE) {
+                    gone.removeLast();
+                }
+            }
         }
     }
 

@@ -24,7 +24,8 @@ final class RegionReader {
 
     /** Stores the bytes from an offset on, as far as they are there; holes are left out. */
     static CachedPart read(
-            ChunkWorker worker, OpenedFile file, Destination destination, long start, long length, boolean sparse) {
+            ChunkWorker worker, LargeFile large, Destination destination, long start, long length, boolean sparse) {
+        OpenedFile file = large.file();
         var extents = new ArrayList<Extent>();
         var sums = new RegionSum(start);
         long end = start + length;
@@ -37,7 +38,7 @@ final class RegionReader {
             }
             long hole = sparse ? Math.min(end, file.fd().seekHole(data)) : end;
             sums.hole(data - at);
-            long read = range(worker, file, destination, data, hole, extents, sums);
+            long read = range(worker, large, destination, data, hole, extents, sums);
             at = data + read;
             if (read < hole - data) {
                 // The file has become shorter since it was looked at.
@@ -49,7 +50,7 @@ final class RegionReader {
 
     private static long range(
             ChunkWorker worker,
-            OpenedFile file,
+            LargeFile large,
             Destination destination,
             long start,
             long end,
@@ -68,7 +69,7 @@ final class RegionReader {
                 filled -= used;
                 used = 0;
                 int wanted = (int) Math.min(data.length - filled, end - next);
-                int got = worker.read(file, next, data, filled, wanted);
+                int got = worker.read(large.file(), next, data, filled, wanted);
                 filled += got;
                 next += got;
                 ended = got < wanted || next == end;
@@ -78,6 +79,7 @@ final class RegionReader {
             }
             int length = chunker.cut(data, used, filled);
             ChunkId id = worker.store(destination, data, used, length);
+            large.look().chunk(data, used, length);
             sums.data(data, used, length);
             extents.add(new Extent(done, length, id, 0));
             used += length;

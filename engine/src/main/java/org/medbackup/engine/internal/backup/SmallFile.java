@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.content.FileKind;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.engine.internal.chunk.ChunkId;
 import org.medbackup.engine.internal.scan.CacheRecord;
@@ -20,19 +21,28 @@ final class SmallFile {
     final byte[] name;
     final FileStatus seen;
     final Optional<CacheRecord.Entry> before;
+    final Past past;
 
     /**
      * A file to be read.
      *
      * @param folder retained for it; released when its result has been taken
      * @param before what it was last time, where it was there
+     * @param past what its content was last time
      */
-    SmallFile(PathBytes path, SharedFolder folder, byte[] name, FileStatus seen, Optional<CacheRecord.Entry> before) {
+    SmallFile(
+            PathBytes path,
+            SharedFolder folder,
+            byte[] name,
+            FileStatus seen,
+            Optional<CacheRecord.Entry> before,
+            Past past) {
         this.path = path;
         this.folder = folder;
         this.name = name;
         this.seen = seen;
         this.before = before;
+        this.past = past;
     }
 
     /** Whether it turned out to be what it was last time: it was read only because it was too young to be sure. */
@@ -54,12 +64,13 @@ final class SmallFile {
                 long size,
                 int crc,
                 List<Extent> extents,
+                FileKind kind,
                 @Nullable ErrorCode code)
                 implements Read {
 
             /** The same, now that its chunk has a name. */
             Done at(ChunkId chunk, int offset) {
-                return new Done(status, attributes, size, crc, List.of(new Extent(0, size, chunk, offset)), code);
+                return new Done(status, attributes, size, crc, List.of(new Extent(0, size, chunk, offset)), kind, code);
             }
         }
 

@@ -13,6 +13,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.content.ContentLook;
+import org.medbackup.core.content.FileKind;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.CopySink.Cut;
 import org.medbackup.core.spi.app.CopySink.Range;
@@ -44,6 +46,8 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
     private static final int BUNDLE_FROM = 512 * 1024;
     /** Bytes of a file by which it is placed. */
     static final int HEAD = 4096;
+    /** Bytes of a large file by which its kind is told. */
+    private static final int BEGINNING = 8192;
 
     private final Work work;
     private final Cut cut;
@@ -65,6 +69,7 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
             Moves moves,
             AttributeReader attributes,
             BackupCounters counters,
+            ContentSigns signs,
             ReadErrors errors,
             byte[] hostKey,
             Runnable progress) {
@@ -157,11 +162,12 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
             }
             before = previous.find(path);
         }
+        Past past = Past.of(first, first.isPresent() ? Optional.empty() : previous.deletedBefore(path));
         Destination destination = destination(path, status, folder, name);
         if (status.size() < BundleReader.SMALL) {
-            bundle(destination, new SmallFile(path, folder.retain(), name, status, first));
+            bundle(destination, new SmallFile(path, folder.retain(), name, status, first, past));
         } else {
-            large(destination, path, folder, name, before, counter(before.isPresent()));
+            large(destination, path, folder, name, before, past, counter(before.isPresent()));
         }
     }
 
@@ -177,11 +183,12 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
             return false;
         }
         work.counters().movedFiles.increment();
+        Past past = Past.of(Optional.of(entry), Optional.empty());
         if (status.size() < BundleReader.SMALL) {
-            bundle(destination, new SmallFile(path, folder.retain(), name, status, Optional.of(entry)));
+            bundle(destination, new SmallFile(path, folder.retain(), name, status, Optional.of(entry), past));
         } else {
             // Of what lies elsewhere nothing is taken over.
-            large(destination, path, folder, name, Optional.empty(), work.counters().unmodifiedFiles);
+            large(destination, path, folder, name, Optional.empty(), past, work.counters().unmodifiedFiles);
         }
         return true;
     }
@@ -268,6 +275,7 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
             SharedFolder folder,
             byte[] name,
             Optional<CacheRecord.Entry> before,
+            Past past,
             LongAdder counter) {
         AesWarmUp.start();
         OpenedFile opened;
@@ -283,13 +291,34 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
             return;
         }
         counter.increment();
-        var file = new LargeFile(path, opened);
+        var look = new LargeLook(kind(opened));
+        var file = new LargeFile(path, opened, look, past);
         byte[] attributes = work.attributes().ofOpen(opened.fd(), opened.status());
         boolean pages = cut == Cut.PAGES;
         output.record(new CacheRecord.Entry(
-                path, NodeType.FILE, false, opened.status().size(), 0, true, pages, attributes, List.of()));
+                path,
+                NodeType.FILE,
+                false,
+                opened.status().size(),
+                0,
+                true,
+                pages,
+                attributes,
+                List.of(),
+                look.head()));
         regions(file, destination, before.filter(CacheRecord.Entry::pages));
         output.end(file);
+    }
+
+    /** The kind of a large file by its beginning; unknown where that cannot be read, which reading all of it will tell. */
+    private static FileKind kind(OpenedFile opened) {
+        try (Arena arena = Arena.ofConfined()) {
+            var memory = arena.allocate(BEGINNING);
+            byte[] bytes = memory.asSlice(0, opened.fd().read(memory, 0)).toArray(JAVA_BYTE);
+            return ContentLook.of(bytes, 0, bytes.length);
+        } catch (LinuxException unreadable) {
+            return FileKind.UNKNOWN;
+        }
     }
 
     private void regions(LargeFile file, Destination destination, Optional<CacheRecord.Entry> onGridBefore) {
@@ -306,7 +335,7 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
             Optional<CachedPart> old = onGridBefore.isPresent() ? previous.nextPart() : Optional.empty();
             output.region(file, work.pool().submit(worker -> {
                 if (cut == Cut.PAGES) {
-                    return new GridReader(worker, destination, work.hostKey())
+                    return new GridReader(worker, destination, work.hostKey(), file.look())
                             .read(
                                     (offset, target, at, wanted) ->
                                             worker.read(file.file(), offset, target, at, wanted),
@@ -316,7 +345,7 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
                                     known,
                                     work.sink()::isKnown);
                 }
-                return RegionReader.read(worker, file.file(), destination, from, length, sparse);
+                return RegionReader.read(worker, file, destination, from, length, sparse);
             }));
         }
     }
@@ -346,6 +375,7 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
                             file.folder,
                             file.name,
                             Optional.empty(),
+                            file.past,
                             work.counters().newFiles));
             }
         } finally {
@@ -358,6 +388,7 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
             work.counters().unmodifiedFiles.increment();
         } else {
             counter(file.before.isPresent()).increment();
+            work.signs().small(file.path, file.past, done.kind(), done.size());
         }
         if (done.code() != null) {
             failed(file.path, done.code(), "it changed while it was read");
@@ -371,7 +402,8 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
                 false,
                 false,
                 done.attributes(),
-                done.extents()));
+                done.extents(),
+                done.kind()));
     }
 
     @Override
@@ -381,6 +413,7 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
             if (problem != null) {
                 failed(file.path(), problem, file.reason());
             }
+            work.signs().large(file.path(), file.past(), file.look());
             record(file.end());
         }
     }

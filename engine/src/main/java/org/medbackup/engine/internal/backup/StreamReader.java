@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.content.FileKind;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.app.CopySink.Cut;
 import org.medbackup.core.spi.app.CopySink.StreamAttributes;
@@ -132,7 +133,8 @@ final class StreamReader {
             long at = start;
             Optional<CachedPart> old = onGridBefore ? previous.nextPart() : Optional.empty();
             waiting.add(work.pool()
-                    .submit(worker -> new GridReader(worker, destination, work.hostKey())
+                    .submit(worker -> new GridReader(
+                                    worker, destination, work.hostKey(), new LargeLook(FileKind.UNKNOWN))
                             .read(from(data, at), at, count, old, KnownChanges.ALL, work.sink()::isKnown)));
             if (waiting.size() == MOST_WAITING) {
                 part(WorkerPool.await(waiting.remove()));

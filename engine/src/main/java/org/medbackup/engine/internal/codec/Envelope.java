@@ -49,7 +49,8 @@ public final class Envelope {
         RETIREMENT("RK"),
         PLACEMENT("PL"),
         HOLD("LH"),
-        ACCESS("AC");
+        ACCESS("AC"),
+        SUSPICION("SU");
 
         private final String letters;
 

@@ -8,6 +8,8 @@ import java.time.temporal.IsoFields;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +22,8 @@ import org.medbackup.engine.Snapshot;
 /**
  * Chooses the restore points to be given up. Beneath the rules there is a floor: of each source the newest, and the newest
  * that was proven to be whole, stay whatever the rules say, so that neither a wrong rule nor a flood of worthless restore
- * points costs the last good one. Restore points that hold an application's log are under no rule: they are chosen by who
+ * points costs the last good one. Rules are applied to what each key in use has signed for itself, so that no writer can push
+ * out what another one has made; and a restore point from the future decides nothing. Restore points that hold an application's log are under no rule: they are chosen by who
  * knows which backup needs which log.
  */
 public final class Retention {
@@ -29,18 +32,39 @@ public final class Retention {
     private static final String LOG = "it holds log that a backup may need; it goes when no kept backup needs it";
     private static final String PROVEN = "it is the newest of its source that was verified and found whole";
 
+    private static final String FUTURE = "its time lies in the future by the clock of this host, so it decides nothing";
+
     private Retention() {}
 
     /** A source on a host. */
     private record Series(String host, String source) {}
 
     /**
-     * Applies rules.
+     * What is known beside the restore points.
      *
+     * @param now by the clock of the host that judges
      * @param proven ids of restore points whose last verification found them whole
+     * @param revoked ids of keys that sign no more: what they have signed counts together with that of all others
      */
-    public static ForgetResult apply(List<Snapshot> snapshots, RetentionRules rules, Set<String> proven) {
-        ForgetResult chosen = choose(states(snapshots), series -> kept(series, rules), proven);
+    public record Basis(Instant now, Set<String> proven, Set<String> revoked) {
+
+        /** Clocks of different hosts differ by so much without anything being wrong. */
+        private static final Duration TOLERANCE = Duration.ofMinutes(10);
+
+        public Basis {
+            proven = Set.copyOf(proven);
+            revoked = Set.copyOf(revoked);
+        }
+
+        /** Whether a restore point is from the future. */
+        public boolean isFuture(Snapshot point) {
+            return point.time().isAfter(now.plus(TOLERANCE));
+        }
+    }
+
+    /** Applies rules. */
+    public static ForgetResult apply(List<Snapshot> snapshots, RetentionRules rules, Basis basis) {
+        ForgetResult chosen = choose(states(snapshots), series -> kept(series, rules), basis);
         var kept = new ArrayList<>(chosen.kept());
         snapshots.stream().filter(Snapshot::holdsLog).map(Snapshot::id).forEach(kept::add);
         return new ForgetResult(kept, chosen.removed(), chosen.refused());
@@ -50,16 +74,22 @@ public final class Retention {
      * Gives up single restore points.
      *
      * @param named their ids
-     * @param proven as in {@link #apply}
      */
-    public static ForgetResult remove(List<Snapshot> snapshots, Set<String> named, Set<String> proven) {
-        ForgetResult chosen = choose(
-                states(snapshots),
+    public static ForgetResult remove(List<Snapshot> snapshots, Set<String> named, Basis basis) {
+        // Who names one has the owner's key: which key has signed it does not matter, nor whether it is from the
+        // future.
+        List<Snapshot> sound =
+                states(snapshots).stream().filter(each -> !basis.isFuture(each)).toList();
+        ForgetResult chosen = together(
+                sound,
                 series -> series.stream()
                         .map(Snapshot::id)
                         .filter(id -> !named.contains(id))
                         .collect(Collectors.toSet()),
-                proven);
+                basis);
+        ForgetResult future =
+                future(states(snapshots).stream().filter(basis::isFuture).toList(), named);
+        chosen = chosen.and(future);
         var kept = new ArrayList<>(chosen.kept());
         var refused = new ArrayList<>(chosen.refused());
         for (Snapshot each : snapshots) {
@@ -76,24 +106,55 @@ public final class Retention {
         return snapshots.stream().filter(each -> !each.holdsLog()).toList();
     }
 
+    private static ForgetResult future(List<Snapshot> from, Set<String> named) {
+        Map<Boolean, List<String>> ids =
+                from.stream().map(Snapshot::id).collect(Collectors.partitioningBy(named::contains));
+        return new ForgetResult(ids.getOrDefault(false, List.of()), ids.getOrDefault(true, List.of()), List.of());
+    }
+
+    /** Chooses among what is not from the future, key by key. */
     private static ForgetResult choose(
-            List<Snapshot> snapshots, Function<List<Snapshot>, Set<String>> rule, Set<String> proven) {
+            List<Snapshot> snapshots, Function<List<Snapshot>, Set<String>> rule, Basis basis) {
+        Map<Boolean, List<Snapshot>> sound =
+                snapshots.stream().collect(Collectors.partitioningBy(each -> !basis.isFuture(each)));
+        List<Snapshot> believed = sound.getOrDefault(true, List.of());
+        ForgetResult all = together(believed, rule, basis);
+        Map<String, ForgetResult.Refused> refused = new LinkedHashMap<>();
+        all.refused().forEach(each -> refused.put(each.id(), each));
+        Set<String> kept = new LinkedHashSet<>(all.kept());
+        for (List<Snapshot> ofKey : believed.stream()
+                .filter(each -> !basis.revoked().contains(each.writer()))
+                .collect(Collectors.groupingBy(Snapshot::writer))
+                .values()) {
+            ForgetResult own = together(ofKey, rule, basis);
+            kept.addAll(own.kept());
+            own.refused().forEach(each -> refused.putIfAbsent(each.id(), each));
+        }
+        refused.keySet().removeAll(kept);
+        List<String> removed = all.removed().stream()
+                .filter(id -> !kept.contains(id) && !refused.containsKey(id))
+                .toList();
+        var reasons = new ArrayList<>(refused.values());
+        sound.getOrDefault(false, List.of())
+                .forEach(each -> reasons.add(new ForgetResult.Refused(each.id(), FUTURE, true)));
+        return new ForgetResult(List.copyOf(kept), removed, reasons);
+    }
+
+    /** Chooses among restore points, whoever has signed them. */
+    private static ForgetResult together(
+            List<Snapshot> snapshots, Function<List<Snapshot>, Set<String>> rule, Basis basis) {
         var kept = new ArrayList<String>();
         var removed = new ArrayList<String>();
         var refused = new ArrayList<ForgetResult.Refused>();
         Map<Series, List<Snapshot>> all =
                 snapshots.stream().collect(Collectors.groupingBy(each -> new Series(each.host(), each.source())));
         for (List<Snapshot> series : all.values()) {
-            List<Snapshot> newestFirst = series.stream()
-                    .sorted(Comparator.comparing(Snapshot::time)
-                            .thenComparing(Snapshot::id)
-                            .reversed())
-                    .toList();
+            List<Snapshot> newestFirst = newestFirst(series);
             Set<String> wanted = rule.apply(newestFirst);
             String newest = newestFirst.getFirst().id();
             String whole = newestFirst.stream()
                     .map(Snapshot::id)
-                    .filter(proven::contains)
+                    .filter(basis.proven()::contains)
                     .findFirst()
                     .orElse("");
             for (Snapshot each : newestFirst) {
@@ -111,12 +172,25 @@ public final class Retention {
         return new ForgetResult(kept, removed, refused);
     }
 
+    private static List<Snapshot> newestFirst(List<Snapshot> some) {
+        return some.stream()
+                .sorted(Comparator.comparing(Snapshot::time)
+                        .thenComparing(Snapshot::id)
+                        .reversed())
+                .toList();
+    }
+
+    /** Ids of those of some restore points of one source that rules keep, key by key. */
+    public static Set<String> kept(List<Snapshot> some, RetentionRules rules, Basis basis) {
+        return Set.copyOf(choose(some, series -> kept(series, rules), basis).kept());
+    }
+
     /**
      * Ids of those of one series that rules keep.
      *
      * @param newestFirst at least one
      */
-    public static Set<String> kept(List<Snapshot> newestFirst, RetentionRules rules) {
+    private static Set<String> kept(List<Snapshot> newestFirst, RetentionRules rules) {
         Set<String> kept = new HashSet<>();
         newestFirst.stream().limit(rules.last()).map(Snapshot::id).forEach(kept::add);
         keep(newestFirst, rules.daily(), day -> day, kept);

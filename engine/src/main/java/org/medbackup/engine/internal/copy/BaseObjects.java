@@ -23,6 +23,7 @@ import org.medbackup.engine.internal.open.CreateOnly;
 import org.medbackup.engine.internal.place.PlacementClass;
 import org.medbackup.engine.internal.retain.AccessRecord;
 import org.medbackup.engine.internal.retain.HoldRecord;
+import org.medbackup.engine.internal.retain.SuspicionRecord;
 
 /**
  * What makes a target a repository: a first index root, keys and certificates, the description. The description comes
@@ -79,6 +80,7 @@ final class BaseObjects {
         eachBelow(core.store(), PlacementClass.PREFIX, this::single);
         eachBelow(core.store(), HoldRecord.PREFIX, this::single);
         eachBelow(core.store(), AccessRecord.PREFIX, this::single);
+        eachBelow(core.store(), SuspicionRecord.PREFIX, this::single);
         putTwins(FORMAT, FormatObject::decode);
     }
 

@@ -26,6 +26,7 @@ import org.medbackup.engine.internal.place.PlacementClasses;
 import org.medbackup.engine.internal.read.ChunkReader;
 import org.medbackup.engine.internal.retain.AccessRecord;
 import org.medbackup.engine.internal.retain.HoldRecord;
+import org.medbackup.engine.internal.retain.SuspicionRecord;
 
 /**
  * The locks of what one restore point needs: its packs, its manifest, the keys and the description of the repository. The index
@@ -35,7 +36,13 @@ public final class RestorePointLocks {
 
     private static final List<String> BASE = List.of("format", "format.2");
     private static final List<String> FOLDERS =
-            List.of("keys/", "keys.2/", PlacementClass.PREFIX, HoldRecord.PREFIX, AccessRecord.PREFIX);
+            List.of(
+                    "keys/",
+                    "keys.2/",
+                    PlacementClass.PREFIX,
+                    HoldRecord.PREFIX,
+                    AccessRecord.PREFIX,
+                    SuspicionRecord.PREFIX);
 
     private final RepositoryCore core;
     private final ObjectStore.Locks locks;

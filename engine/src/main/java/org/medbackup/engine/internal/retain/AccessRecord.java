@@ -15,7 +15,7 @@ import org.medbackup.engine.internal.keys.KeyRing;
 public sealed interface AccessRecord {
 
     /** The beginning of the names of these objects. */
-    String PREFIX = "a/";
+    String PREFIX = "l/";
 
     /** What the names look like behind it. */
     Pattern NAME = Pattern.compile("[0-9]{10}|used-[0-9a-f]{32}");

@@ -3,6 +3,7 @@ package org.medbackup.engine.internal.scan;
 import java.util.List;
 import java.util.SortedMap;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.content.FileKind;
 import org.medbackup.engine.internal.codec.ByteReader;
 import org.medbackup.engine.internal.tree.Extent;
 import org.medbackup.engine.internal.tree.NodeType;
@@ -24,6 +25,7 @@ public sealed interface CacheRecord {
      * @param pages whether a large file was cut on the grid
      * @param attributes encoded
      * @param extents of a small file
+     * @param kind what a file's content looked like
      */
     record Entry(
             PathBytes path,
@@ -34,8 +36,23 @@ public sealed interface CacheRecord {
             boolean large,
             boolean pages,
             byte[] attributes,
-            List<Extent> extents)
+            List<Extent> extents,
+            FileKind kind)
             implements CacheRecord {
+
+        /** One at whose content nobody has looked. */
+        public Entry(
+                PathBytes path,
+                NodeType type,
+                boolean ancestor,
+                long size,
+                int crc,
+                boolean large,
+                boolean pages,
+                byte[] attributes,
+                List<Extent> extents) {
+            this(path, type, ancestor, size, crc, large, pages, attributes, extents, FileKind.UNKNOWN);
+        }
 
         /**
          * Whether the entry is the same as it was: type, size, inode number and both times agree, and the inode was last

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.core.PathBytes;
+import org.medbackup.core.content.FileKind;
 import org.medbackup.engine.internal.codec.ByteReader;
 import org.medbackup.engine.internal.codec.ByteWriter;
 import org.medbackup.engine.internal.codec.MalformedException;
@@ -195,7 +196,8 @@ public final class ScanCacheReader implements AutoCloseable {
                 (bits & 2) != 0,
                 (bits & 4) != 0,
                 attributes,
-                CachedPart.decodeExtents(reader));
+                CachedPart.decodeExtents(reader),
+                FileKind.of(bits >> ScanCacheWriter.KIND));
         previous = path;
         return entry;
     }

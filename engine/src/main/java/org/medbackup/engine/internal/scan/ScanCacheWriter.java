@@ -32,6 +32,9 @@ public final class ScanCacheWriter implements AutoCloseable {
     static final String MAGIC = "MBSC";
     static final int HEADER = 40;
     static final String LABEL = "mb/scan/v1";
+    /** Above the three flags of an entry stands the number of its kind, which has five bits. */
+    static final int KIND = 3;
+
     static final int ENTRY = 1;
     static final int PART = 2;
     static final int END = 3;
@@ -114,6 +117,7 @@ public final class ScanCacheWriter implements AutoCloseable {
         var body = new ByteWriter(128);
         Page.writePath(body, previous, key);
         int bits = (entry.ancestor() ? 1 : 0) | (entry.large() ? 2 : 0) | (entry.pages() ? 4 : 0);
+        bits |= entry.kind().number() << KIND;
         body.u8(entry.type().code()).u8(bits).varint(entry.size()).u32(entry.crc() & 0xffffffffL);
         body.bytes(entry.attributes());
         CachedPart.encodeExtents(entry.extents(), body);

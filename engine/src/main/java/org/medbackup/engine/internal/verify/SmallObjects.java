@@ -34,6 +34,7 @@ import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.place.PlacementClass;
 import org.medbackup.engine.internal.retain.AccessRecord;
 import org.medbackup.engine.internal.retain.HoldRecord;
+import org.medbackup.engine.internal.retain.SuspicionRecord;
 
 /** Looks at everything that is no pack: description, keys, tickets, slots, roots, segments, results. */
 final class SmallObjects {
@@ -114,7 +115,8 @@ final class SmallObjects {
                 VerificationRecord.PREFIX,
                 PlacementClass.PREFIX,
                 HoldRecord.PREFIX,
-                AccessRecord.PREFIX)) {
+                AccessRecord.PREFIX,
+                SuspicionRecord.PREFIX)) {
             each(prefix, isOurs(prefix), this::look);
         }
         for (ObjectInfo root : list(IndexRoot.PREFIX)) {
@@ -141,7 +143,7 @@ final class SmallObjects {
             case PlacementClass.PREFIX -> Pattern.compile("[0-9a-f]{2}");
             case CondemnedPacks.PREFIX -> Pattern.compile("[0-9a-f]{16}");
             case CollectionRecord.PREFIX -> Pattern.compile("[0-9a-f]{16}-[ad]-[0-9a-f]{16}");
-            case Forgotten.PREFIX, VerificationRecord.PREFIX, HoldRecord.PREFIX ->
+            case Forgotten.PREFIX, VerificationRecord.PREFIX, HoldRecord.PREFIX, SuspicionRecord.PREFIX ->
                 Pattern.compile("[0-9a-f]{12}-[0-9a-f]{8}");
             case AccessRecord.PREFIX -> AccessRecord.NAME;
             default -> Pattern.compile("[a-z]+-[0-9a-f]{16}");
@@ -178,6 +180,8 @@ final class SmallObjects {
             HoldRecord.verified(object, name, core.keys());
         } else if (text.startsWith(AccessRecord.PREFIX)) {
             AccessRecord.verified(object, name, core.keys());
+        } else if (text.startsWith(SuspicionRecord.PREFIX)) {
+            SuspicionRecord.verified(object, name, core.keys(), signers);
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -43,7 +44,13 @@ class RetentionTest {
                 "",
                 "test",
                 0,
-                new Snapshot.AuditAnchor(0, ""));
+                new Snapshot.AuditAnchor(0, ""),
+                "aa",
+                Optional.empty());
+    }
+
+    private static Retention.Basis basis(Set<String> proven) {
+        return new Retention.Basis(Instant.parse("2030-01-01T00:00:00Z"), proven, Set.of());
     }
 
     private static List<Snapshot> threeYearsDaily() {
@@ -60,7 +67,7 @@ class RetentionTest {
     void eachRuleKeepsTheNewestOfItsPeriods() {
         List<Snapshot> all = threeYearsDaily();
 
-        List<String> kept = Retention.apply(all, new RetentionRules(0, 7, 4, 12, 3, Duration.ZERO), Set.of())
+        List<String> kept = Retention.apply(all, new RetentionRules(0, 7, 4, 12, 3, Duration.ZERO), basis(Set.of()))
                 .kept();
 
         // 2026-12-30 is the newest; weeks end on Sundays.
@@ -78,7 +85,7 @@ class RetentionTest {
     void withinCountsFromTheNewest() {
         List<Snapshot> all = threeYearsDaily();
 
-        assertThat(Retention.apply(all, new RetentionRules(0, 0, 0, 0, 0, Duration.ofDays(10)), Set.of())
+        assertThat(Retention.apply(all, new RetentionRules(0, 0, 0, 0, 0, Duration.ofDays(10)), basis(Set.of()))
                         .kept())
                 .hasSize(10);
     }
@@ -91,7 +98,7 @@ class RetentionTest {
                 snapshot("a3", "a", "2026-01-03T00:00:00Z"),
                 snapshot("b1", "b", "2026-01-01T00:00:00Z"));
 
-        ForgetResult result = Retention.remove(all, Set.of("a1", "a2", "a3", "b1"), Set.of("a1", "a2"));
+        ForgetResult result = Retention.remove(all, Set.of("a1", "a2", "a3", "b1"), basis(Set.of("a1", "a2")));
 
         assertThat(result.removed()).containsExactly("a1");
         assertThat(result.refused()).extracting(ForgetResult.Refused::id).containsExactlyInAnyOrder("a3", "a2", "b1");
@@ -129,7 +136,7 @@ class RetentionTest {
         var few = new RetentionRules(1, random.below(5), 0, random.below(4), 0, Duration.ZERO);
         var more = new RetentionRules(2, few.daily() + 1, 2, few.monthly(), 1, Duration.ofDays(3));
 
-        ForgetResult result = Retention.apply(all, few, proven);
+        ForgetResult result = Retention.apply(all, few, basis(proven));
 
         var seen = new ArrayList<>(result.kept());
         seen.addAll(result.removed());
@@ -137,6 +144,6 @@ class RetentionTest {
         assertThat(seen)
                 .containsExactlyInAnyOrderElementsOf(
                         all.stream().map(Snapshot::id).toList());
-        assertThat(Retention.apply(all, more, proven).kept()).containsAll(result.kept());
+        assertThat(Retention.apply(all, more, basis(proven)).kept()).containsAll(result.kept());
     }
 }

@@ -13,7 +13,6 @@ import org.medbackup.audit.merkle.ConsistencyProof;
 import org.medbackup.audit.merkle.InclusionProof;
 import org.medbackup.audit.merkle.TreeHead;
 import org.medbackup.audit.note.Checkpoint;
-import org.medbackup.audit.note.NoteSigner;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.Secret;
 import org.medbackup.core.TimeSource;
@@ -57,6 +56,7 @@ public final class AuditTrail implements EventSink, AutoCloseable {
     static AuditTrail open(Path folder, Secret hostKey, TimeSource time, Entropy entropy, DiskSync sync) {
         var disk = new Disk(sync);
         var parts = new TrailState.Parts(Layout.make(disk, folder), disk, TrailKeys.derive(hostKey), time, entropy);
+        parts.keys().signer().prepare();
         var trail = new AuditTrail(parts);
         try {
             trail.head();
@@ -144,18 +144,18 @@ public final class AuditTrail implements EventSink, AutoCloseable {
                                     .record(),
                             tree.inclusion(index, head.size())))
                     .toList();
-            NoteSigner signer = parts.keys().signer();
-            return new AuditProof(signer.sign(new Checkpoint(parts.keys().origin(), head).text()), entries);
+            return new AuditProof(
+                    parts.keys().signer().sign(new Checkpoint(parts.keys().origin(), head).text()), entries);
         });
     }
 
-    /** The public key by which others check what this trail has signed. */
+    /** The public keys by which others check what this trail has signed. */
     public TrailKey key() {
-        return new TrailKey(parts.keys().signer().verifier());
+        return parts.keys().signer().keys();
     }
 
     /**
-     * Signs a statement with the key of the trail, as a note.
+     * Signs a statement with the keys of the trail, as a note.
      *
      * @param statement lines, none of them empty, each with a line feed
      * @return the note, which {@link TrailKey#statement} checks

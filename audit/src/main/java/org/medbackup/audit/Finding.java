@@ -30,6 +30,8 @@ public record Finding(Code code, long entry, String message) {
         BAD_CHECKPOINT,
         /** A checkpoint is not signed with the trail's key. */
         BAD_CHECKPOINT_SIGNATURE,
+        /** A checkpoint lacks the signature of the trail's second key, or has a bad one, though earlier ones had it. */
+        BAD_SECOND_SIGNATURE,
         /** A checkpoint is gone that a later entry names. */
         REMOVED_CHECKPOINT,
         /** A signed or anchored head does not fit: the trail was set back and went on differently. */

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.audit.CheckpointFile.Signed;
 import org.medbackup.audit.files.Frame;
-import org.medbackup.audit.merkle.TreeHead;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Actor;
 import org.medbackup.core.event.BackupEvent;
@@ -33,7 +33,7 @@ record Records(TrailKeys keys) {
      *
      * @throws org.medbackup.core.error.UsageException where it would be longer than an entry can be
      */
-    byte[] of(BackupEvent event, long index, @Nullable TreeHead previous) {
+    byte[] of(BackupEvent event, long index, @Nullable Signed previous) {
         Map<String, Object> record = start(event.time(), event.operation(), index, previous);
         switch (event) {
             case BackupEvent.Started started -> {
@@ -73,7 +73,7 @@ record Records(TrailKeys keys) {
     }
 
     /** The record of a recovery. */
-    byte[] of(Recovery recovery, long index, @Nullable TreeHead previous) {
+    byte[] of(Recovery recovery, long index, @Nullable Signed previous) {
         Map<String, Object> record = start(recovery.time(), recovery.operation(), index, previous);
         record.put("event", "recovered");
         record.put("action", "audit.recover");
@@ -86,16 +86,20 @@ record Records(TrailKeys keys) {
         return encode(record);
     }
 
-    private static Map<String, Object> start(Instant time, String operation, long index, @Nullable TreeHead previous) {
+    private static Map<String, Object> start(Instant time, String operation, long index, @Nullable Signed previous) {
         var record = new LinkedHashMap<String, Object>();
         record.put("v", VERSION);
         record.put("seq", index);
         record.put("ts", time.toString());
         record.put("op", clean(operation));
         if (previous != null) {
-            record.put(
-                    "prevCheckpoint",
-                    Map.of("size", previous.size(), "root", previous.root().toString()));
+            var checkpoint = new LinkedHashMap<String, Object>();
+            checkpoint.put("size", previous.size());
+            checkpoint.put("root", previous.head().root().toString());
+            if (previous.both()) {
+                checkpoint.put("keys", AuditEntry.BOTH_KEYS);
+            }
+            record.put("prevCheckpoint", checkpoint);
         }
         return record;
     }

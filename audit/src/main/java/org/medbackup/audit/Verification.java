@@ -62,7 +62,7 @@ final class Verification {
             findings.add(Finding.Code.MISSING_FILE, -1, "the file of checkpoints is missing");
         }
         try (InputStream in = snapshot.open(layout)) {
-            var checkpoints = new CheckpointCheck(in, key.verifier(), findings);
+            var checkpoints = new CheckpointCheck(in, key.keys(), findings);
             var evidence = new Evidence(layout, inventory.torn(), findings);
             BundleCheck.Tail tail = null;
             for (long number = 0; number < snapshot.bundles(); number++) {
@@ -76,6 +76,9 @@ final class Verification {
             inventory.compareTiles(size);
             long covered = checkpoints.covered();
             judgeEnd(tail, covered, checkpoints.good());
+            if (checkpoints.hasBegun() && key.lacksSecond()) {
+                findings.add(Finding.Code.BAD_KEY_FILE, -1, "the second line of key.pub is gone");
+            }
             return result(checkpoints.good(), covered);
         }
     }
@@ -114,6 +117,9 @@ final class Verification {
                             Finding.Code.REMOVED_CHECKPOINT,
                             size,
                             "the checkpoint of size " + size + " is gone, but entry " + size + " names it");
+                }
+                if (entry.namesBothKeys()) {
+                    checkpoints.namedAsSignedByBoth(size);
                 }
                 evidence.compare(entry);
             } else {

@@ -11,6 +11,7 @@ import org.medbackup.audit.note.Checkpoint;
 import org.medbackup.audit.note.NoteReader;
 import org.medbackup.audit.note.NoteReader.Read.Whole;
 import org.medbackup.audit.note.VerifierKey;
+import org.medbackup.core.Secret;
 
 /**
  * The public keys of a trail, as {@code key.pub} holds them: they tell what the trail has signed, without the trail and its
@@ -25,6 +26,11 @@ public final class TrailKey {
     TrailKey(VerifierKey key, @Nullable VerifierKey second) {
         this.key = key;
         this.second = second;
+    }
+
+    /** The keys of the trail of a host. */
+    public static TrailKey ofHost(Secret hostKey) {
+        return TrailKeys.derive(hostKey).signer().keys();
     }
 
     /** Reads one or two lines as {@code key.pub} has them; empty for anything else. */

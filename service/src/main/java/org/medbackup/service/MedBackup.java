@@ -22,8 +22,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.audit.AuditProof;
 import org.medbackup.audit.AuditTrail;
 import org.medbackup.audit.AuditVerification;
+import org.medbackup.audit.TrailKey;
 import org.medbackup.audit.merkle.TreeHead;
 import org.medbackup.core.HostSeal;
 import org.medbackup.core.PathBytes;
@@ -39,6 +41,8 @@ import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.app.ApplicationProvider;
 import org.medbackup.core.spi.app.ContentCheck;
 import org.medbackup.core.spi.notify.ChannelProvider;
+import org.medbackup.core.spi.place.LockGeneration;
+import org.medbackup.core.spi.store.Keeping;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.StoreGateway;
 import org.medbackup.core.spi.throttle.Throttle;
@@ -104,6 +108,7 @@ public final class MedBackup implements AutoCloseable {
     private final Incidents incidents;
     private final PolicyOperations policies;
     private final RestoresUnderWay restores;
+    private final AuditAnchors anchors;
 
     private MedBackup(Settings settings) {
         this.settings = settings;
@@ -130,6 +135,7 @@ public final class MedBackup implements AutoCloseable {
                 new Stores(settings.time(), settings.random()),
                 policies::activated,
                 this::configuration);
+        this.anchors = new AuditAnchors(settings, audit, hostKey, repositories, operations, this::lockOfAnchors);
         this.running = new RunningCommands(state.folder(), settings.actor(), operations);
         this.keys = new KeyOperations(operations, repositories);
         var protection = new FreezeProtection(settings, state.folder(), hostKey);
@@ -415,6 +421,23 @@ public final class MedBackup implements AutoCloseable {
                 repository.keys().domains(),
                 configuration.reviewDays(),
                 settings.time().now());
+    }
+
+    /** Checkpoints are locked for as long as what has no class of its own. */
+    private Keeping lockOfAnchors() {
+        int generation = PolicyRouting.of(
+                        policies.inForce(),
+                        Set.of(),
+                        Set.of(),
+                        0,
+                        settings.time().now())
+                .lockGeneration();
+        return generation == 0 ? Keeping.NONE : new Keeping("", LockGeneration.end(generation));
+    }
+
+    /** Keeps checkpoints of the audit trail elsewhere. */
+    AuditAnchors anchors() {
+        return anchors;
     }
 
     private Snapshot.AuditAnchor anchor() {
@@ -937,12 +960,56 @@ public final class MedBackup implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link #verifyAudit(Path)}, and holds the trail against the checkpoints that were kept at the repository and at targets:
+     * one that was set back as a whole is found out by these alone.
+     *
+     * @param repository location
+     * @param targets locations, by the names of the targets
+     */
+    public static AnchoredTrail verifyAudit(Path state, String repository, Map<String, String> targets) {
+        try (Secret key = StateFolder.existingKey(state)) {
+            List<AnchoredTrail.Place> places = AuditAnchors.read(
+                    key,
+                    AuditAnchors.places(repository, targets),
+                    location -> Stores.openOnce(location, Throttle.none()));
+            List<TreeHead> heads =
+                    places.stream().flatMap(each -> each.heads().stream()).toList();
+            return new AnchoredTrail(AuditTrail.verify(state.resolve("audit"), key, heads), places);
+        }
+    }
+
     /** Proves the audit trail of this state folder, and records that it was proven. */
     public AuditVerification verifyAudit() {
         return operations.run("audit-verify", Facts.NONE, log -> AuditTrail.verify(state.audit(), hostKey), found -> {
             Facts facts = Facts.of("entries", found.entries()).and("checkpoints", found.checkpoints());
             return found.valid() ? Ending.success(facts) : new Ending(Outcome.FINDING, ErrorCode.AUDIT_DAMAGED, facts);
         });
+    }
+
+    /**
+     * An entry of the audit trail with the proof that a signed checkpoint holds it, for somebody who has the public keys alone;
+     * that it was taken out is recorded.
+     *
+     * @param index its number
+     * @throws org.medbackup.core.error.UsageException where there is no such entry
+     */
+    public AuditProof proveAudit(long index) {
+        return operations.run(
+                "audit-prove",
+                Facts.of("entry", index),
+                log -> {
+                    if (index < 0 || index >= audit.head().size()) {
+                        throw ErrorCode.USAGE.because("the audit trail has no entry of this number");
+                    }
+                    return audit.prove(List.of(index));
+                },
+                proof -> Ending.success(Facts.of("entry", index)));
+    }
+
+    /** The public keys of the audit trail. */
+    public TrailKey auditKey() {
+        return audit.key();
     }
 
     /** How many entries the audit trail has, and its root hash. */
@@ -956,6 +1023,7 @@ public final class MedBackup implements AutoCloseable {
                 audit) {
             observer.close();
             configured.close();
+            anchors.finish();
         } finally {
             shared.close();
             fence.close();

@@ -69,6 +69,14 @@ public record AuditEntry(
                         .isPresent();
     }
 
+    /** Whether it says that a spool was taken up, or waited in it. */
+    boolean isOfSpool(String name) {
+        JsonValue.Members json = Json.parseMembers(record);
+        return ("spool".equals(event) && name.equals(facts.get("spool")))
+                || (json.find("spooled").isPresent()
+                        && json.members("spooled").text("spool").equals(name));
+    }
+
     /** Reads a record; null for what no version of this program has written. */
     static @Nullable AuditEntry parse(byte[] record) {
         String text = new String(record, StandardCharsets.UTF_8);

@@ -54,17 +54,32 @@ public final class AuditTrail implements EventSink, AutoCloseable {
     }
 
     static AuditTrail open(Path folder, Secret hostKey, TimeSource time, Entropy entropy, DiskSync sync) {
-        var disk = new Disk(sync);
-        var parts = new TrailState.Parts(Layout.make(disk, folder), disk, TrailKeys.derive(hostKey), time, entropy);
-        parts.keys().signer().prepare();
-        var trail = new AuditTrail(parts);
+        var trail = reach(folder, hostKey, time, entropy, new Disk(sync));
         try {
             trail.head();
         } catch (RuntimeException failed) {
-            trail.commit.close();
+            trail.abandon();
             throw failed;
         }
         return trail;
+    }
+
+    /** The trail of a folder that may not be usable now: each use tries it. */
+    static AuditTrail reach(Path folder, Secret hostKey, TimeSource time, Entropy entropy, Disk disk) {
+        var parts = new TrailState.Parts(Layout.make(disk, folder), disk, TrailKeys.derive(hostKey), time, entropy);
+        parts.keys().signer().prepare();
+        return new AuditTrail(parts);
+    }
+
+    /** Ends it without another look at its files. */
+    void abandon() {
+        closed.set(true);
+        commit.close();
+    }
+
+    /** Records these, in this order and durably. */
+    void record(List<Recorded> all) {
+        commit.append(all);
     }
 
     /**

@@ -214,12 +214,12 @@ final class TrailState implements Closeable {
         var chunk = new Chunk();
         for (GroupCommit.Waiting waiting : batch) {
             try {
-                chunk.add(records.of(waiting.event(), chunk.index, chunk.previous()));
+                chunk.add(records.of(waiting.what(), chunk.index, chunk.previous()));
             } catch (BackupException | IllegalArgumentException unfit) {
                 waiting.done().completeExceptionally(unfit);
                 continue;
             }
-            ended |= waiting.event() instanceof BackupEvent.Ended;
+            ended |= isToBeSigned(waiting.what());
             if (chunk.index % Layout.BUNDLE == 0) {
                 chunk.write();
                 sign();
@@ -230,6 +230,13 @@ final class TrailState implements Closeable {
         if (ended) {
             sign();
         }
+    }
+
+    private static boolean isToBeSigned(Recorded what) {
+        return switch (what) {
+            case Recorded.Event event -> event.event() instanceof BackupEvent.Ended;
+            case Recorded.Late _, Recorded.TakenUp _ -> true;
+        };
     }
 
     /** Signs the head, where it has grown since the last checkpoint. */

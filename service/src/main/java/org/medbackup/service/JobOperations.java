@@ -78,6 +78,7 @@ public final class JobOperations {
             results.add(run(job, targets, RunHold.NONE));
         }
         product.anchors().keep(places(targets));
+        product.alarm().tell();
         return results;
     }
 
@@ -91,6 +92,7 @@ public final class JobOperations {
         var targets = new JobTargets(access, configuration.targets());
         JobResult result = run(job(configuration, name), targets, hold);
         product.anchors().keepAtTimes(places(targets));
+        product.alarm().tell();
         return result;
     }
 

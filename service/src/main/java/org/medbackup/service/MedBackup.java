@@ -25,12 +25,14 @@ import org.jspecify.annotations.Nullable;
 import org.medbackup.audit.AuditProof;
 import org.medbackup.audit.AuditTrail;
 import org.medbackup.audit.AuditVerification;
+import org.medbackup.audit.SpooledTrail;
 import org.medbackup.audit.TrailKey;
 import org.medbackup.audit.merkle.TreeHead;
 import org.medbackup.core.HostSeal;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.Secret;
 import org.medbackup.core.TimeSource;
+import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Actor;
 import org.medbackup.core.event.BackupEvent;
@@ -92,6 +94,7 @@ public final class MedBackup implements AutoCloseable {
     private final Heard heard = new Heard();
     private volatile Configuration configuration;
     private final Secret hostKey;
+    private final SpooledTrail trail;
     private final AuditTrail audit;
     private final EventSink sink;
     private final Operations operations;
@@ -109,18 +112,28 @@ public final class MedBackup implements AutoCloseable {
     private final PolicyOperations policies;
     private final RestoresUnderWay restores;
     private final AuditAnchors anchors;
+    private final AuditAlarm alarm;
 
     private MedBackup(Settings settings) {
         this.settings = settings;
         this.configuration = settings.configuration();
         this.state = new StateFolder(settings.state(), settings.entropy());
         this.hostKey = state.hostKey();
-        this.audit = AuditTrail.open(state.audit(), hostKey, settings.time(), settings.entropy());
+        this.trail = SpooledTrail.open(
+                state.audit(),
+                state.spool(),
+                hostKey,
+                settings.time(),
+                settings.entropy(),
+                AuditAlarm::goesOn,
+                SpooledTrail.USUAL_BYTES);
+        this.audit = trail.trail();
         this.restores = new RestoresUnderWay(state.folder());
-        this.sink = EventSink.all(List.of(audit, settings.listener(), heard, restores));
+        this.sink = EventSink.all(List.of(trail, settings.listener(), heard, restores));
         this.operations = new Operations(settings, sink);
         this.limits = new LimitRecord(settings, sink);
         this.incidents = new Incidents(settings, state.folder(), hostKey, sink, this::configuration);
+        this.alarm = new AuditAlarm(trail, incidents, settings.actor().host());
         this.policies = new PolicyOperations(
                 settings,
                 operations,
@@ -440,9 +453,23 @@ public final class MedBackup implements AutoCloseable {
         return anchors;
     }
 
+    /** Tells people where the audit trail cannot be written. */
+    AuditAlarm alarm() {
+        return alarm;
+    }
+
     private Snapshot.AuditAnchor anchor() {
-        TreeHead head = audit.head();
+        TreeHead head = headOrNone();
         return new Snapshot.AuditAnchor(head.size(), head.root().toString());
+    }
+
+    /** Of a trail that cannot be read either, a backup that goes on can only say that there was one. */
+    private TreeHead headOrNone() {
+        try {
+            return audit.head();
+        } catch (BackupException unusable) {
+            return TreeHead.EMPTY;
+        }
     }
 
     /** Backs up file trees. */
@@ -1020,10 +1047,11 @@ public final class MedBackup implements AutoCloseable {
     @Override
     public void close() {
         try (hostKey;
-                audit) {
+                trail) {
             observer.close();
             configured.close();
             anchors.finish();
+            alarm.tell();
         } finally {
             shared.close();
             fence.close();

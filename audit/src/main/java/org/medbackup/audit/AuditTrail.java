@@ -164,6 +164,18 @@ public final class AuditTrail implements EventSink, AutoCloseable {
         });
     }
 
+    /**
+     * Keeps a token that attests when a checkpoint was there, beside the checkpoint.
+     *
+     * @param size of the checkpoint
+     */
+    public void keepStamp(long size, byte[] token) {
+        commit.call(() -> trail.use(state -> {
+            parts.disk().writeWhole(parts.layout().unfinished(), parts.layout().stamp(size), token);
+            return size;
+        }));
+    }
+
     /** The public keys by which others check what this trail has signed. */
     public TrailKey key() {
         return parts.keys().signer().keys();
@@ -230,6 +242,11 @@ public final class AuditTrail implements EventSink, AutoCloseable {
      * backups: the only way to see that a whole trail was replaced by an older copy of itself.
      */
     public static AuditVerification verify(Path folder, Secret hostKey, List<TreeHead> anchors) {
-        return new Verification(Layout.find(folder), TrailKeys.derive(hostKey), anchors).run();
+        return verify(folder, hostKey, anchors, StampCheck.none());
+    }
+
+    /** As {@link #verify(Path, Secret, List)}, and checks the tokens that were kept of checkpoints. */
+    public static AuditVerification verify(Path folder, Secret hostKey, List<TreeHead> anchors, StampCheck stamps) {
+        return new Verification(Layout.find(folder), TrailKeys.derive(hostKey), anchors, stamps).run();
     }
 }

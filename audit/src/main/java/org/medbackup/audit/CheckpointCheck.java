@@ -17,6 +17,7 @@ final class CheckpointCheck {
     private final NoteReader reader;
     private final TrailKey key;
     private final Findings findings;
+    private final Stamps stamps;
     private @Nullable TreeHead next;
     private long largest = -1;
     private long good;
@@ -25,7 +26,8 @@ final class CheckpointCheck {
     private boolean nextLacks;
     private boolean lacked;
 
-    CheckpointCheck(InputStream in, TrailKey key, Findings findings) throws IOException {
+    CheckpointCheck(InputStream in, TrailKey key, Stamps stamps, Findings findings) throws IOException {
+        this.stamps = stamps;
         this.reader = new NoteReader(in, 0);
         this.key = key;
         this.findings = findings;
@@ -46,7 +48,7 @@ final class CheckpointCheck {
         }
     }
 
-    private @Nullable TreeHead check(Read read) {
+    private @Nullable TreeHead check(Read read) throws IOException {
         return switch (read) {
             case Read.Whole whole -> check(whole);
             case Read.Malformed malformed -> bad(malformed.at());
@@ -63,7 +65,7 @@ final class CheckpointCheck {
         return null;
     }
 
-    private @Nullable TreeHead check(Read.Whole read) {
+    private @Nullable TreeHead check(Read.Whole read) throws IOException {
         Checkpoint checkpoint = Checkpoint.parse(read.note().text());
         if (checkpoint == null) {
             return bad(read.start());
@@ -86,6 +88,7 @@ final class CheckpointCheck {
             return null;
         }
         largest = head.size();
+        stamps.compare(head.size(), read.note().text());
         return head;
     }
 

@@ -44,6 +44,8 @@ public record Finding(Code code, long entry, String message) {
         MISSING_FILE,
         /** A file is there that is none of the trail's. */
         UNKNOWN_FILE,
+        /** A time-stamp does not attest the checkpoint of its size, or there is none. */
+        BAD_TIMESTAMP,
         /** The file with the public key is damaged or was replaced. */
         BAD_KEY_FILE,
         /** The trail was written with another host key than the one given. */

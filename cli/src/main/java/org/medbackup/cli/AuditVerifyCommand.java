@@ -17,7 +17,7 @@ final class AuditVerifyCommand extends ProductCommand {
 
     @Option(
             names = "--anchors",
-            description = "Also compares the checkpoints that were kept at the repository and at all targets.")
+            description = "Also compares what the repository and all targets keep, and checks time-stamps.")
     boolean anchors;
 
     /** A damaged trail is looked at and left as it is; that a whole one was proven is recorded in it. */
@@ -31,8 +31,7 @@ final class AuditVerifyCommand extends ProductCommand {
     }
 
     private Answer anchored() {
-        AnchoredTrail found = MedBackup.verifyAudit(
-                root().stateFolder(), root().location(), root().configuration().targets());
+        AnchoredTrail found = MedBackup.verifyAudit(root().stateFolder(), root().location(), root().configuration());
         Answer answer = answer(found.verification()).field("anchors", anchors(found.places()));
         found.places()
                 .forEach(each -> answer.line(each.name() + ": "

@@ -44,6 +44,7 @@ class ArchitectureTest {
             Map.entry("control", List.of("core", "documents")),
             Map.entry("telemetry", List.of("core")),
             Map.entry("notify", List.of("core")),
+            Map.entry("stamp", List.of("core")),
             Map.entry("expressions", List.of("core")),
             Map.entry("policy", List.of("core", "documents", "expressions")),
             Map.entry("recovery", List.of("core", "linux", "documents", "engine")),

@@ -34,6 +34,7 @@ class DescriptorsTest {
                             "org.medbackup.core.spi.place",
                             "org.medbackup.core.spi.signal",
                             "org.medbackup.core.spi.snapshot",
+                            "org.medbackup.core.spi.stamp",
                             "org.medbackup.core.spi.store",
                             "org.medbackup.core.spi.throttle",
                             "org.medbackup.core.tls")),
@@ -75,7 +76,7 @@ class DescriptorsTest {
     private static boolean isAdapter(String module) {
         boolean channel = module.startsWith("notify-") && !module.equals("notify-common");
         boolean store = module.startsWith("store-") && !module.equals("store-common");
-        return module.startsWith("app-") || store || channel;
+        return module.startsWith("app-") || module.startsWith("stamp-") || store || channel;
     }
 
     private static Set<String> exports(ModuleDescriptor module) {
@@ -144,6 +145,7 @@ class DescriptorsTest {
                         "org.medbackup.core.spi.app.ApplicationProvider",
                         "org.medbackup.core.spi.app.ContentCheck",
                         "org.medbackup.core.spi.notify.ChannelProvider",
+                        "org.medbackup.core.spi.stamp.TimestampProvider",
                         "org.medbackup.core.spi.store.StoreGateway",
                         "org.medbackup.core.spi.store.StoreProvider");
     }

@@ -48,12 +48,14 @@ final class AuditAnchors {
     private final Repositories repositories;
     private final Operations operations;
     private final Supplier<Keeping> keeping;
+    private final AuditStamps stamps;
     private long kept;
     private boolean any;
     private @Nullable Map<String, String> waiting;
 
     /**
      * @param keeping how long one is locked
+     * @param stamps attest when it was there
      */
     AuditAnchors(
             Settings settings,
@@ -61,7 +63,9 @@ final class AuditAnchors {
             Secret hostKey,
             Repositories repositories,
             Operations operations,
-            Supplier<Keeping> keeping) {
+            Supplier<Keeping> keeping,
+            AuditStamps stamps) {
+        this.stamps = stamps;
         this.settings = settings;
         this.audit = audit;
         this.seal = new HostSeal(hostKey, PURPOSE, settings.entropy());
@@ -113,6 +117,7 @@ final class AuditAnchors {
         TreeHead head = audit.key().head(note).orElseThrow();
         String id = seal.name(Long.toString(head.size()), head.root().toString());
         byte[] sealed = seal.seal(id, note.getBytes(StandardCharsets.UTF_8));
+        stamps.keep(note, head);
         places.forEach((target, location) -> {
             try (ObjectStore store = repositories.open(location, Throttle.none())) {
                 if (store.length(ObjectName.of("format")).isPresent()) {

@@ -26,6 +26,7 @@ import org.medbackup.audit.AuditProof;
 import org.medbackup.audit.AuditTrail;
 import org.medbackup.audit.AuditVerification;
 import org.medbackup.audit.SpooledTrail;
+import org.medbackup.audit.StampCheck;
 import org.medbackup.audit.TrailKey;
 import org.medbackup.audit.merkle.TreeHead;
 import org.medbackup.core.HostSeal;
@@ -148,7 +149,14 @@ public final class MedBackup implements AutoCloseable {
                 new Stores(settings.time(), settings.random()),
                 policies::activated,
                 this::configuration);
-        this.anchors = new AuditAnchors(settings, audit, hostKey, repositories, operations, this::lockOfAnchors);
+        this.anchors = new AuditAnchors(
+                settings,
+                audit,
+                hostKey,
+                repositories,
+                operations,
+                this::lockOfAnchors,
+                new AuditStamps(audit, operations, this::configuration));
         this.running = new RunningCommands(state.folder(), settings.actor(), operations);
         this.keys = new KeyOperations(operations, repositories);
         var protection = new FreezeProtection(settings, state.folder(), hostKey);
@@ -992,17 +1000,18 @@ public final class MedBackup implements AutoCloseable {
      * one that was set back as a whole is found out by these alone.
      *
      * @param repository location
-     * @param targets locations, by the names of the targets
+     * @param configuration of the targets, and of who attests when checkpoints were there
      */
-    public static AnchoredTrail verifyAudit(Path state, String repository, Map<String, String> targets) {
+    public static AnchoredTrail verifyAudit(Path state, String repository, Configuration configuration) {
         try (Secret key = StateFolder.existingKey(state)) {
             List<AnchoredTrail.Place> places = AuditAnchors.read(
                     key,
-                    AuditAnchors.places(repository, targets),
+                    AuditAnchors.places(repository, configuration.targets()),
                     location -> Stores.openOnce(location, Throttle.none()));
             List<TreeHead> heads =
                     places.stream().flatMap(each -> each.heads().stream()).toList();
-            return new AnchoredTrail(AuditTrail.verify(state.resolve("audit"), key, heads), places);
+            StampCheck stamps = AuditStamps.check(configuration.timestamp());
+            return new AnchoredTrail(AuditTrail.verify(state.resolve("audit"), key, heads, stamps), places);
         }
     }
 

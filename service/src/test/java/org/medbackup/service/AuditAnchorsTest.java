@@ -11,7 +11,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +50,8 @@ class AuditAnchorsTest {
     }
 
     private AnchoredTrail anchored() {
-        return MedBackup.verifyAudit(temp.resolve("state"), "sim://anchors", Map.of("vault", "sim://anchors-vault"));
+        return MedBackup.verifyAudit(
+                temp.resolve("state"), "sim://anchors", site.product().configuration());
     }
 
     private static List<Finding.Code> codes(AnchoredTrail trail) {

@@ -19,6 +19,7 @@ module org.medbackup.core {
     exports org.medbackup.core.spi.place;
     exports org.medbackup.core.spi.signal;
     exports org.medbackup.core.spi.snapshot;
+    exports org.medbackup.core.spi.stamp;
     exports org.medbackup.core.spi.store;
     exports org.medbackup.core.spi.throttle;
     exports org.medbackup.core.tls;

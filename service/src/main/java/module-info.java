@@ -27,6 +27,7 @@ module org.medbackup.service {
     uses org.medbackup.core.spi.app.ApplicationProvider;
     uses org.medbackup.core.spi.app.ContentCheck;
     uses org.medbackup.core.spi.notify.ChannelProvider;
+    uses org.medbackup.core.spi.stamp.TimestampProvider;
     uses org.medbackup.core.spi.store.StoreGateway;
     uses org.medbackup.core.spi.store.StoreProvider;
 }

@@ -47,6 +47,9 @@ public record AuditEntry(
         @Nullable TreeHead previous,
         String record) {
 
+    /** How many keys sign a checkpoint. */
+    static final int BOTH_KEYS = 2;
+
     public AuditEntry {
         facts = Collections.unmodifiableMap(new TreeMap<>(facts));
         veiled = Collections.unmodifiableMap(new TreeMap<>(veiled));
@@ -55,6 +58,23 @@ public record AuditEntry(
     /** The hash of this entry in the tree. */
     public Hash leaf() {
         return Hash.leaf(record.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether it says that the checkpoint before it was signed with both keys. */
+    boolean namesBothKeys() {
+        return previous != null
+                && Json.parseMembers(record)
+                        .members("prevCheckpoint")
+                        .find("keys")
+                        .isPresent();
+    }
+
+    /** Whether it says that a spool was taken up, or waited in it. */
+    boolean isOfSpool(String name) {
+        JsonValue.Members json = Json.parseMembers(record);
+        return ("spool".equals(event) && name.equals(facts.get("spool")))
+                || (json.find("spooled").isPresent()
+                        && json.members("spooled").text("spool").equals(name));
     }
 
     /** Reads a record; null for what no version of this program has written. */

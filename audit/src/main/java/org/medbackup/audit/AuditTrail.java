@@ -13,7 +13,6 @@ import org.medbackup.audit.merkle.ConsistencyProof;
 import org.medbackup.audit.merkle.InclusionProof;
 import org.medbackup.audit.merkle.TreeHead;
 import org.medbackup.audit.note.Checkpoint;
-import org.medbackup.audit.note.NoteSigner;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.Secret;
 import org.medbackup.core.TimeSource;
@@ -55,16 +54,32 @@ public final class AuditTrail implements EventSink, AutoCloseable {
     }
 
     static AuditTrail open(Path folder, Secret hostKey, TimeSource time, Entropy entropy, DiskSync sync) {
-        var disk = new Disk(sync);
-        var parts = new TrailState.Parts(Layout.make(disk, folder), disk, TrailKeys.derive(hostKey), time, entropy);
-        var trail = new AuditTrail(parts);
+        var trail = reach(folder, hostKey, time, entropy, new Disk(sync));
         try {
             trail.head();
         } catch (RuntimeException failed) {
-            trail.commit.close();
+            trail.abandon();
             throw failed;
         }
         return trail;
+    }
+
+    /** The trail of a folder that may not be usable now: each use tries it. */
+    static AuditTrail reach(Path folder, Secret hostKey, TimeSource time, Entropy entropy, Disk disk) {
+        var parts = new TrailState.Parts(Layout.make(disk, folder), disk, TrailKeys.derive(hostKey), time, entropy);
+        parts.keys().signer().prepare();
+        return new AuditTrail(parts);
+    }
+
+    /** Ends it without another look at its files. */
+    void abandon() {
+        closed.set(true);
+        commit.close();
+    }
+
+    /** Records these, in this order and durably. */
+    void record(List<Recorded> all) {
+        commit.append(all);
     }
 
     /**
@@ -144,18 +159,30 @@ public final class AuditTrail implements EventSink, AutoCloseable {
                                     .record(),
                             tree.inclusion(index, head.size())))
                     .toList();
-            NoteSigner signer = parts.keys().signer();
-            return new AuditProof(signer.sign(new Checkpoint(parts.keys().origin(), head).text()), entries);
+            return new AuditProof(
+                    parts.keys().signer().sign(new Checkpoint(parts.keys().origin(), head).text()), entries);
         });
     }
 
-    /** The public key by which others check what this trail has signed. */
+    /**
+     * Keeps a token that attests when a checkpoint was there, beside the checkpoint.
+     *
+     * @param size of the checkpoint
+     */
+    public void keepStamp(long size, byte[] token) {
+        commit.call(() -> trail.use(state -> {
+            parts.disk().writeWhole(parts.layout().unfinished(), parts.layout().stamp(size), token);
+            return size;
+        }));
+    }
+
+    /** The public keys by which others check what this trail has signed. */
     public TrailKey key() {
-        return new TrailKey(parts.keys().signer().verifier());
+        return parts.keys().signer().keys();
     }
 
     /**
-     * Signs a statement with the key of the trail, as a note.
+     * Signs a statement with the keys of the trail, as a note.
      *
      * @param statement lines, none of them empty, each with a line feed
      * @return the note, which {@link TrailKey#statement} checks
@@ -215,6 +242,11 @@ public final class AuditTrail implements EventSink, AutoCloseable {
      * backups: the only way to see that a whole trail was replaced by an older copy of itself.
      */
     public static AuditVerification verify(Path folder, Secret hostKey, List<TreeHead> anchors) {
-        return new Verification(Layout.find(folder), TrailKeys.derive(hostKey), anchors).run();
+        return verify(folder, hostKey, anchors, StampCheck.none());
+    }
+
+    /** As {@link #verify(Path, Secret, List)}, and checks the tokens that were kept of checkpoints. */
+    public static AuditVerification verify(Path folder, Secret hostKey, List<TreeHead> anchors, StampCheck stamps) {
+        return new Verification(Layout.find(folder), TrailKeys.derive(hostKey), anchors, stamps).run();
     }
 }

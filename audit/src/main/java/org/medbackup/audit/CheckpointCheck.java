@@ -15,14 +15,19 @@ import org.medbackup.audit.note.VerifierKey;
 final class CheckpointCheck {
 
     private final NoteReader reader;
-    private final VerifierKey key;
+    private final TrailKey key;
     private final Findings findings;
+    private final Stamps stamps;
     private @Nullable TreeHead next;
     private long largest = -1;
     private long good;
     private boolean badBefore;
+    private boolean begun;
+    private boolean nextLacks;
+    private boolean lacked;
 
-    CheckpointCheck(InputStream in, VerifierKey key, Findings findings) throws IOException {
+    CheckpointCheck(InputStream in, TrailKey key, Stamps stamps, Findings findings) throws IOException {
+        this.stamps = stamps;
         this.reader = new NoteReader(in, 0);
         this.key = key;
         this.findings = findings;
@@ -43,7 +48,7 @@ final class CheckpointCheck {
         }
     }
 
-    private @Nullable TreeHead check(Read read) {
+    private @Nullable TreeHead check(Read read) throws IOException {
         return switch (read) {
             case Read.Whole whole -> check(whole);
             case Read.Malformed malformed -> bad(malformed.at());
@@ -60,13 +65,13 @@ final class CheckpointCheck {
         return null;
     }
 
-    private @Nullable TreeHead check(Read.Whole read) {
+    private @Nullable TreeHead check(Read.Whole read) throws IOException {
         Checkpoint checkpoint = Checkpoint.parse(read.note().text());
         if (checkpoint == null) {
             return bad(read.start());
         }
         TreeHead head = checkpoint.head();
-        if (!checkpoint.origin().equals(key.name()) || !read.note().isSignedBy(key)) {
+        if (!checkpoint.origin().equals(key.first().name()) || !read.note().isSignedBy(key.first())) {
             findings.add(
                     Finding.Code.BAD_CHECKPOINT_SIGNATURE,
                     head.size(),
@@ -74,6 +79,7 @@ final class CheckpointCheck {
             return null;
         }
         good++;
+        compareSecond(read, head);
         if (head.size() <= largest) {
             findings.add(
                     Finding.Code.AUDIT_ROLLBACK,
@@ -82,7 +88,41 @@ final class CheckpointCheck {
             return null;
         }
         largest = head.size();
+        stamps.compare(head.size(), read.note().text());
         return head;
+    }
+
+    /** All checkpoints of the beginning of an old trail have one signature. */
+    private void compareSecond(Read.Whole read, TreeHead head) {
+        VerifierKey second = key.second();
+        boolean signed = second != null && read.note().isSignedBy(second);
+        boolean claims = read.note().hasPostQuantumLine(key.first().name());
+        nextLacks = false;
+        if (!signed && (begun || claims)) {
+            badSecond(head.size());
+        } else {
+            nextLacks = !signed;
+        }
+        begun |= signed;
+    }
+
+    private void badSecond(long size) {
+        findings.add(
+                Finding.Code.BAD_SECOND_SIGNATURE,
+                size,
+                "the checkpoint of size " + size + " is not signed with the trail's second key, ML-DSA-65");
+    }
+
+    /** Says that an entry names the checkpoint that {@link #at} has just compared as one that both keys have signed. */
+    void namedAsSignedByBoth(long size) {
+        if (lacked) {
+            badSecond(size);
+        }
+    }
+
+    /** Whether some checkpoint bears the second signature. */
+    boolean hasBegun() {
+        return begun;
     }
 
     /**
@@ -93,6 +133,7 @@ final class CheckpointCheck {
      */
     boolean at(long size, Supplier<@Nullable Hash> root) throws IOException {
         TreeHead head = next;
+        lacked = false;
         if (head == null || head.size() != size) {
             return badBefore;
         }
@@ -103,6 +144,7 @@ final class CheckpointCheck {
                     size,
                     "the signed root at " + size + " does not fit the entries: what was before it has been replaced");
         }
+        lacked = nextLacks;
         advance();
         return true;
     }

@@ -24,12 +24,24 @@ final class CheckpointFile implements Closeable {
     private static final int WINDOW = 256 * 1024;
 
     /**
+     * A checkpoint that was read or written.
+     *
+     * @param both whether it has the line of the second key; only a verification looks whether that is good
+     */
+    record Signed(TreeHead head, boolean both) {
+
+        long size() {
+            return head.size();
+        }
+    }
+
+    /**
      * What has not been read before.
      *
-     * @param heads of whole checkpoints, in their order
+     * @param heads whole checkpoints, in their order
      * @param torn what a crash left behind the last of them
      */
-    record Unread(List<TreeHead> heads, byte[] torn) {}
+    record Unread(List<Signed> heads, byte[] torn) {}
 
     private final Disk disk;
     private final TrailKeys keys;
@@ -59,14 +71,14 @@ final class CheckpointFile implements Closeable {
         long from = end;
         byte[] bytes = file.from(from, Integer.MAX_VALUE);
         NoteReader reader = reader(bytes, from);
-        var heads = new ArrayList<TreeHead>();
+        var heads = new ArrayList<Signed>();
         boolean malformed = false;
         for (Read read = reader.next(); read != null; read = reader.next()) {
             if (read instanceof Read.Whole whole) {
                 if (malformed) {
                     throw ErrorCode.AUDIT_DAMAGED.because("a checkpoint before the last one is damaged");
                 }
-                TreeHead head = head(whole.note());
+                Signed head = head(whole.note());
                 if (!heads.isEmpty() && head.size() <= heads.getLast().size()) {
                     throw ErrorCode.AUDIT_DAMAGED.because("the checkpoints do not grow: the trail was set back");
                 }
@@ -79,22 +91,23 @@ final class CheckpointFile implements Closeable {
         return new Unread(heads, Arrays.copyOfRange(bytes, (int) (end - from), bytes.length));
     }
 
-    private TreeHead head(SignedNote note) {
+    private Signed head(SignedNote note) {
         Checkpoint checkpoint = Checkpoint.parse(note.text());
         if (checkpoint == null
                 || !checkpoint.origin().equals(keys.origin())
-                || !note.isSignedBy(keys.signer().verifier())) {
+                || !note.isSignedBy(keys.signer().first().first())) {
             throw ErrorCode.AUDIT_DAMAGED.because("a checkpoint is not signed with the key of this host");
         }
-        return checkpoint.head();
+        return new Signed(checkpoint.head(), note.hasPostQuantumLine(keys.origin()));
     }
 
-    /** Signs a head and appends it; ends the file behind it. */
-    void append(TreeHead head) throws IOException {
+    /** Signs a head with both keys and appends it; ends the file behind it. */
+    Signed append(TreeHead head) throws IOException {
         String note = keys.signer().sign(new Checkpoint(keys.origin(), head).text()) + "\n";
         byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
         disk.append(file.channel(), end, bytes);
         end += bytes.length;
+        return new Signed(head, true);
     }
 
     private static NoteReader reader(byte[] bytes, long from) {

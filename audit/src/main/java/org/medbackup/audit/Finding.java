@@ -30,6 +30,8 @@ public record Finding(Code code, long entry, String message) {
         BAD_CHECKPOINT,
         /** A checkpoint is not signed with the trail's key. */
         BAD_CHECKPOINT_SIGNATURE,
+        /** A checkpoint lacks the signature of the trail's second key, or has a bad one, though earlier ones had it. */
+        BAD_SECOND_SIGNATURE,
         /** A checkpoint is gone that a later entry names. */
         REMOVED_CHECKPOINT,
         /** A signed or anchored head does not fit: the trail was set back and went on differently. */
@@ -42,6 +44,8 @@ public record Finding(Code code, long entry, String message) {
         MISSING_FILE,
         /** A file is there that is none of the trail's. */
         UNKNOWN_FILE,
+        /** A time-stamp does not attest the checkpoint of its size, or there is none. */
+        BAD_TIMESTAMP,
         /** The file with the public key is damaged or was replaced. */
         BAD_KEY_FILE,
         /** The trail was written with another host key than the one given. */

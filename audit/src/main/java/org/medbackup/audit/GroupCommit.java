@@ -20,8 +20,8 @@ import org.medbackup.core.event.BackupEvent;
  */
 final class GroupCommit implements AutoCloseable {
 
-    /** An event whose thread waits. */
-    record Waiting(BackupEvent event, CompletableFuture<Void> done) {}
+    /** What is to be recorded, and whose thread waits. */
+    record Waiting(Recorded what, CompletableFuture<Void> done) {}
 
     private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
     private final Consumer<List<Waiting>> writer;
@@ -34,14 +34,21 @@ final class GroupCommit implements AutoCloseable {
 
     /** Returns when the event is durable. */
     void append(BackupEvent event) {
-        var waiting = new Waiting(event, new CompletableFuture<>());
-        queue.add(waiting);
+        append(List.of(new Recorded.Event(event)));
+    }
+
+    /** Returns when all of them are durable, which are written in this order. */
+    void append(List<Recorded> all) {
+        List<Waiting> waiting = all.stream()
+                .map(each -> new Waiting(each, new CompletableFuture<>()))
+                .toList();
+        queue.addAll(waiting);
         try {
             owner.execute(this::drain);
         } catch (RejectedExecutionException closed) {
             throw new IllegalStateException("the audit trail is closed", closed);
         }
-        join(waiting.done());
+        waiting.forEach(each -> join(each.done()));
     }
 
     private void drain() {

@@ -19,6 +19,7 @@ final class Inventory {
 
     private final Findings findings;
     private final Set<String> torn = new TreeSet<>();
+    private final Set<Long> stamps = new TreeSet<>();
     private final long[] tiles = new long[LEVELS];
     private long bundles;
     private boolean anything;
@@ -54,6 +55,7 @@ final class Inventory {
             case Layout.Kind.Fixed _ -> {}
             case Layout.Kind.Bundle bundle -> bundles = Math.max(bundles, bundle.number() + 1);
             case Layout.Kind.Tile tile -> tiles[tile.level()] = Math.max(tiles[tile.level()], tile.number() + 1);
+            case Layout.Kind.Stamp stamp -> stamps.add(stamp.size());
             case Layout.Kind.Torn evidence -> {
                 if (torn.size() < Findings.MOST) {
                     torn.add(evidence.name());
@@ -74,6 +76,11 @@ final class Inventory {
     /** One more than the number of the last file of entries. */
     long bundles() {
         return bundles;
+    }
+
+    /** Sizes of checkpoints of which there are time-stamps. */
+    Set<Long> stamps() {
+        return stamps;
     }
 
     /** Names below {@code torn/}. */

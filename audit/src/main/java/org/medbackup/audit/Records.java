@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.audit.CheckpointFile.Signed;
 import org.medbackup.audit.files.Frame;
-import org.medbackup.audit.merkle.TreeHead;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Actor;
 import org.medbackup.core.event.BackupEvent;
@@ -19,6 +19,9 @@ import org.medbackup.documents.JsonValue;
 record Records(TrailKeys keys) {
 
     private static final int VERSION = 1;
+
+    /** What a record becomes longer by when it gets its place, with the checkpoint before it and the spool it waited in. */
+    private static final int PLACE = 400;
 
     /** What happened to the trail itself: a tail that a crash left was cut off. */
     record Recovery(Instant time, String operation, String kind, int bytes, String sha256) {}
@@ -33,8 +36,48 @@ record Records(TrailKeys keys) {
      *
      * @throws org.medbackup.core.error.UsageException where it would be longer than an entry can be
      */
-    byte[] of(BackupEvent event, long index, @Nullable TreeHead previous) {
-        Map<String, Object> record = start(event.time(), event.operation(), index, previous);
+    byte[] of(Recorded what, long index, @Nullable Signed previous) {
+        Map<String, Object> record = switch (what) {
+            case Recorded.Event event -> members(event.event());
+            case Recorded.Late late -> late(late);
+            case Recorded.TakenUp takenUp -> takenUp(takenUp);
+        };
+        return encode(placed(record, index, previous));
+    }
+
+    /**
+     * The record of an event that has no place in the trail yet.
+     *
+     * @throws org.medbackup.core.error.UsageException where it would be longer than an entry can be
+     */
+    String waiting(BackupEvent event) {
+        byte[] record = encode(members(event));
+        requireLength(record.length + PLACE);
+        return new String(record, StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, Object> late(Recorded.Late late) {
+        var record = new LinkedHashMap<String, Object>(
+                Json.parseMembers(late.record()).values());
+        record.put("spooled", Map.of("number", late.number(), "spool", late.spool()));
+        return record;
+    }
+
+    private static Map<String, Object> takenUp(Recorded.TakenUp takenUp) {
+        Map<String, Object> record = start(takenUp.time(), takenUp.operation());
+        record.put("event", "spool");
+        record.put("action", "audit.spool");
+        record.put(
+                "facts",
+                Map.of(
+                        "waited", String.valueOf(takenUp.waited()),
+                        "lostBytes", String.valueOf(takenUp.lost()),
+                        "spool", takenUp.spool()));
+        return record;
+    }
+
+    private Map<String, Object> members(BackupEvent event) {
+        Map<String, Object> record = start(event.time(), event.operation());
         switch (event) {
             case BackupEvent.Started started -> {
                 record.put("event", "started");
@@ -65,7 +108,7 @@ record Records(TrailKeys keys) {
             }
             case BackupEvent.Progress _ -> throw new IllegalArgumentException("progress is not recorded");
         }
-        return encode(record);
+        return record;
     }
 
     private static Facts limits(BackupEvent.LimitChanged changed) {
@@ -73,8 +116,8 @@ record Records(TrailKeys keys) {
     }
 
     /** The record of a recovery. */
-    byte[] of(Recovery recovery, long index, @Nullable TreeHead previous) {
-        Map<String, Object> record = start(recovery.time(), recovery.operation(), index, previous);
+    byte[] of(Recovery recovery, long index, @Nullable Signed previous) {
+        Map<String, Object> record = start(recovery.time(), recovery.operation());
         record.put("event", "recovered");
         record.put("action", "audit.recover");
         record.put(
@@ -83,19 +126,27 @@ record Records(TrailKeys keys) {
                         "bytes", String.valueOf(recovery.bytes()),
                         "sha256", recovery.sha256(),
                         "torn", recovery.kind()));
-        return encode(record);
+        return encode(placed(record, index, previous));
     }
 
-    private static Map<String, Object> start(Instant time, String operation, long index, @Nullable TreeHead previous) {
+    private static Map<String, Object> start(Instant time, String operation) {
         var record = new LinkedHashMap<String, Object>();
         record.put("v", VERSION);
-        record.put("seq", index);
         record.put("ts", time.toString());
         record.put("op", clean(operation));
+        return record;
+    }
+
+    private static Map<String, Object> placed(Map<String, Object> record, long index, @Nullable Signed previous) {
+        record.put("seq", index);
         if (previous != null) {
-            record.put(
-                    "prevCheckpoint",
-                    Map.of("size", previous.size(), "root", previous.root().toString()));
+            var checkpoint = new LinkedHashMap<String, Object>();
+            checkpoint.put("size", previous.size());
+            checkpoint.put("root", previous.head().root().toString());
+            if (previous.both()) {
+                checkpoint.put("keys", AuditEntry.BOTH_KEYS);
+            }
+            record.put("prevCheckpoint", checkpoint);
         }
         return record;
     }
@@ -143,10 +194,14 @@ record Records(TrailKeys keys) {
 
     private static byte[] encode(Map<String, Object> record) {
         byte[] bytes = Json.canonical(JsonValue.of(record)).getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > Frame.LONGEST_RECORD) {
+        requireLength(bytes.length);
+        return bytes;
+    }
+
+    private static void requireLength(int length) {
+        if (length > Frame.LONGEST_RECORD) {
             throw ErrorCode.USAGE.because(
                     "its audit record would be longer than " + Frame.LONGEST_RECORD + " bytes; give a shorter reason");
         }
-        return bytes;
     }
 }

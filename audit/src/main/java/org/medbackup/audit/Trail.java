@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.medbackup.audit.files.Disk;
 import org.medbackup.audit.files.FolderLock;
 import org.medbackup.audit.files.Layout;
+import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 
 /**
@@ -70,20 +71,35 @@ final class Trail implements AutoCloseable {
     private void prepare() throws IOException {
         Layout layout = parts.layout();
         Files.deleteIfExists(layout.unfinished());
-        String key = parts.keys().signer().verifier() + "\n";
+        TrailSigner signer = parts.keys().signer();
         Path file = layout.key();
         if (Files.exists(file)) {
-            if (!Files.readString(file, StandardCharsets.ISO_8859_1).equals(key)) {
-                throw ErrorCode.AUDIT_DAMAGED.because("its key.pub is not that of this host's key");
+            TrailKey key = TrailKey.parse(Files.readString(file, StandardCharsets.ISO_8859_1))
+                    .orElseThrow(Trail::otherKey);
+            if (!key.alone().equals(signer.first())) {
+                throw otherKey();
             }
             if (Files.exists(layout.bundle(0)) && !Files.exists(layout.checkpoints())) {
                 throw ErrorCode.AUDIT_DAMAGED.because("its checkpoints are missing");
             }
+            if (!key.hasSecond()) {
+                writeKeys(signer, file);
+            }
         } else if (Files.exists(layout.checkpoints()) || Files.exists(layout.bundle(0))) {
             throw ErrorCode.AUDIT_DAMAGED.because("its key.pub is missing");
         } else {
-            parts.disk().writeWhole(layout.unfinished(), file, key.getBytes(StandardCharsets.US_ASCII));
+            writeKeys(signer, file);
         }
+    }
+
+    private static BackupException otherKey() {
+        return ErrorCode.AUDIT_DAMAGED.because("its key.pub is not that of this host's key");
+    }
+
+    /** Before the first checkpoint that has the second signature. */
+    private void writeKeys(TrailSigner signer, Path file) throws IOException {
+        byte[] lines = (signer.keys() + "\n").getBytes(StandardCharsets.US_ASCII);
+        parts.disk().writeWhole(parts.layout().unfinished(), file, lines);
     }
 
     private void forget() {

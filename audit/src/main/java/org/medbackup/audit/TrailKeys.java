@@ -26,9 +26,9 @@ final class TrailKeys {
 
     private final Mac tokens;
     private final Mac tags;
-    private final NoteSigner signer;
+    private final TrailSigner signer;
 
-    private TrailKeys(Mac tokens, Mac tags, NoteSigner signer) {
+    private TrailKeys(Mac tokens, Mac tags, TrailSigner signer) {
         this.tokens = tokens;
         this.tags = tags;
         this.signer = signer;
@@ -46,7 +46,7 @@ final class TrailKeys {
                 return new TrailKeys(
                         hmac(derive(bytes, "veiled value")),
                         hmac(derive(bytes, "entry tag")),
-                        NoteSigner.fromSeed(origin, seed));
+                        new TrailSigner(NoteSigner.fromSeed(origin, seed), derive(bytes, "checkpoint ml-dsa-65")));
             } catch (GeneralSecurityException missing) {
                 throw new IllegalStateException("every Java platform has HMAC-SHA-256", missing);
             } finally {
@@ -67,12 +67,12 @@ final class TrailKeys {
     }
 
     /** Signs checkpoints; its name is the trail's origin. */
-    NoteSigner signer() {
+    TrailSigner signer() {
         return signer;
     }
 
     String origin() {
-        return signer.verifier().name();
+        return signer.origin();
     }
 
     /** What stands in an entry for a value that can name a person. */

@@ -62,6 +62,7 @@ public final class TrailPrefix {
                 || switch (layout.kindOf(file)) {
                     case Layout.Kind.Bundle bundle -> bundle.number() < head.size() / Layout.BUNDLE;
                     case Layout.Kind.Tile tile -> isFull(tile);
+                    case Layout.Kind.Stamp stamp -> stamp.size() <= head.size();
                     case Layout.Kind.Torn torn -> torn.entry() < head.size();
                     case Layout.Kind.Fixed _, Layout.Kind.Unknown _ -> false;
                 };

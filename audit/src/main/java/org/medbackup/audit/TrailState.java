@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.audit.CheckpointFile.Signed;
 import org.medbackup.audit.files.Bundle;
 import org.medbackup.audit.files.Disk;
 import org.medbackup.audit.files.Frame;
@@ -44,11 +45,11 @@ final class TrailState implements Closeable {
     private final CheckpointFile checkpoints;
     private final EntryFiles entries;
     private final GrowingTree tree;
-    private final Deque<TreeHead> unchecked = new ArrayDeque<>();
-    private TreeHead signed = TreeHead.EMPTY;
+    private final Deque<Signed> unchecked = new ArrayDeque<>();
+    private Signed signed = new Signed(TreeHead.EMPTY, false);
     private byte[] before;
 
-    private TrailState(Parts parts, CheckpointFile checkpoints, TreeHead last) throws IOException {
+    private TrailState(Parts parts, CheckpointFile checkpoints, Signed last) throws IOException {
         this.parts = parts;
         this.records = new Records(parts.keys());
         this.checkpoints = checkpoints;
@@ -92,7 +93,7 @@ final class TrailState implements Closeable {
 
     /** Even an empty trail has a checkpoint, so that a trail without one is seen to be damaged. */
     private static TrailState begin(Parts parts, CheckpointFile checkpoints) throws IOException {
-        var state = new TrailState(parts, checkpoints, TreeHead.EMPTY);
+        var state = new TrailState(parts, checkpoints, new Signed(TreeHead.EMPTY, true));
         if (state.entries.exists(0)) {
             throw ErrorCode.AUDIT_DAMAGED.because("there are entries but no checkpoint");
         }
@@ -165,8 +166,8 @@ final class TrailState implements Closeable {
 
     /** Compares the checkpoints of the size that the tree has now. */
     private void settle() {
-        for (TreeHead next = unchecked.peek(); next != null && next.size() <= tree.size(); next = unchecked.peek()) {
-            if (!next.equals(tree.head())) {
+        for (Signed next = unchecked.peek(); next != null && next.size() <= tree.size(); next = unchecked.peek()) {
+            if (!next.head().equals(tree.head())) {
                 throw ErrorCode.AUDIT_DAMAGED.because("the checkpoint at " + next.size() + " does not fit the entries");
             }
             signed = next;
@@ -213,12 +214,12 @@ final class TrailState implements Closeable {
         var chunk = new Chunk();
         for (GroupCommit.Waiting waiting : batch) {
             try {
-                chunk.add(records.of(waiting.event(), chunk.index, chunk.previous()));
+                chunk.add(records.of(waiting.what(), chunk.index, chunk.previous()));
             } catch (BackupException | IllegalArgumentException unfit) {
                 waiting.done().completeExceptionally(unfit);
                 continue;
             }
-            ended |= waiting.event() instanceof BackupEvent.Ended;
+            ended |= isToBeSigned(waiting.what());
             if (chunk.index % Layout.BUNDLE == 0) {
                 chunk.write();
                 sign();
@@ -231,12 +232,17 @@ final class TrailState implements Closeable {
         }
     }
 
+    private static boolean isToBeSigned(Recorded what) {
+        return switch (what) {
+            case Recorded.Event event -> event.event() instanceof BackupEvent.Ended;
+            case Recorded.Late _, Recorded.TakenUp _ -> true;
+        };
+    }
+
     /** Signs the head, where it has grown since the last checkpoint. */
     void sign() throws IOException {
         if (signed.size() < tree.size()) {
-            TreeHead head = tree.head();
-            checkpoints.append(head);
-            signed = head;
+            signed = checkpoints.append(tree.head());
         }
     }
 
@@ -249,7 +255,7 @@ final class TrailState implements Closeable {
 
         /** The checkpoint that the next entry must name. */
         @Nullable
-        TreeHead previous() {
+        Signed previous() {
             return signed.size() == index ? signed : null;
         }
 

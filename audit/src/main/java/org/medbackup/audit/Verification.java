@@ -25,6 +25,7 @@ final class Verification {
 
     private final Layout layout;
     private final TrailKeys keys;
+    private final StampCheck check;
     private final Deque<TreeHead> anchors = new ArrayDeque<>();
     private final Findings findings = new Findings();
     private final GrowingTree tree = new GrowingTree(this::compareTile);
@@ -33,7 +34,8 @@ final class Verification {
     private long newestTileMissing = -1;
     private boolean atEnd;
 
-    Verification(Layout layout, TrailKeys keys, List<TreeHead> anchors) {
+    Verification(Layout layout, TrailKeys keys, List<TreeHead> anchors, StampCheck check) {
+        this.check = check;
         this.layout = layout;
         this.keys = keys;
         anchors.stream().sorted(Comparator.comparingLong(TreeHead::size)).forEach(this.anchors::add);
@@ -62,7 +64,8 @@ final class Verification {
             findings.add(Finding.Code.MISSING_FILE, -1, "the file of checkpoints is missing");
         }
         try (InputStream in = snapshot.open(layout)) {
-            var checkpoints = new CheckpointCheck(in, key.verifier(), findings);
+            var stamps = new Stamps(layout, inventory.stamps(), check, findings);
+            var checkpoints = new CheckpointCheck(in, key.keys(), stamps, findings);
             var evidence = new Evidence(layout, inventory.torn(), findings);
             BundleCheck.Tail tail = null;
             for (long number = 0; number < snapshot.bundles(); number++) {
@@ -75,7 +78,11 @@ final class Verification {
             evidence.finish(size);
             inventory.compareTiles(size);
             long covered = checkpoints.covered();
+            stamps.finish();
             judgeEnd(tail, covered, checkpoints.good());
+            if (checkpoints.hasBegun() && key.lacksSecond()) {
+                findings.add(Finding.Code.BAD_KEY_FILE, -1, "the second line of key.pub is gone");
+            }
             return result(checkpoints.good(), covered);
         }
     }
@@ -114,6 +121,9 @@ final class Verification {
                             Finding.Code.REMOVED_CHECKPOINT,
                             size,
                             "the checkpoint of size " + size + " is gone, but entry " + size + " names it");
+                }
+                if (entry.namesBothKeys()) {
+                    checkpoints.namedAsSignedByBoth(size);
                 }
                 evidence.compare(entry);
             } else {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.medbackup.audit.merkle.TreeHead;
@@ -21,8 +22,8 @@ import org.medbackup.core.error.DamageException;
 /** What can be done to the checkpoints and the public key. */
 class CheckpointTamperingTest {
 
-    private static final NoteSigner SIGNER = TrailKeys.derive(Trails.KEY).signer();
-    private static final String ORIGIN = SIGNER.verifier().name();
+    private static final TrailSigner SIGNER = TrailKeys.derive(Trails.KEY).signer();
+    private static final String ORIGIN = SIGNER.origin();
     private static final NoteSigner ATTACKER = NoteSigner.fromSeed(ORIGIN, new byte[32]);
 
     @TempDir
@@ -40,8 +41,8 @@ class CheckpointTamperingTest {
         Files.writeString(file, String.join("", notes));
     }
 
-    private static String signed(NoteSigner signer, TreeHead head) {
-        return signer.sign(new Checkpoint(ORIGIN, head).text()) + "\n";
+    private static String signed(UnaryOperator<String> signer, TreeHead head) {
+        return signer.apply(new Checkpoint(ORIGIN, head).text()) + "\n";
     }
 
     private static void assertRefusesToAppend(Path folder) {
@@ -58,7 +59,7 @@ class CheckpointTamperingTest {
     void aCheckpointSignedWithAnotherKeyIsForged() throws IOException {
         Path folder = trail();
         TreeHead head = head(folder);
-        rewrite(folder, notes -> notes.set(4, signed(ATTACKER, head)));
+        rewrite(folder, notes -> notes.set(4, signed(ATTACKER::sign, head)));
 
         assertThat(Trails.findings(folder)).containsExactly("BAD_CHECKPOINT_SIGNATURE 70");
         assertRefusesToAppend(folder);
@@ -129,7 +130,7 @@ class CheckpointTamperingTest {
     void aCheckpointThatClaimsMoreThanThereIsProvesATruncation() throws IOException {
         Path folder = trail();
         TreeHead more = new TreeHead(90, head(folder).root());
-        rewrite(folder, notes -> notes.add(signed(SIGNER, more)));
+        rewrite(folder, notes -> notes.add(signed(SIGNER::sign, more)));
 
         assertThat(Trails.findings(folder)).containsExactly("TRUNCATED 70");
         assertRefusesToAppend(folder);
@@ -151,7 +152,9 @@ class CheckpointTamperingTest {
                 AuditTrail other = Trails.openWithoutSync(folder)) {
             TreeHead head = open.head();
             Files.writeString(
-                    folder.resolve("checkpoints"), "garbage\n\n" + signed(SIGNER, head), StandardOpenOption.APPEND);
+                    folder.resolve("checkpoints"),
+                    "garbage\n\n" + signed(SIGNER::sign, head),
+                    StandardOpenOption.APPEND);
 
             assertThatThrownBy(() -> other.accept(Trails.started("a"))).isInstanceOf(DamageException.class);
             assertThatThrownBy(open::head).isInstanceOf(DamageException.class);

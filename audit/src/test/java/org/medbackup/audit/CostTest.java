@@ -86,7 +86,7 @@ class CostTest {
     private static List<GroupCommit.Waiting> batch(int from, int to) {
         var batch = new ArrayList<GroupCommit.Waiting>();
         for (int i = from; i < to; i++) {
-            batch.add(new GroupCommit.Waiting(Trails.phase("op" + i), new CompletableFuture<>()));
+            batch.add(new GroupCommit.Waiting(new Recorded.Event(Trails.phase("op" + i)), new CompletableFuture<>()));
         }
         return batch;
     }

@@ -91,7 +91,7 @@ class RecordsTest {
                 .isEqualTo(Json.canonical(Json.parse(entry.record())))
                 .isEqualTo("{\"action\":\"backup\",\"actor\":{\"host\":\"backup01\",\"name\":\"j.doe\"},"
                         + "\"event\":\"ended\",\"facts\":{\"files\":\"7\"},\"op\":\"a\",\"outcome\":\"SUCCESS\","
-                        + "\"prevCheckpoint\":{\"root\":\"" + Hash.EMPTY_TREE + "\",\"size\":0},"
+                        + "\"prevCheckpoint\":{\"keys\":2,\"root\":\"" + Hash.EMPTY_TREE + "\",\"size\":0},"
                         + "\"purposeOfUse\":\"HOPERAT\",\"reason\":\"ticket 4711\",\"seconds\":2,\"seq\":0,"
                         + "\"ts\":\"2026-01-01T12:00:00Z\",\"v\":1}");
     }

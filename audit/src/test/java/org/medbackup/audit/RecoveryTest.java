@@ -89,7 +89,7 @@ class RecoveryTest {
         byte[] bytes = Files.readAllBytes(closed.resolve("checkpoints"));
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         int second = text.indexOf("medbackup", text.indexOf("\n\n", text.indexOf("\n\n") + 1));
-        for (int length = second; length < bytes.length; length++) {
+        for (int length = second; length < bytes.length; length += Trails.stepAt(bytes, length)) {
             Path folder = Trails.copy(closed, temp.resolve("cut" + length));
             Files.write(folder.resolve("checkpoints"), Arrays.copyOf(bytes, length));
             int torn = length - second;
@@ -109,7 +109,7 @@ class RecoveryTest {
     void theFirstCheckpointCutAtAnyByteIsWrittenAnewWhereThereAreNoEntries() throws IOException {
         Path fresh = Trails.closed(temp.resolve("audit"), 0);
         byte[] bytes = Files.readAllBytes(fresh.resolve("checkpoints"));
-        for (int length = 0; length < bytes.length; length++) {
+        for (int length = 0; length < bytes.length; length += Trails.stepAt(bytes, length)) {
             Files.write(fresh.resolve("checkpoints"), Arrays.copyOf(bytes, length));
             assertThat(Trails.verify(fresh).valid()).isFalse();
             Trails.openWithoutSync(fresh).close();

@@ -6,18 +6,55 @@ import java.util.Map;
 import org.medbackup.audit.AuditVerification;
 import org.medbackup.audit.Finding;
 import org.medbackup.core.error.ErrorCode;
+import org.medbackup.service.AnchoredTrail;
 import org.medbackup.service.MedBackup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Proves the audit trail. */
 @Command(name = "verify", description = "Proves that nobody has changed the audit trail.")
 final class AuditVerifyCommand extends ProductCommand {
 
+    @Option(
+            names = "--anchors",
+            description = "Also compares what the repository and all targets keep, and checks time-stamps.")
+    boolean anchors;
+
     /** A damaged trail is looked at and left as it is; that a whole one was proven is recorded in it. */
     @Override
     Answer answer() {
+        if (anchors) {
+            return anchored();
+        }
         AuditVerification found = MedBackup.verifyAudit(root().stateFolder());
         return found.valid() ? super.answer() : answer(found);
+    }
+
+    private Answer anchored() {
+        AnchoredTrail found = MedBackup.verifyAudit(root().stateFolder(), root().location(), root().configuration());
+        Answer answer = answer(found.verification()).field("anchors", anchors(found.places()));
+        found.places()
+                .forEach(each -> answer.line(each.name() + ": "
+                        + (each.failed() != null
+                                ? "could not be asked, " + each.failed()
+                                : each.heads().size() + " checkpoints kept, the largest of " + each.entries()
+                                        + " entries")));
+        return answer;
+    }
+
+    private static List<Map<String, Object>> anchors(List<AnchoredTrail.Place> places) {
+        return places.stream()
+                .map(place -> {
+                    Map<String, Object> members = new LinkedHashMap<>();
+                    members.put("target", place.name());
+                    members.put("checkpoints", place.heads().size());
+                    members.put("entries", place.entries());
+                    if (place.failed() != null) {
+                        members.put("code", place.failed());
+                    }
+                    return members;
+                })
+                .toList();
     }
 
     @Override

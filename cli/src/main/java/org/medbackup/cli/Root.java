@@ -188,6 +188,11 @@ final class Root {
 
     /** The repository that was named, and what opens it. */
     RepositoryAccess access() {
+        return new RepositoryAccess(location(), credential());
+    }
+
+    /** The repository that was named. */
+    String location() {
         String location = repository != null ? repository : environment.get("MEDBACKUP_REPO");
         if (location == null || location.isBlank()) {
             location = configuration().repository();
@@ -196,7 +201,7 @@ final class Root {
             throw ErrorCode.NO_REPOSITORY_GIVEN.because(
                     "neither --repo nor MEDBACKUP_REPO is there, and no configuration names one");
         }
-        return new RepositoryAccess(location, credential());
+        return location;
     }
 
     private CredentialSource credential() {

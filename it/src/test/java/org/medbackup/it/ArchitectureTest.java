@@ -45,6 +45,7 @@ class ArchitectureTest {
             Map.entry("telemetry", List.of("core")),
             Map.entry("notify", List.of("core")),
             Map.entry("identity", List.of("core")),
+            Map.entry("stamp", List.of("core")),
             Map.entry("expressions", List.of("core")),
             Map.entry("access", List.of("core", "documents")),
             Map.entry("policy", List.of("core", "documents", "expressions")),

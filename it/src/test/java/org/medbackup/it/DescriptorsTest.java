@@ -37,6 +37,7 @@ class DescriptorsTest {
                             "org.medbackup.core.spi.place",
                             "org.medbackup.core.spi.signal",
                             "org.medbackup.core.spi.snapshot",
+                            "org.medbackup.core.spi.stamp",
                             "org.medbackup.core.spi.store",
                             "org.medbackup.core.spi.throttle",
                             "org.medbackup.core.tls")),
@@ -81,7 +82,8 @@ class DescriptorsTest {
     private static boolean isAdapter(String module) {
         boolean channel = module.startsWith("notify-") && !module.equals("notify-common");
         boolean store = module.startsWith("store-") && !module.equals("store-common");
-        return module.startsWith("app-") || module.startsWith("identity-") || store || channel;
+        boolean other = module.startsWith("identity-") || module.startsWith("stamp-");
+        return module.startsWith("app-") || other || store || channel;
     }
 
     private static Set<String> exports(ModuleDescriptor module) {
@@ -151,6 +153,7 @@ class DescriptorsTest {
                         "org.medbackup.core.spi.app.ApplicationProvider",
                         "org.medbackup.core.spi.app.ContentCheck",
                         "org.medbackup.core.spi.notify.ChannelProvider",
+                        "org.medbackup.core.spi.stamp.TimestampProvider",
                         "org.medbackup.core.spi.store.StoreGateway",
                         "org.medbackup.core.spi.store.StoreProvider");
     }

@@ -119,6 +119,7 @@ class FailureCatalogueTest {
                         ErrorCode.SNAPSHOT_AMBIGUOUS,
                         ErrorCode.PATH_NOT_IN_SNAPSHOT,
                         ErrorCode.AUDIT_DAMAGED,
+                        ErrorCode.AUDIT_TIMESTAMP_FAILED,
                         ErrorCode.EVIDENCE_CHANGED,
                         ErrorCode.SIGNAL_LOST,
                         ErrorCode.NOTIFICATION_UNDELIVERED,

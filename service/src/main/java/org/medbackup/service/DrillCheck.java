@@ -38,7 +38,7 @@ final class DrillCheck {
                 .orElseThrow(() -> ErrorCode.USAGE
                         .because("the file is no public key of an audit trail")
                         .about(key));
-        return new DrillCheck(trusted).check(file, json);
+        return new DrillCheck(isOfOneKey(json) ? trusted.alone() : trusted).check(file, json);
     }
 
     private static byte[] bytes(Path file) {
@@ -53,6 +53,19 @@ final class DrillCheck {
 
     private void found(Code code, String message) {
         findings.add(new Finding(code, message));
+    }
+
+    /** Whether the document was made before trails had a second key. */
+    private static boolean isOfOneKey(byte[] json) {
+        try {
+            Members document = Json.parseMembers(new String(json, StandardCharsets.UTF_8));
+            return document.find("audit").isPresent()
+                    && TrailKey.parse(document.members("audit").text("key"))
+                            .filter(made -> !made.hasSecond())
+                            .isPresent();
+        } catch (JsonException malformed) {
+            return false;
+        }
     }
 
     private DrillVerification check(Path file, byte[] json) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -76,6 +77,8 @@ public final class JobOperations {
         for (JobEntry job : chosen) {
             results.add(run(job, targets, RunHold.NONE));
         }
+        product.anchors().keep(places(targets));
+        product.alarm().tell();
         return results;
     }
 
@@ -86,7 +89,15 @@ public final class JobOperations {
      */
     JobResult run(RepositoryAccess access, String name, RunHold hold) {
         Configuration configuration = configured.get();
-        return run(job(configuration, name), new JobTargets(access, configuration.targets()), hold);
+        var targets = new JobTargets(access, configuration.targets());
+        JobResult result = run(job(configuration, name), targets, hold);
+        product.anchors().keepAtTimes(places(targets));
+        product.alarm().tell();
+        return result;
+    }
+
+    private static Map<String, String> places(JobTargets targets) {
+        return AuditAnchors.places(targets.repository().location(), targets.locations());
     }
 
     /** Copies that are still to be made, oldest first. */

@@ -23,13 +23,18 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.audit.AuditProof;
 import org.medbackup.audit.AuditTrail;
 import org.medbackup.audit.AuditVerification;
+import org.medbackup.audit.SpooledTrail;
+import org.medbackup.audit.StampCheck;
+import org.medbackup.audit.TrailKey;
 import org.medbackup.audit.merkle.TreeHead;
 import org.medbackup.core.HostSeal;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.Secret;
 import org.medbackup.core.TimeSource;
+import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.DamageException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Actor;
@@ -41,6 +46,8 @@ import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.app.ApplicationProvider;
 import org.medbackup.core.spi.app.ContentCheck;
 import org.medbackup.core.spi.notify.ChannelProvider;
+import org.medbackup.core.spi.place.LockGeneration;
+import org.medbackup.core.spi.store.Keeping;
 import org.medbackup.core.spi.store.ObjectStore;
 import org.medbackup.core.spi.store.StoreGateway;
 import org.medbackup.core.spi.throttle.Throttle;
@@ -91,6 +98,7 @@ public final class MedBackup implements AutoCloseable {
     private final Heard heard = new Heard();
     private volatile Configuration configuration;
     private final Secret hostKey;
+    private final SpooledTrail trail;
     private final AuditTrail audit;
     private final EventSink sink;
     private final Operations operations;
@@ -113,15 +121,25 @@ public final class MedBackup implements AutoCloseable {
     private final AccessGuard guard;
     private final AnomalyWatch anomalies;
     private final ClockWitness clock;
+    private final AuditAnchors anchors;
+    private final AuditAlarm alarm;
 
     private MedBackup(Settings settings) {
         this.settings = settings;
         this.configuration = settings.configuration();
         this.state = new StateFolder(settings.state(), settings.entropy());
         this.hostKey = state.hostKey();
-        this.audit = AuditTrail.open(state.audit(), hostKey, settings.time(), settings.entropy());
+        this.trail = SpooledTrail.open(
+                state.audit(),
+                state.spool(),
+                hostKey,
+                settings.time(),
+                settings.entropy(),
+                AuditAlarm::goesOn,
+                SpooledTrail.USUAL_BYTES);
+        this.audit = trail.trail();
         this.restores = new RestoresUnderWay(state.folder());
-        this.sink = EventSink.all(List.of(audit, settings.listener(), heard, restores));
+        this.sink = EventSink.all(List.of(trail, settings.listener(), heard, restores));
         this.accessStore =
                 new AccessStore(state.folder(), new HostSeal(hostKey, AccessStore.PURPOSE, settings.entropy()));
         this.emergencies = new Emergencies(accessStore, this::reported);
@@ -130,6 +148,7 @@ public final class MedBackup implements AutoCloseable {
         this.operations = new Operations(settings, sink, control);
         this.limits = new LimitRecord(settings, sink);
         this.incidents = new Incidents(settings, state.folder(), hostKey, sink, this::configuration);
+        this.alarm = new AuditAlarm(trail, incidents, settings.actor().host());
         this.policies = new PolicyOperations(
                 settings,
                 operations,
@@ -155,6 +174,14 @@ public final class MedBackup implements AutoCloseable {
                 this::configuration,
                 control,
                 guard);
+        this.anchors = new AuditAnchors(
+                settings,
+                audit,
+                hostKey,
+                repositories,
+                operations,
+                this::lockOfAnchors,
+                new AuditStamps(audit, operations, this::configuration));
         this.running = new RunningCommands(state.folder(), settings.actor(), operations);
         this.keys = new KeyOperations(operations, repositories);
         var protection = new FreezeProtection(settings, state.folder(), hostKey);
@@ -459,9 +486,40 @@ public final class MedBackup implements AutoCloseable {
                 settings.time().now());
     }
 
+    /** Checkpoints are locked for as long as what has no class of its own. */
+    private Keeping lockOfAnchors() {
+        int generation = PolicyRouting.of(
+                        policies.inForce(),
+                        Set.of(),
+                        Set.of(),
+                        0,
+                        settings.time().now())
+                .lockGeneration();
+        return generation == 0 ? Keeping.NONE : new Keeping("", LockGeneration.end(generation));
+    }
+
+    /** Keeps checkpoints of the audit trail elsewhere. */
+    AuditAnchors anchors() {
+        return anchors;
+    }
+
+    /** Tells people where the audit trail cannot be written. */
+    AuditAlarm alarm() {
+        return alarm;
+    }
+
     private Snapshot.AuditAnchor anchor() {
-        TreeHead head = audit.head();
+        TreeHead head = headOrNone();
         return new Snapshot.AuditAnchor(head.size(), head.root().toString());
+    }
+
+    /** Of a trail that cannot be read either, a backup that goes on can only say that there was one. */
+    private TreeHead headOrNone() {
+        try {
+            return audit.head();
+        } catch (BackupException unusable) {
+            return TreeHead.EMPTY;
+        }
     }
 
     /** Backs up file trees. */
@@ -1004,12 +1062,57 @@ public final class MedBackup implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link #verifyAudit(Path)}, and holds the trail against the checkpoints that were kept at the repository and at targets:
+     * one that was set back as a whole is found out by these alone.
+     *
+     * @param repository location
+     * @param configuration of the targets, and of who attests when checkpoints were there
+     */
+    public static AnchoredTrail verifyAudit(Path state, String repository, Configuration configuration) {
+        try (Secret key = StateFolder.existingKey(state)) {
+            List<AnchoredTrail.Place> places = AuditAnchors.read(
+                    key,
+                    AuditAnchors.places(repository, configuration.targets()),
+                    location -> Stores.openOnce(location, Throttle.none()));
+            List<TreeHead> heads =
+                    places.stream().flatMap(each -> each.heads().stream()).toList();
+            StampCheck stamps = AuditStamps.check(configuration.timestamp());
+            return new AnchoredTrail(AuditTrail.verify(state.resolve("audit"), key, heads, stamps), places);
+        }
+    }
+
     /** Proves the audit trail of this state folder, and records that it was proven. */
     public AuditVerification verifyAudit() {
         return operations.run("audit-verify", Facts.NONE, log -> AuditTrail.verify(state.audit(), hostKey), found -> {
             Facts facts = Facts.of("entries", found.entries()).and("checkpoints", found.checkpoints());
             return found.valid() ? Ending.success(facts) : new Ending(Outcome.FINDING, ErrorCode.AUDIT_DAMAGED, facts);
         });
+    }
+
+    /**
+     * An entry of the audit trail with the proof that a signed checkpoint holds it, for somebody who has the public keys alone;
+     * that it was taken out is recorded.
+     *
+     * @param index its number
+     * @throws org.medbackup.core.error.UsageException where there is no such entry
+     */
+    public AuditProof proveAudit(long index) {
+        return operations.run(
+                "audit-prove",
+                Facts.of("entry", index),
+                log -> {
+                    if (index < 0 || index >= audit.head().size()) {
+                        throw ErrorCode.USAGE.because("the audit trail has no entry of this number");
+                    }
+                    return audit.prove(List.of(index));
+                },
+                proof -> Ending.success(Facts.of("entry", index)));
+    }
+
+    /** The public keys of the audit trail. */
+    public TrailKey auditKey() {
+        return audit.key();
     }
 
     /** How many entries the audit trail has, and its root hash. */
@@ -1020,9 +1123,11 @@ public final class MedBackup implements AutoCloseable {
     @Override
     public void close() {
         try (hostKey;
-                audit) {
+                trail) {
             observer.close();
             configured.close();
+            anchors.finish();
+            alarm.tell();
         } finally {
             shared.close();
             fence.close();

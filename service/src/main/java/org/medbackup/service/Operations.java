@@ -76,7 +76,7 @@ final class Operations {
                 seen -> new Ending(Outcome.FINDING, ErrorCode.LIMIT_VIOLATED, Facts.of("charged", seen.charged())));
     }
 
-    private static Outcome outcome(BackupException failure) {
+    static Outcome outcome(BackupException failure) {
         return switch (failure) {
             case RefusedException _ -> Outcome.REFUSED;
             case CancelledException _ -> Outcome.CANCELLED;

@@ -55,6 +55,11 @@ final class StateFolder {
         return folder.resolve(AUDIT);
     }
 
+    /** What waits until the audit trail can be written. */
+    Path spool() {
+        return folder.resolve("spool");
+    }
+
     /** The file of this host's key. */
     Path key() {
         return folder.resolve(KEY_FILE);

@@ -129,6 +129,43 @@ class DrillCheckTest {
         assertThat(codes(proven())).isEmpty();
     }
 
+    /** As it was made before trails had a second key. */
+    @Test
+    void evidenceOfOneKeyIsCheckedWithThatOneOfTwo() throws IOException {
+        predict();
+        drill();
+        Map<String, Object> members = proven();
+        Map<String, Object> proofs = new LinkedHashMap<>(DrillProofs.of(audit, "1f", 42));
+        proofs.put("key", audit.key().alone().toString());
+        proofs.put("checkpoint", withoutLastLine((String) Objects.requireNonNull(proofs.get("checkpoint"))));
+        members.put("audit", proofs);
+        assertThat(codes(members)).isEmpty();
+
+        Path note = temp.resolve("drill-1f.sig");
+        Files.writeString(note, withoutLastLine(Files.readString(note)));
+        assertThat(MedBackup.verifyDrill(temp.resolve("drill-1f.json"), temp.resolve("audit/key.pub"))
+                        .valid())
+                .isTrue();
+    }
+
+    @Test
+    void evidenceOfTwoKeysIsNotCheckedWithOne() throws IOException {
+        predict();
+        drill();
+        assertThat(codes(proven())).isEmpty();
+
+        Path note = temp.resolve("drill-1f.sig");
+        Files.writeString(note, withoutLastLine(Files.readString(note)));
+        assertThat(MedBackup.verifyDrill(temp.resolve("drill-1f.json"), temp.resolve("audit/key.pub"))
+                        .findings())
+                .extracting(DrillVerification.Finding::code)
+                .containsExactly(Code.BAD_SIGNATURE);
+    }
+
+    private static String withoutLastLine(String note) {
+        return note.substring(0, note.lastIndexOf("\n", note.length() - 2) + 1);
+    }
+
     @Test
     void theEntriesAreFoundFarFromTheEnd() {
         predict();

@@ -297,6 +297,11 @@ final class SimulatedSite implements AutoCloseable {
         configured(text -> text.replaceAll("(?m)^(channels|escalation|  desk|  pager):.*\n", ""));
     }
 
+    /** Says of the audit trail what the configuration did not say so far. */
+    void withAudit(String section) {
+        configured(text -> text + "audit: " + section + "\n");
+    }
+
     /** Writes another line for the channel of the same name. */
     void withChannel(String line) {
         String of = line.substring(0, line.indexOf(':'));

@@ -18,6 +18,7 @@ public record Layout(Path folder) {
 
     private static final Pattern BUNDLE_NAME = Pattern.compile("entries/((?:x\\d{3}/)*\\d{3})");
     private static final Pattern TILE_NAME = Pattern.compile("tile/(\\d)/((?:x\\d{3}/)*\\d{3})");
+    private static final Pattern STAMP_NAME = Pattern.compile("stamps/(\\d{12,})\\.tst");
     private static final Pattern TORN_NAME = Pattern.compile("torn/(\\d{12,})-(?:entries|checkpoints)");
 
     /** The layout of a folder, which is made where it is missing. */
@@ -50,6 +51,9 @@ public record Layout(Path folder) {
 
         /** Hashes. */
         record Tile(int level, long number) implements Kind {}
+
+        /** A token that attests when a checkpoint was there. */
+        record Stamp(long size) implements Kind {}
 
         /** Bytes that were cut off, kept as evidence. */
         record Torn(String name, long entry) implements Kind {}
@@ -89,6 +93,11 @@ public record Layout(Path folder) {
         return folder.resolve("torn").resolve(tornName(entry, kind));
     }
 
+    /** The time-stamp of the checkpoint of a size. */
+    public Path stamp(long size) {
+        return folder.resolve("stamps").resolve(String.format(Locale.ROOT, "%012d.tst", size));
+    }
+
     public static String tornName(long entry, String kind) {
         return String.format(Locale.ROOT, "%012d-%s", entry, kind);
     }
@@ -115,6 +124,10 @@ public record Layout(Path folder) {
         match = TILE_NAME.matcher(name);
         if (match.matches() && file.equals(tile(match.group(1).charAt(0) - '0', number(match.group(2))))) {
             return new Kind.Tile(match.group(1).charAt(0) - '0', number(match.group(2)));
+        }
+        match = STAMP_NAME.matcher(name);
+        if (match.matches() && file.equals(stamp(number(match.group(1))))) {
+            return new Kind.Stamp(number(match.group(1)));
         }
         match = TORN_NAME.matcher(name);
         if (match.matches()) {

@@ -44,6 +44,15 @@ public record SignedNote(String text, List<String> signatures) {
         return signed;
     }
 
+    /** Whether somebody of this name has put a line of ML-DSA-65 to it, be it good or not. */
+    public boolean hasPostQuantumLine(String name) {
+        String before = DASH + name + " ";
+        return signatures.stream()
+                .filter(line -> line.startsWith(before))
+                .anyMatch(line ->
+                        decode(line.substring(before.length())).length == 4 + Algorithm.ML_DSA_65.signatureLength());
+    }
+
     /** Only what an encoder writes: two texts for the same bytes would let a byte change unnoticed. */
     static byte[] decode(String base64) {
         try {

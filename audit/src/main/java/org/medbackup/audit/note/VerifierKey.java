@@ -2,45 +2,33 @@ package org.medbackup.audit.note;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public half of an Ed25519 key that signs notes, with the name it signs under. Immutable; safe for use by several
- * threads.
+ * The public half of a key that signs notes, with the name it signs under. Immutable; safe for use by several threads.
  */
 public final class VerifierKey {
 
-    /** The signature type of c2sp.org/signed-note for Ed25519 over the note's text. */
-    private static final byte ED25519 = 1;
-
-    private static final int KEY_LENGTH = 32;
-
-    /** What stands before the 32 bytes in an X.509 SubjectPublicKeyInfo (RFC 8410, section 4). */
-    private static final byte[] X509_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
-
     private final String name;
+    private final Algorithm algorithm;
     private final byte[] raw;
     private final PublicKey key;
 
-    private VerifierKey(String name, byte[] raw) throws GeneralSecurityException {
-        byte[] encoded = Arrays.copyOf(X509_PREFIX, X509_PREFIX.length + KEY_LENGTH);
-        System.arraycopy(raw, 0, encoded, X509_PREFIX.length, KEY_LENGTH);
+    private VerifierKey(String name, Algorithm algorithm, byte[] raw) throws GeneralSecurityException {
         this.name = name;
+        this.algorithm = algorithm;
         this.raw = raw;
-        this.key = KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(encoded));
+        this.key = algorithm.key(raw);
     }
 
-    static VerifierKey of(String name, PublicKey key) throws GeneralSecurityException {
-        byte[] encoded = key.getEncoded();
-        return new VerifierKey(name, Arrays.copyOfRange(encoded, X509_PREFIX.length, encoded.length));
+    static VerifierKey of(String name, Algorithm algorithm, PublicKey key) throws GeneralSecurityException {
+        return new VerifierKey(name, algorithm, algorithm.raw(key));
     }
 
     /** Reads {@code name+id+key} as {@link #toString()} writes it; null for anything else. */
@@ -51,11 +39,14 @@ public final class VerifierKey {
         }
         try {
             byte[] typed = Base64.getDecoder().decode(parts[2]);
-            if (typed.length != 1 + KEY_LENGTH || typed[0] != ED25519) {
-                return null;
+            for (Algorithm algorithm : Algorithm.values()) {
+                byte[] raw = algorithm.untyped(typed);
+                if (raw != null) {
+                    var key = new VerifierKey(parts[0], algorithm, raw);
+                    return key.toString().equals(text) ? key : null;
+                }
             }
-            var key = new VerifierKey(parts[0], Arrays.copyOfRange(typed, 1, typed.length));
-            return key.toString().equals(text) ? key : null;
+            return null;
         } catch (IllegalArgumentException | GeneralSecurityException malformed) {
             return null;
         }
@@ -66,14 +57,18 @@ public final class VerifierKey {
         return name;
     }
 
-    /** SHA-256(name ‖ 0x0A ‖ 0x01 ‖ key), the first four bytes. */
+    /** Whether it is of the second kind: it holds against computers that break Ed25519. */
+    public boolean isPostQuantum() {
+        return algorithm == Algorithm.ML_DSA_65;
+    }
+
+    /** SHA-256(name ‖ 0x0A ‖ type ‖ key), the first four bytes. */
     byte[] id() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(name.getBytes(StandardCharsets.UTF_8));
             digest.update((byte) '\n');
-            digest.update(ED25519);
-            return Arrays.copyOf(digest.digest(raw), 4);
+            return Arrays.copyOf(digest.digest(algorithm.typed(raw)), 4);
         } catch (GeneralSecurityException missing) {
             throw new IllegalStateException("every Java platform has SHA-256", missing);
         }
@@ -81,7 +76,7 @@ public final class VerifierKey {
 
     boolean verifies(byte[] text, byte[] signature) {
         try {
-            Signature verifier = Signature.getInstance("Ed25519");
+            Signature verifier = Signature.getInstance(algorithm.jca());
             verifier.initVerify(key);
             verifier.update(text);
             return verifier.verify(signature);
@@ -92,7 +87,7 @@ public final class VerifierKey {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof VerifierKey that && name.equals(that.name) && Arrays.equals(raw, that.raw);
+        return other instanceof VerifierKey that && toString().equals(that.toString());
     }
 
     @Override
@@ -103,10 +98,7 @@ public final class VerifierKey {
     /** {@code name+id+key}, as the Go package golang.org/x/mod/sumdb/note reads it. */
     @Override
     public String toString() {
-        byte[] typed = new byte[1 + KEY_LENGTH];
-        typed[0] = ED25519;
-        System.arraycopy(raw, 0, typed, 1, KEY_LENGTH);
         return name + "+" + HexFormat.of().formatHex(id()) + "+"
-                + Base64.getEncoder().encodeToString(typed);
+                + Base64.getEncoder().encodeToString(algorithm.typed(raw));
     }
 }

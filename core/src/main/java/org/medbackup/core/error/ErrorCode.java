@@ -550,6 +550,10 @@ public enum ErrorCode {
             Kind.FAILED,
             "What belongs to this site cannot be backed up: configuration, catalogue, audit trail",
             "Let this user read the configuration file, the plans beside it and the state folder."),
+    AUDIT_TIMESTAMP_FAILED(
+            Kind.FAILED,
+            "No time-stamp of the audit trail could be had",
+            "See that the service of audit.timestamp answers and its authorities are right; the next one makes up for it."),
     STATE_UNUSABLE(
             Kind.FAILED,
             "The state folder cannot be used",

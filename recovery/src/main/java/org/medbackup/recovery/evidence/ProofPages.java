@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.medbackup.documents.JsonValue.Members;
 import org.medbackup.documents.page.Block;
+import org.medbackup.documents.page.Block.Fact;
 import org.medbackup.documents.page.Block.Facts;
 import org.medbackup.documents.page.Block.Heading;
 import org.medbackup.documents.page.Block.Notice;
@@ -12,6 +13,8 @@ import org.medbackup.documents.page.Block.Words;
 
 /** By what the audit trail proves a drill, and how to check it. */
 final class ProofPages {
+
+    private static final int SHORT = 200;
 
     private ProofPages() {}
 
@@ -29,13 +32,17 @@ final class ProofPages {
                                 + " file that ends in .sig; \"medbackup drill verify\" checks signature and proofs without the host."));
         blocks.add(new Facts(
                 "Signed by",
-                new Said.Facts(audit).add("Public key of the trail", "key").list()));
+                Said.or(audit, "key", "")
+                        .lines()
+                        .map(key -> new Fact("Public key of the trail", shortened(key)))
+                        .toList()));
         blocks.add(new Table(
                 "Checkpoint, line by line: name of the trail, number of its entries, root, signature",
                 List.of("Checkpoint"),
                 Said.or(audit, "checkpoint", "")
                         .lines()
                         .filter(line -> !line.isEmpty())
+                        .map(ProofPages::shortened)
                         .map(List::of)
                         .toList()));
         List<Members> entries = Said.objects(audit, "entries");
@@ -52,5 +59,12 @@ final class ProofPages {
                 "Their proofs of inclusion (RFC 9162, 2.1.3): hashes beside the way to the root, lowest first",
                 List.of("Number", "Hashes"),
                 path));
+    }
+
+    /** Keys and signatures of ML-DSA-65 fill pages; nobody types them off. */
+    private static String shortened(String line) {
+        return line.length() <= SHORT
+                ? line
+                : line.substring(0, SHORT) + "\u2026 (" + line.length() + " characters; whole in the JSON document)";
     }
 }

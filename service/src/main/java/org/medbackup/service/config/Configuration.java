@@ -31,6 +31,7 @@ import org.medbackup.core.sign.Signer;
  * @param tiers names of targets at which the tiers of the policy lie, by the names of the tiers; others lie at the repository
  * @param reviewDays within how many days each unchanged file is asked about again; 0 for never
  * @param anomaly how backups are looked at for signs of ransomware
+ * @param timestamp who attests when checkpoints of the audit trail were there; null where nobody does
  * @param values each value with where it came from
  */
 public record Configuration(
@@ -53,6 +54,7 @@ public record Configuration(
         SortedMap<String, String> tiers,
         int reviewDays,
         AnomalyEntry anomaly,
+        @Nullable TimestampEntry timestamp,
         List<Value> values) {
 
     /** As long as usual before a file moves where it belongs by now. */
@@ -93,6 +95,7 @@ public record Configuration(
                 new TreeMap<>(),
                 REVIEW_DAYS,
                 AnomalyEntry.usual(),
+                null,
                 List.of());
     }
 

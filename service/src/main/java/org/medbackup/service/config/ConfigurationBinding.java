@@ -54,6 +54,7 @@ final class ConfigurationBinding {
                 PolicySection.tiers(values, root),
                 PolicySection.reviewDays(values, root),
                 AnomalySection.bind(values, root),
+                TimestampEntry.bind(values, root),
                 values.taken());
     }
 

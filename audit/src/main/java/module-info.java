@@ -10,5 +10,6 @@ module org.medbackup.audit {
     requires static transitive org.jspecify;
 
     exports org.medbackup.audit;
+    exports org.medbackup.audit.export;
     exports org.medbackup.audit.merkle;
 }

@@ -36,6 +36,7 @@ class DescriptorsTest {
                             "org.medbackup.core.spi.snapshot",
                             "org.medbackup.core.spi.store",
                             "org.medbackup.core.spi.throttle",
+                            "org.medbackup.core.syslog",
                             "org.medbackup.core.tls")),
             Map.entry(
                     "governor",
@@ -48,7 +49,8 @@ class DescriptorsTest {
             Map.entry(
                     "linux",
                     Set.of("org.medbackup.linux", "org.medbackup.linux.sandbox", "org.medbackup.linux.snapshot")),
-            Map.entry("audit", Set.of("org.medbackup.audit", "org.medbackup.audit.merkle")),
+            Map.entry(
+                    "audit", Set.of("org.medbackup.audit", "org.medbackup.audit.export", "org.medbackup.audit.merkle")),
             Map.entry("service", Set.of("org.medbackup.service", "org.medbackup.service.config")),
             Map.entry("cli", Set.of()),
             Map.entry(

@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "audit",
         description = "The audit trail of this host.",
-        subcommands = {AuditVerifyCommand.class})
+        subcommands = {AuditExportCommand.class, AuditVerifyCommand.class})
 final class AuditCommand extends CommandGroup {}

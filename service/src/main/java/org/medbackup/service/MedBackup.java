@@ -945,6 +945,11 @@ public final class MedBackup implements AutoCloseable {
         });
     }
 
+    /** Reads the audit trail for others. */
+    public AuditOperations audit() {
+        return new AuditOperations(settings, operations, audit);
+    }
+
     /** How many entries the audit trail has, and its root hash. */
     public TreeHead auditHead() {
         return audit.head();

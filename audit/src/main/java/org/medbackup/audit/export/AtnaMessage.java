@@ -3,6 +3,7 @@ package org.medbackup.audit.export;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Base64;
+import org.medbackup.audit.AuditEntry;
 import org.medbackup.core.syslog.SyslogMessage;
 
 /**
@@ -21,9 +22,14 @@ final class AtnaMessage implements AuditFormat.Writer {
 
     @Override
     public String line(Told told, ExportOrigin origin) {
-        String header = SyslogMessage.header(SECURITY, NOTICE, told.entry().time(), Clean.text(origin.host()), KIND);
-        String sequence = "[meta sequenceId=\"" + (told.entry().index() % SEQUENCE_END + 1) + "\"]";
-        return new String(SyslogMessage.of(header, sequence, message(told, origin)), UTF_8);
+        return new String(wrapped(told.entry(), origin, KIND, message(told, origin)), UTF_8);
+    }
+
+    /** A text as a message of RFC 5424. */
+    static byte[] wrapped(AuditEntry entry, ExportOrigin origin, String kind, String text) {
+        String header = SyslogMessage.header(SECURITY, NOTICE, entry.time(), Clean.text(origin.host()), kind);
+        String sequence = "[meta sequenceId=\"" + (entry.index() % SEQUENCE_END + 1) + "\"]";
+        return SyslogMessage.of(header, sequence, text);
     }
 
     /** The XML alone. */

@@ -1,5 +1,6 @@
 package org.medbackup.audit.export;
 
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.medbackup.audit.AuditEntry;
@@ -33,6 +34,14 @@ public final class AuditExport {
         } else if (entry.event().equals("ended")) {
             begun.remove(entry.operation());
         }
+    }
+
+    /** The line of an entry as a message of RFC 5424, without a frame. */
+    public byte[] message(AuditEntry entry) {
+        String line = line(entry);
+        return format == AuditFormat.ATNA
+                ? line.getBytes(StandardCharsets.UTF_8)
+                : AtnaMessage.wrapped(entry, origin, "AUDIT", line);
     }
 
     /** The line of an entry, without its end. It holds no line break and no other control character, whatever it tells. */

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -80,17 +81,21 @@ class InjectionTest {
                     .containsEntry("id", told.leaf())
                     .containsEntry("outcomeDesc", told.headline())
                     .containsEntry("outcome", Integer.toString(told.gravity().outcome()));
-            Map<?, ?> operation = (Map<?, ?>) ((List<?>) read.get("entity")).getLast();
+            Map<?, ?> operation = (Map<?, ?>) list(read, "entity").getLast();
             Map<String, String> details = new LinkedHashMap<>();
-            for (Object each : (List<?>) operation.get("detail")) {
+            for (Object each : list(operation, "detail")) {
                 Map<?, ?> detail = (Map<?, ?>) each;
                 assertThat(detail.keySet()).hasSize(2);
                 details.put(String.valueOf(detail.get("type")), String.valueOf(detail.get("valueString")));
             }
             assertThat(details).isEqualTo(Words.details(told));
             int ends = told.act().flow() == Act.Flow.NONE ? 0 : 2;
-            assertThat((List<?>) read.get("agent")).hasSize((told.person().isEmpty() ? 1 : 2) + ends);
+            assertThat(list(read, "agent")).hasSize((told.person().isEmpty() ? 1 : 2) + ends);
         });
+    }
+
+    private static List<?> list(Map<?, ?> of, String name) {
+        return (List<?>) Objects.requireNonNull(of.get(name));
     }
 
     @ParameterizedTest
@@ -197,7 +202,7 @@ class InjectionTest {
             assertThat(new HashMap<Object, Object>((Map<?, ?>) read.get("unmapped")))
                     .isEqualTo(expected);
             if (read.get("actor") instanceof Map<?, ?> actor) {
-                Map<?, ?> user = (Map<?, ?>) actor.get("user");
+                Map<?, ?> user = (Map<?, ?>) Objects.requireNonNull(actor.get("user"));
                 assertThat(user.get("name")).isEqualTo(told.person().isEmpty() ? told.service() : told.person());
             }
         });

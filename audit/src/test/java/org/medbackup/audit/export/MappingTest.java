@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.medbackup.audit.AuditEntry;
 import org.medbackup.core.error.ErrorCode;
@@ -18,7 +19,7 @@ class MappingTest {
 
     private static final Path PAGE = Path.of(System.getProperty("medbackup.root"), "docs", "audit-export.md");
 
-    private static Told ended(String action, String outcome, String code) {
+    private static Told ended(String action, String outcome, @Nullable String code) {
         return new Told(Entries.ended(action, outcome, code), null);
     }
 

@@ -6,7 +6,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.medbackup.audit.AuditTrail;
 import org.medbackup.audit.export.ExportOrigin;
-import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
@@ -37,7 +36,7 @@ final class AuditStreams implements AutoCloseable {
      * @param state folder, in which the positions are kept
      * @param log of the daemon
      */
-    record Parts(Path state, Incidents incidents, String host, OperationLog log, TimeSource time) {}
+    record Parts(Path state, Incidents incidents, String host, OperationLog log) {}
 
     private AuditStreams(List<AuditSinkEntry> sinks, AuditTrail trail, ExportOrigin origin, Parts parts) {
         this.parts = parts;
@@ -133,7 +132,7 @@ final class AuditStreams implements AutoCloseable {
             try {
                 what.run();
                 return true;
-            } catch (BackupException unsaid) {
+            } catch (RuntimeException unsaid) {
                 return false;
             }
         }

@@ -141,7 +141,7 @@ public final class Daemon implements AutoCloseable {
         catalogue.start(scheduler.catalogue());
         drills.start();
         // Behind all that can fail.
-        parts.add(product.audit().stream(service.sinks(), new AuditStreams.Parts(state, incidents, host, log, time)));
+        parts.add(product.audit().stream(service.sinks(), new AuditStreams.Parts(state, incidents, host, log)));
         supervisor.ifPresent(Supervisor::ready);
     }
 

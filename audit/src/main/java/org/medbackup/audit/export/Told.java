@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.audit.AuditEntry;
 import org.medbackup.core.error.ErrorCode;
@@ -23,6 +24,8 @@ record Told(AuditEntry entry, @Nullable AuditEntry start) {
     private static final Set<ErrorCode> ALARMING = Set.of(ErrorCode.SNAPSHOT_MISSING, ErrorCode.LIMIT_VIOLATED);
     private static final Set<ErrorCode> OUT_OF_ORDER =
             Set.of(ErrorCode.AUDIT_DAMAGED, ErrorCode.STATE_UNUSABLE, ErrorCode.INTERNAL);
+    private static final Map<String, ErrorCode> CATALOGUE =
+            Arrays.stream(ErrorCode.values()).collect(Collectors.toUnmodifiableMap(ErrorCode::name, code -> code));
     private static final Set<String> HALF = Set.of("INCOMPLETE", "CANCELLED");
 
     /** How grave it is, by the numbers that healthcare has for it. */
@@ -114,9 +117,8 @@ record Told(AuditEntry entry, @Nullable AuditEntry start) {
 
     /** The failure of the catalogue. */
     Optional<ErrorCode> failure() {
-        return Arrays.stream(ErrorCode.values())
-                .filter(each -> each.name().equals(entry.code()))
-                .findFirst();
+        String code = entry.code();
+        return code == null ? Optional.empty() : Optional.ofNullable(CATALOGUE.get(code));
     }
 
     /** Its code, also of another version's catalogue; empty where there is none. */

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-class SyslogTest {
+class SyslogMessageTest {
 
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00.123456789Z");
 

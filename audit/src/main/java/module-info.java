@@ -2,7 +2,8 @@
  * The audit trail: who did what, when and why, in a Merkle log that nobody can change unnoticed.
  *
  * <p>Four rings, each of which sees those behind it: {@code audit} is the trail, {@code audit.files} its files, {@code
- * audit.note} signs texts, {@code audit.merkle} is RFC 9162.
+ * audit.note} signs texts, {@code audit.merkle} is RFC 9162. Before them stands {@code
+ * audit.export}, which tells entries in the formats of others.
  */
 module org.medbackup.audit {
     requires transitive org.medbackup.core;
@@ -10,5 +11,6 @@ module org.medbackup.audit {
     requires static transitive org.jspecify;
 
     exports org.medbackup.audit;
+    exports org.medbackup.audit.export;
     exports org.medbackup.audit.merkle;
 }

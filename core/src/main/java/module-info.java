@@ -22,5 +22,6 @@ module org.medbackup.core {
     exports org.medbackup.core.spi.stamp;
     exports org.medbackup.core.spi.store;
     exports org.medbackup.core.spi.throttle;
+    exports org.medbackup.core.syslog;
     exports org.medbackup.core.tls;
 }

@@ -6,5 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "audit",
         description = "The audit trail of this host.",
-        subcommands = {AuditVerifyCommand.class, AuditProveCommand.class})
+        subcommands = {AuditVerifyCommand.class, AuditExportCommand.class, AuditProveCommand.class})
 final class AuditCommand extends CommandGroup {}

@@ -396,6 +396,60 @@ class CommandsTest {
     }
 
     @Test
+    void auditExportWritesALineForEachEntry() {
+        JsonValue.Members verified = shell.json("audit", "verify");
+        for (String format : List.of("jsonl", "fhir", "atna", "cef", "ocsf")) {
+            assertThat(text("audit", "export", "--format", format).lines())
+                    .hasSizeGreaterThan((int) verified.whole("entries"));
+        }
+        assertThat(text("audit", "export", "--format", "cef", "--to", "2020-01-01"))
+                .isEmpty();
+        assertThat(text("audit", "export", "--format", "cef", "--from", "2020-01-01", "--to", "2020-01-01T10:00:00Z"))
+                .isEmpty();
+
+        Path file = temp.resolve("audit.cef");
+        JsonValue.Members json = shell.json("audit", "export", "--format", "cef", "--output", file.toString());
+        hasFields(json, "format", "entries", "first", "last", "bytes", "sha256");
+        assertThat(Shell.read(file).lines()).hasSize((int) json.whole("entries"));
+        assertThat(text(
+                        "audit",
+                        "export",
+                        "--format",
+                        "fhir",
+                        "--output",
+                        temp.resolve("audit.ndjson").toString()))
+                .contains(" entries as fhir, ");
+        JsonValue.Members none =
+                shell.json("audit", "export", "--format", "cef", "--to", "2020-01-01", "--output", temp + "/none.cef");
+        assertThat(none.values()).containsEntry("first", new JsonValue.Null());
+    }
+
+    @Test
+    void anExportThatCannotBeMeantEndsWithTwoAndSaysWhatToDo() {
+        assertThat(shell.run("audit", "export", "--format", "leef").endsWith(2).err())
+                .contains("jsonl, fhir, atna, cef, ocsf");
+        assertThat(shell.run("audit", "export", "--format", "cef", "--from", "soon")
+                        .endsWith(2)
+                        .err())
+                .contains("is no time");
+        assertThat(shell.run("audit", "export", "--format", "cef", "--to", "soon")
+                        .endsWith(2)
+                        .err())
+                .contains("is no time");
+        shell.run("audit", "export").endsWith(2);
+        shell.run("audit", "export", "--format", "cef", "--from", "2026-02-01", "--to", "2026-01-01")
+                .endsWith(2);
+        assertThat(shell.run("--json", "audit", "export", "--format", "cef")
+                        .endsWith(2)
+                        .out())
+                .contains("--output FILE");
+        Path there = Shell.write(temp.resolve("there.cef"), "mine");
+        shell.run("audit", "export", "--format", "cef", "--output", there.toString())
+                .endsWith(2);
+        assertThat(there).hasContent("mine");
+    }
+
+    @Test
     void aBenchmarkAnswersWithItsSamples() {
         JsonValue.Members json = shell.json("bench", "scan", "--quick");
 

@@ -40,6 +40,7 @@ class DescriptorsTest {
                             "org.medbackup.core.spi.stamp",
                             "org.medbackup.core.spi.store",
                             "org.medbackup.core.spi.throttle",
+                            "org.medbackup.core.syslog",
                             "org.medbackup.core.tls")),
             Map.entry(
                     "governor",
@@ -55,7 +56,8 @@ class DescriptorsTest {
             Map.entry(
                     "linux",
                     Set.of("org.medbackup.linux", "org.medbackup.linux.sandbox", "org.medbackup.linux.snapshot")),
-            Map.entry("audit", Set.of("org.medbackup.audit", "org.medbackup.audit.merkle")),
+            Map.entry(
+                    "audit", Set.of("org.medbackup.audit", "org.medbackup.audit.export", "org.medbackup.audit.merkle")),
             Map.entry("service", Set.of("org.medbackup.service", "org.medbackup.service.config")),
             Map.entry("cli", Set.of()),
             Map.entry(

@@ -108,6 +108,7 @@ class FailureCatalogueTest {
                         ErrorCode.RPO_AT_RISK,
                         ErrorCode.RPO_MISSED,
                         ErrorCode.NO_GOOD_BACKUP,
+                        ErrorCode.AUDIT_NOT_SENT,
                         ErrorCode.DRILL_OVERDUE,
                         ErrorCode.DRILL_TOO_LONG,
                         ErrorCode.DRILL_LEFT_TRACES,

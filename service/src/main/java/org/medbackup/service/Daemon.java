@@ -140,6 +140,8 @@ public final class Daemon implements AutoCloseable {
         Thread.ofPlatform().daemon().name("medbackup-incidents").start(this::tell);
         catalogue.start(scheduler.catalogue());
         drills.start();
+        // Behind all that can fail.
+        parts.add(product.audit().stream(service.sinks(), new AuditStreams.Parts(state, incidents, host, log)));
         supervisor.ifPresent(Supervisor::ready);
     }
 

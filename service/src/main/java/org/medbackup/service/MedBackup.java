@@ -1115,6 +1115,11 @@ public final class MedBackup implements AutoCloseable {
         return audit.key();
     }
 
+    /** Reads the audit trail for others. */
+    public AuditOperations audit() {
+        return new AuditOperations(settings, operations, audit);
+    }
+
     /** How many entries the audit trail has, and its root hash. */
     public TreeHead auditHead() {
         return audit.head();

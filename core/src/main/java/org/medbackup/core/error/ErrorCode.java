@@ -319,6 +319,10 @@ public enum ErrorCode {
             Kind.UNAVAILABLE,
             "The control API has too much to do",
             "Call again in some seconds; look which tools call it where this comes again."),
+    AUDIT_NOT_SENT(
+            Kind.UNAVAILABLE,
+            "A receiver of the audit trail does not get its entries",
+            "Check that it runs, and its address and certificates; it gets all that it missed when it answers."),
     NOTIFICATION_UNDELIVERED(
             Kind.UNAVAILABLE,
             "A notification could not be handed over",

@@ -123,6 +123,7 @@ public final class ConfigurationFile {
             findings.addAll(new DrillRules(yaml, TimeSource.system().now()).check(configuration));
             findings.addAll(PolicySection.check(yaml, configuration));
             findings.addAll(AnomalySection.check(yaml, configuration.anomaly()));
+            findings.addAll(AuditSection.check(yaml, configuration));
             findings.addAll(new NotificationRules(yaml, channels, environment).check(configuration));
             findings.addAll(new GovernorRules(yaml)
                     .check(configuration.governor(), TimeSource.system().now()));

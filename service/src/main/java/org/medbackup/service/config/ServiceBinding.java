@@ -67,7 +67,8 @@ final class ServiceBinding {
     ServiceEntry service(Members root) {
         Members scheduler = DocumentValues.members(root, "scheduler");
         Members control = DocumentValues.members(root, "control");
-        if (scheduler.values().isEmpty() && control.values().isEmpty()) {
+        List<AuditSinkEntry> sinks = AuditSection.sinks(values, root);
+        if (scheduler.values().isEmpty() && control.values().isEmpty() && sinks.isEmpty()) {
             return ServiceEntry.none();
         }
         String password = values.text(scheduler, "/scheduler", "password");
@@ -82,7 +83,8 @@ final class ServiceBinding {
                 text(control, "/control", "listen"),
                 tls(control),
                 roles(control),
-                text(control, "/control", "traces"));
+                text(control, "/control", "traces"),
+                sinks);
     }
 
     private String text(Members of, String at, String name) {

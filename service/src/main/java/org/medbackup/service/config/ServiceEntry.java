@@ -1,6 +1,7 @@
 package org.medbackup.service.config;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,6 +23,7 @@ import org.medbackup.control.TlsFiles;
  * @param tls certificates of the control API; null where it shows metrics and health to this machine only
  * @param roles who may do what there, by the subject of the certificate
  * @param traces where traces are sent to (OTLP over HTTP); empty for nowhere
+ * @param sinks receivers of the audit trail
  */
 public record ServiceEntry(
         String database,
@@ -34,7 +36,8 @@ public record ServiceEntry(
         String listen,
         @Nullable TlsFiles tls,
         Map<String, Set<Role>> roles,
-        String traces) {
+        String traces,
+        List<AuditSinkEntry> sinks) {
 
     /** How many jobs a worker does at once where the configuration says nothing. */
     public static final int RUNS = 4;
@@ -44,10 +47,11 @@ public record ServiceEntry(
 
     public ServiceEntry {
         roles = Collections.unmodifiableMap(new TreeMap<>(roles));
+        sinks = List.copyOf(sinks);
     }
 
     /** Without a section in the file. */
     public static ServiceEntry none() {
-        return new ServiceEntry("", "", null, "", RUNS, 1, PER_TARGET, "", null, Map.of(), "");
+        return new ServiceEntry("", "", null, "", RUNS, 1, PER_TARGET, "", null, Map.of(), "", List.of());
     }
 }

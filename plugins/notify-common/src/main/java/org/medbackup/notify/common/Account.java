@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.medbackup.core.PlainText;
 import org.medbackup.core.spi.notify.Notification;
 import org.medbackup.core.spi.notify.Notification.Kind;
 

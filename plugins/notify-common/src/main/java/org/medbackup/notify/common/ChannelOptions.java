@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.core.PlainText;
 import org.medbackup.core.Secret;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.core.PlainText;
 import org.medbackup.core.Secret;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.spi.notify.Notification;
@@ -22,7 +23,6 @@ import org.medbackup.core.spi.notify.NotificationChannel;
 import org.medbackup.core.spi.notify.Severity;
 import org.medbackup.notify.common.Account;
 import org.medbackup.notify.common.ChannelOptions;
-import org.medbackup.notify.common.PlainText;
 import tools.jackson.core.JsonGenerator;
 
 /**

@@ -13,12 +13,12 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.medbackup.core.PlainText;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.notify.common.ChannelOptions;
 import org.medbackup.notify.common.LostConnection;
-import org.medbackup.notify.common.PlainText;
 import org.medbackup.notify.common.TimeLimit;
 
 /**

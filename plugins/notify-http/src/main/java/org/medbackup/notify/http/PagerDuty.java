@@ -3,6 +3,7 @@ package org.medbackup.notify.http;
 import java.net.http.HttpRequest;
 import java.time.ZoneId;
 import java.util.Objects;
+import org.medbackup.core.PlainText;
 import org.medbackup.core.Secret;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.spi.notify.Notification;
@@ -10,7 +11,6 @@ import org.medbackup.core.spi.notify.NotificationChannel;
 import org.medbackup.core.spi.notify.Severity;
 import org.medbackup.notify.common.Account;
 import org.medbackup.notify.common.ChannelOptions;
-import org.medbackup.notify.common.PlainText;
 import tools.jackson.core.JsonGenerator;
 
 /**

@@ -10,11 +10,11 @@ import java.util.Properties;
 import javax.net.ssl.SSLContext;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.core.PlainText;
 import org.medbackup.core.Secret;
 import org.medbackup.core.spi.notify.Notification;
 import org.medbackup.core.spi.notify.NotificationChannel;
 import org.medbackup.notify.common.ChannelOptions;
-import org.medbackup.notify.common.PlainText;
 import org.medbackup.notify.common.TimeLimit;
 
 /** Mail by SMTP (RFC 5321), over STARTTLS (RFC 3207) or TLS (RFC 8314). A connection for each mail. */

@@ -1,18 +1,15 @@
 package org.medbackup.notify.syslog;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.core.PlainText;
 import org.medbackup.core.spi.notify.Notification;
 import org.medbackup.core.spi.notify.Notification.Kind;
-import org.medbackup.notify.common.PlainText;
+import org.medbackup.core.syslog.SyslogMessage;
 
 /**
  * A notification as a message of RFC 5424. Where it would be longer than a receiver takes, what is said in free text is
@@ -24,19 +21,13 @@ final class Message {
     static final String ID = "medbackup@32473";
 
     private static final int NOTICE = 5;
-    private static final int HOST = 100;
     private static final int NAME = 200;
     private static final int SENTENCE = 800;
     private static final int MEMBERS = 20;
     private static final int SOME_TEXT = 60;
     private static final int BRIEF = 24;
     private static final int INCIDENT = 64;
-    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
-
-    // RFC 5424, 6.2.3: at most six digits of a second.
-    private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
+    private static final int SPACE_AND_MARK = 4;
 
     private Message() {}
 
@@ -47,28 +38,17 @@ final class Message {
      * @param most bytes that it may have, at least 480, which every receiver takes (RFC 5424, 6.1)
      */
     static byte[] of(Notification told, int facility, int most) {
-        byte[] head = header(told, facility).getBytes(US_ASCII);
-        byte[] data = structured(told).getBytes(UTF_8);
-        // A space before the text, the mark of its encoding, and some of the text itself.
-        int left = most - head.length - BYTE_ORDER_MARK.length - 1;
-        if (left - data.length < SOME_TEXT) {
-            data = brief(told).getBytes(UTF_8);
+        String head = header(told, facility);
+        String data = structured(told);
+        int left = most - head.length() - SPACE_AND_MARK;
+        if (left - bytes(data) < SOME_TEXT) {
+            data = brief(told);
         }
-        var message = new ByteArrayOutputStream();
-        message.writeBytes(head);
-        message.writeBytes(data);
-        message.write(' ');
-        message.writeBytes(BYTE_ORDER_MARK);
-        message.writeBytes(PlainText.oneLine(text(told), left - data.length).getBytes(UTF_8));
-        return message.toByteArray();
+        return SyslogMessage.of(head, data, PlainText.oneLine(text(told), left - bytes(data)));
     }
 
-    /** With its length before it (RFC 5425, 4.3). */
-    static byte[] framed(byte[] message) {
-        var frame = new ByteArrayOutputStream();
-        frame.writeBytes((message.length + " ").getBytes(US_ASCII));
-        frame.writeBytes(message);
-        return frame.toByteArray();
+    private static int bytes(String text) {
+        return text.getBytes(UTF_8).length;
     }
 
     /** What a log shows that leaves structured data out, as most do. */
@@ -78,9 +58,8 @@ final class Message {
     }
 
     private static String header(Notification told, int facility) {
-        int priority = facility * 8 + severity(told);
-        return "<" + priority + ">1 " + TIMESTAMP.format(told.time()) + " " + host(told.host()) + " medbackup - "
-                + told.kind().name() + " ";
+        return SyslogMessage.header(
+                facility, severity(told), told.time(), told.host(), told.kind().name());
     }
 
     /** RFC 5424, 6.2.1. What is over needs nobody any more. */
@@ -94,13 +73,6 @@ final class Message {
             case WARNING -> 4;
             case NOTICE -> NOTICE;
         };
-    }
-
-    /** Printable ASCII without spaces (RFC 5424, 6.2.4). */
-    private static String host(String host) {
-        String printable = host.replaceAll("[^!-~]", "");
-        String name = printable.length() > HOST ? printable.substring(0, HOST) : printable;
-        return name.isEmpty() ? "-" : name;
     }
 
     private static String structured(Notification told) {
@@ -134,6 +106,6 @@ final class Message {
     }
 
     private static String moment(@Nullable Instant moment) {
-        return moment == null ? "" : TIMESTAMP.format(moment);
+        return moment == null ? "" : SyslogMessage.moment(moment);
     }
 }

@@ -1,6 +1,6 @@
 package org.medbackup.notify.syslog;
 
-import org.medbackup.notify.common.PlainText;
+import org.medbackup.core.PlainText;
 
 /** One element of structured data (RFC 5424, 6.3). */
 final class Structured {

@@ -10,12 +10,13 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.medbackup.core.PlainText;
 import org.medbackup.core.spi.notify.Notification;
 import org.medbackup.core.spi.notify.Notification.Kind;
 import org.medbackup.core.spi.notify.Severity;
+import org.medbackup.core.syslog.SyslogMessage;
 import org.medbackup.corpus.SeededRandom;
 import org.medbackup.corpus.Seeds;
-import org.medbackup.notify.common.PlainText;
 
 class MessageTest {
 
@@ -53,7 +54,7 @@ class MessageTest {
                         + " since=\"2026-11-26T00:00:00.123Z\" protectedUntil=\"2026-11-26T02:20:00.123Z\""
                         + " tried=\"Asked 14 times.\" remedy=\"Look at \\\"archive\\\" [disk 3\\\\4\\].\"]"
                         + " \ufeffNo answer What to do: Look at \"archive\" [disk 3\\4].");
-        Parsed parsed = Parsed.frame(Message.framed(message));
+        Parsed parsed = Parsed.frame(SyslogMessage.framed(message));
         assertThat(parsed.parameters()).containsEntry("remedy", "Look at \"archive\" [disk 3\\4].");
         assertThat(parsed.id()).isEqualTo(Message.ID);
     }
@@ -137,7 +138,7 @@ class MessageTest {
         byte[] message = Message.of(told, 23, most);
 
         assertThat(message).hasSizeLessThanOrEqualTo(most);
-        Parsed parsed = Parsed.frame(Message.framed(message));
+        Parsed parsed = Parsed.frame(SyslogMessage.framed(message));
         String whole = PlainText.oneLine(told.title(), 800)
                 + (told.kind() == Kind.RESOLVED ? " (over)" : " What to do: " + PlainText.oneLine(told.remedy()));
         if (!parsed.text().equals(whole)) {

@@ -1,4 +1,4 @@
-package org.medbackup.notify.common;
+package org.medbackup.core;
 
 import java.nio.charset.StandardCharsets;
 

@@ -1,4 +1,4 @@
-package org.medbackup.notify.common;
+package org.medbackup.core;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

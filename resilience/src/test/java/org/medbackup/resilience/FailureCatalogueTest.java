@@ -112,6 +112,7 @@ class FailureCatalogueTest {
                         ErrorCode.PATH_NOT_IN_SNAPSHOT,
                         ErrorCode.AUDIT_DAMAGED,
                         ErrorCode.EVIDENCE_CHANGED,
+                        ErrorCode.CONTROL_NOT_MET,
                         ErrorCode.SIGNAL_LOST,
                         ErrorCode.NOTIFICATION_UNDELIVERED,
                         ErrorCode.NOTIFICATION_REFUSED,

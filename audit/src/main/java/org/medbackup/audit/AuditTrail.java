@@ -144,21 +144,36 @@ public final class AuditTrail implements EventSink, AutoCloseable {
      * @throws IllegalArgumentException where there is no such entry
      */
     public AuditProof prove(List<Long> indices) {
+        return prove(indices, head().size());
+    }
+
+    /**
+     * As {@link #prove(List)}, under the head that the trail had when it was so large: who asks again later gets the same
+     * proofs.
+     *
+     * @param size number of entries of that head
+     * @throws IllegalArgumentException where there is no such entry, or the trail has not been that large
+     */
+    public AuditProof prove(List<Long> indices, long size) {
         return commit.call(() -> {
-            TreeHead head = trail.use(current -> {
+            long now = trail.use(current -> {
                 current.sign();
-                return current.head();
+                return current.head().size();
             });
-            StoredTree tree = stored(head.size());
+            if (size < 0 || size > now) {
+                throw new IllegalArgumentException("the trail has not been that large");
+            }
+            StoredTree tree = stored(now);
             List<ProvenEntry> entries = indices.stream()
                     .map(index -> new ProvenEntry(
-                            new EntryReader(parts.layout(), head.size())
+                            new EntryReader(parts.layout(), size)
                                     .from(index)
                                     .findFirst()
                                     .orElseThrow(() -> new IllegalArgumentException("there is no such entry"))
                                     .record(),
-                            tree.inclusion(index, head.size())))
+                            tree.inclusion(index, size)))
                     .toList();
+            var head = new TreeHead(size, tree.root(size));
             return new AuditProof(
                     parts.keys().signer().sign(new Checkpoint(parts.keys().origin(), head).text()), entries);
         });

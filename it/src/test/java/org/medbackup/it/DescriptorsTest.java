@@ -57,7 +57,12 @@ class DescriptorsTest {
                     "linux",
                     Set.of("org.medbackup.linux", "org.medbackup.linux.sandbox", "org.medbackup.linux.snapshot")),
             Map.entry(
-                    "audit", Set.of("org.medbackup.audit", "org.medbackup.audit.export", "org.medbackup.audit.merkle")),
+                    "audit",
+                    Set.of(
+                            "org.medbackup.audit",
+                            "org.medbackup.audit.export",
+                            "org.medbackup.audit.merkle",
+                            "org.medbackup.audit.report")),
             Map.entry("service", Set.of("org.medbackup.service", "org.medbackup.service.config")),
             Map.entry("cli", Set.of()),
             Map.entry(

@@ -122,6 +122,7 @@ class FailureCatalogueTest {
                         ErrorCode.AUDIT_DAMAGED,
                         ErrorCode.AUDIT_TIMESTAMP_FAILED,
                         ErrorCode.EVIDENCE_CHANGED,
+                        ErrorCode.CONTROL_NOT_MET,
                         ErrorCode.SIGNAL_LOST,
                         ErrorCode.NOTIFICATION_UNDELIVERED,
                         ErrorCode.NOTIFICATION_REFUSED,

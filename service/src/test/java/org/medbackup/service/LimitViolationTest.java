@@ -7,8 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.medbackup.core.HostSeal;
-import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Actor;
 import org.medbackup.core.event.BackupEvent;
@@ -36,7 +34,7 @@ class LimitViolationTest {
         var events = new RecordedEvents();
         Settings settings = Settings.of(temp, new Actor("root", "host", null, null));
 
-        new Operations(settings, events, nobodyAsked(settings))
+        new Operations(settings, events, Ungoverned.access(settings))
                 .violated(new Violation(Resource.DISK_READ, 40_000_000, Duration.ofSeconds(10), 500_000_000, 1, 100));
 
         List<BackupEvent> said = events.all();

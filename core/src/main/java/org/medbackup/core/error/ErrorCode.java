@@ -279,7 +279,7 @@ public enum ErrorCode {
             "Keep the folder as evidence, compare it with its copies, and inform the security officer."),
     EVIDENCE_CHANGED(
             Kind.DAMAGE,
-            "The evidence of a drill is not what was signed",
+            "Evidence of a drill, or a report, is not what was signed",
             "Do not rely on these files. Take them from where they were kept first, and inform the security officer."),
     RESTORED_CONTENT_WRONG(
             Kind.DAMAGE,
@@ -490,6 +490,10 @@ public enum ErrorCode {
             Kind.FAILED,
             "A recovery was not done within its objectives",
             "See which application took too long or lost too much, and change plan, envelope, schedule or objective."),
+    CONTROL_NOT_MET(
+            Kind.FAILED,
+            "A control of a compliance report is not met",
+            "See its exceptions in the report, and mend them or document the alternative."),
     PLAN_OBSTRUCTED(
             Kind.FAILED,
             "The plan of recovery cannot be carried out now within its objectives",

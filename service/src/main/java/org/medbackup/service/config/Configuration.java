@@ -32,6 +32,7 @@ import org.medbackup.core.sign.Signer;
  * @param reviewDays within how many days each unchanged file is asked about again; 0 for never
  * @param anomaly how backups are looked at for signs of ransomware
  * @param timestamp who attests when checkpoints of the audit trail were there; null where nobody does
+ * @param statements file with what the site states for its compliance reports; null for none
  * @param values each value with where it came from
  */
 public record Configuration(
@@ -55,6 +56,7 @@ public record Configuration(
         int reviewDays,
         AnomalyEntry anomaly,
         @Nullable TimestampEntry timestamp,
+        @Nullable Path statements,
         List<Value> values) {
 
     /** As long as usual before a file moves where it belongs by now. */
@@ -95,6 +97,7 @@ public record Configuration(
                 new TreeMap<>(),
                 REVIEW_DAYS,
                 AnomalyEntry.usual(),
+                null,
                 null,
                 List.of());
     }

@@ -55,6 +55,7 @@ final class ConfigurationBinding {
                 PolicySection.reviewDays(values, root),
                 AnomalySection.bind(values, root),
                 TimestampEntry.bind(values, root),
+                ComplianceSection.statements(values, root),
                 values.taken());
     }
 

@@ -124,6 +124,7 @@ public final class ConfigurationFile {
             findings.addAll(PolicySection.check(yaml, configuration));
             findings.addAll(AnomalySection.check(yaml, configuration.anomaly()));
             findings.addAll(AuditSection.check(yaml, configuration));
+            findings.addAll(ComplianceSection.check(yaml, configuration));
             findings.addAll(new NotificationRules(yaml, channels, environment).check(configuration));
             findings.addAll(new GovernorRules(yaml)
                     .check(configuration.governor(), TimeSource.system().now()));

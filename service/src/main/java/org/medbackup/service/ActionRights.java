@@ -25,8 +25,16 @@ import org.medbackup.access.AccessRight;
 final class ActionRights {
 
     /** What keeps a production system safe, or only says what was seen: never refused. */
-    private static final Set<String> FREE =
-            Set.of("freeze-recovery", "limit-check", "access-show", "access-key", "access-sign", "access-check");
+    private static final Set<String> FREE = Set.of(
+            "freeze-recovery",
+            "limit-check",
+            "audit-anchor",
+            "audit-timestamp",
+            "compliance-survey",
+            "access-show",
+            "access-key",
+            "access-sign",
+            "access-check");
 
     private static final Map<String, AccessRight> NEEDED = needed();
 
@@ -129,7 +137,7 @@ final class ActionRights {
                         "key-rotate"));
         put(needed, HOLD, List.of("hold-place"));
         put(needed, RELEASE, List.of("hold-release", "anomaly-clear"));
-        put(needed, AUDIT, List.of("audit-verify", "audit-export", "audit-prove", "report", "access-review"));
+        put(needed, AUDIT, List.of("audit-verify", "audit-export", "audit-prove", "compliance-report", "site-statements", "access-review"));
         put(needed, DECIDE_ACCESS, List.of("access-activate"));
         return Map.copyOf(needed);
     }

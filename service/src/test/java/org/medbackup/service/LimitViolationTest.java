@@ -17,15 +17,6 @@ import org.medbackup.testkit.RecordedEvents;
 
 class LimitViolationTest {
 
-    /** A host on which nobody has activated rules of access. */
-    private static AccessControl nobodyAsked(Settings settings) {
-        var store = new AccessStore(
-                settings.state(), new HostSeal(Secret.ofText("a key of this host"), "test", settings.entropy()));
-        return new AccessControl(settings, store, new Emergencies(store, () -> {
-            throw new AssertionError("nobody is told");
-        }));
-    }
-
     @TempDir
     Path temp;
 

@@ -42,7 +42,7 @@ final class Actions {
             Map.entry(Act.UNHOLD, List.of("hold-release")),
             Map.entry(Act.ENCRYPT, List.of("key-add-domain", "key-add-recipient", "key-revoke", "key-rotate")),
             Map.entry(Act.DECRYPT, List.of("key-combine-recovery", "key-export-recovery")),
-            Map.entry(Act.LOG_READ, List.of("audit-export", "audit-prove", "audit-verify", "drill-evidence", "report")),
+            Map.entry(Act.LOG_READ, List.of("audit-export", "audit-prove", "audit-verify", "compliance-report", "drill-evidence")),
             Map.entry(Act.PROVE, List.of("app-rehearse", "bare-hands", "copy-rule", "drill", "plan-check")),
             Map.entry(
                     Act.READ,
@@ -104,11 +104,15 @@ final class Actions {
                             "limit-changed",
                             "policy-activate",
                             "policy-key",
-                            "policy-sign")),
+                            "policy-sign",
+                            "site-statements")),
             Map.entry(
                     Act.EXECUTE,
                     List.of(
+                            "audit-anchor",
+                            "audit-timestamp",
                             "catalogue-rebuild",
+                            "compliance-survey",
                             "control-startJob",
                             "freeze-recovery",
                             "job",

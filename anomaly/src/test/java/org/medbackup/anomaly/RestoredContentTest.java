@@ -8,14 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.medbackup.core.Deadline;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.TimeSource;
 import org.medbackup.core.spi.app.Application.Readiness;
-import org.medbackup.core.spi.app.ContentCheck;
 import org.medbackup.corpus.SeededRandom;
 
 /** What a drill says of restored files. */
@@ -107,12 +105,5 @@ class RestoredContentTest {
         content[3]++;
         assertThat(Canary.isIntact(content)).isFalse();
         assertThat(Canary.isIntact(new byte[10])).isFalse();
-    }
-
-    @Test
-    void aDrillFindsItByTheServiceLoader() {
-        assertThat(ServiceLoader.load(ContentCheck.class).stream()
-                        .map(each -> each.get().name()))
-                .contains("ransomware-signs");
     }
 }

@@ -52,9 +52,6 @@ public enum FileKind {
 
     private static final FileKind[] ALL = values();
 
-    /** So many bytes tell it. */
-    public static final int HEAD = 132;
-
     /** Kinds by the ends of names; text stands as {@link #PLAIN}. */
     private static final Map<String, FileKind> BY_NAME = Map.ofEntries(
             Map.entry("pdf", PDF),

@@ -35,7 +35,10 @@ class EachWithItsCodeTest {
 
     static Stream<Row> rows() {
         return Stream.of(
-                new Row("one bit of a record is flipped", (folder, old) -> flip(Forger.bundle(folder, 0)), "CHANGED_ENTRY 0"),
+                new Row(
+                        "one bit of a record is flipped",
+                        (folder, old) -> flip(Forger.bundle(folder, 0)),
+                        "CHANGED_ENTRY 0"),
                 new Row(
                         "a record is rewritten with a fitting checksum",
                         (folder, old) -> Forger.rewrite(
@@ -48,8 +51,8 @@ class EachWithItsCodeTest {
                         "REMOVED_ENTRY 7"),
                 new Row(
                         "two records change places",
-                        (folder, old) -> Forger.rewrite(
-                                Forger.bundle(folder, 0), frames -> Collections.swap(frames, 3, 4)),
+                        (folder, old) ->
+                                Forger.rewrite(Forger.bundle(folder, 0), frames -> Collections.swap(frames, 3, 4)),
                         "REORDERED_ENTRY 3, REORDERED_ENTRY 4"),
                 new Row(
                         "the tail is cut off",

@@ -1,4 +1,5 @@
 /** Time-stamps of services that speak RFC 3161. */
+@SuppressWarnings("module") // The standard is named so.
 module org.medbackup.stamp.rfc3161 {
     requires java.net.http;
     requires org.bouncycastle.pkix;

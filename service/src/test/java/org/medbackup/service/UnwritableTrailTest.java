@@ -221,4 +221,25 @@ class UnwritableTrailTest {
             assertThat(ends(site)).endsWith("backup", "restore", "audit-verify");
         }
     }
+
+    /** Its retention takes away, and is refused; so is the copy of the trail that nobody can take. */
+    @Test
+    void aJobStoresAndProvesAndSomebodyIsTold() {
+        try (var site = new SimulatedSite(temp, "unwritable", 5)) {
+            site.run("records");
+            site.product().close();
+            readOnly();
+            site.restart();
+            site.write("note.txt", "second");
+            JobResult result = site.run("records");
+
+            assertThat(result.state()).isEqualTo(JobState.DEGRADED);
+            assertThat(temp.resolve("state/spool/waiting")).exists();
+            assertThat(site.told).anyMatch(each -> each.toString().contains("audit trail"));
+            writable();
+            site.restart();
+            assertThat(temp.resolve("state/spool/waiting")).doesNotExist();
+            assertThat(site.restored("", result.snapshots().getFirst(), "note.txt")).isEqualTo("second");
+        }
+    }
 }

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.medbackup.audit.AuditTrail;
 import org.medbackup.audit.AuditVerification;
 import org.medbackup.audit.merkle.TreeHead;
+import org.medbackup.audit.report.ReportCheck;
+import org.medbackup.audit.report.ReportVerification;
 import org.medbackup.core.HostSeal;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.Secret;
@@ -258,6 +260,7 @@ public final class MedBackup implements AutoCloseable {
                 "serve",
                 Facts.of("jobs", configuration.jobs().size()).andVeiled("repository", access.location()),
                 log -> {
+                    compliance().survey();
                     try (HeldSink _ = heard.add(new JsonLines(lines, JsonLines.Level.INFO));
                             var daemon = new Daemon(this, settings, state.folder(), access, incidents, heard, log)) {
                         ready.accept(daemon);
@@ -745,6 +748,23 @@ public final class MedBackup implements AutoCloseable {
     /** Restores in earnest that go on on this host. */
     RestoresUnderWay restoresUnderWay() {
         return restores;
+    }
+
+    /** Compliance reports. */
+    public ComplianceOperations compliance() {
+        return new ComplianceOperations(
+                settings, operations, audit, () -> AuditTrail.verify(state.audit(), hostKey), this::configuration);
+    }
+
+    /**
+     * Checks a compliance report without the host that made it, and without writing anything.
+     *
+     * @param file the JSON document; what belongs to it lies beside it
+     * @param key file with the public key of the audit trail ({@code key.pub})
+     * @throws org.medbackup.core.error.UsageException where one of the two cannot be read
+     */
+    public static ReportVerification verifyReport(Path file, Path key) {
+        return ReportCheck.of(file, key);
     }
 
     /** The evidence of drills. */

@@ -30,6 +30,7 @@ import org.medbackup.policy.PolicySigner;
  * @param policySigners who may sign policies
  * @param tiers names of targets at which the tiers of the policy lie, by the names of the tiers; others lie at the repository
  * @param reviewDays within how many days each unchanged file is asked about again; 0 for never
+ * @param statements file with what the site states for its compliance reports; null for none
  * @param values each value with where it came from
  */
 public record Configuration(
@@ -51,6 +52,7 @@ public record Configuration(
         List<PolicySigner> policySigners,
         SortedMap<String, String> tiers,
         int reviewDays,
+        @Nullable Path statements,
         List<Value> values) {
 
     /** As long as usual before a file moves where it belongs by now. */
@@ -90,6 +92,7 @@ public record Configuration(
                 List.of(),
                 new TreeMap<>(),
                 REVIEW_DAYS,
+                null,
                 List.of());
     }
 

@@ -53,6 +53,7 @@ final class ConfigurationBinding {
                 PolicySection.signers(values, root),
                 PolicySection.tiers(values, root),
                 PolicySection.reviewDays(values, root),
+                ComplianceSection.statements(values, root),
                 values.taken());
     }
 

@@ -122,6 +122,7 @@ public final class ConfigurationFile {
             findings.addAll(new JobRules(yaml).check(configuration));
             findings.addAll(new DrillRules(yaml, TimeSource.system().now()).check(configuration));
             findings.addAll(PolicySection.check(yaml, configuration));
+            findings.addAll(ComplianceSection.check(yaml, configuration));
             findings.addAll(new NotificationRules(yaml, channels, environment).check(configuration));
             findings.addAll(new GovernorRules(yaml)
                     .check(configuration.governor(), TimeSource.system().now()));

@@ -70,6 +70,7 @@ import picocli.CommandLine.ScopeType;
             WalCommand.class,
             GovernorCommand.class,
             AuditCommand.class,
+            ReportCommand.class,
             BenchCommand.class
         })
 final class Root {

@@ -67,8 +67,8 @@ class FailuresTest {
         isWrong("--class", "backup", "/tmp", "--class", "phi");
         isWrong("--to-time", "app", "restore", "postgresql://h/", "--target", "/x", "--to-time", "2026");
         assertThat(shell.run("--help").endsWith(0).out())
-                .contains("\n  backup ", "\n  drill ", "\n  policy ", "\n  serve ")
-                .doesNotContain("\n  report ");
+                .contains("\n  backup ", "\n  drill ", "\n  policy ", "\n  serve ", "\n  report ")
+                .doesNotContain("\n  extract ");
     }
 
     @Test

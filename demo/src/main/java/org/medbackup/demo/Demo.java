@@ -8,6 +8,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -20,6 +23,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.medbackup.audit.AuditVerification;
+import org.medbackup.audit.report.ControlStatus;
+import org.medbackup.audit.report.Period;
+import org.medbackup.audit.report.ReportVerification;
 import org.medbackup.core.ByteSizes;
 import org.medbackup.core.PathBytes;
 import org.medbackup.core.Secret;
@@ -39,6 +45,8 @@ import org.medbackup.service.ApplicationRestore;
 import org.medbackup.service.BackupOrder;
 import org.medbackup.service.CredentialSource;
 import org.medbackup.service.MedBackup;
+import org.medbackup.service.ReportMade;
+import org.medbackup.service.ReportOrder;
 import org.medbackup.service.RepositoryAccess;
 import org.medbackup.service.RestoreOrder;
 import org.medbackup.service.Settings;
@@ -56,11 +64,13 @@ public final class Demo implements AutoCloseable {
     private static final String COMPARE = "compare every document";
     private static final String RESTORE_DATABASE = "restore and start the database on another port";
     private static final String AUDIT = "check the audit trail";
+    private static final String REPORT = "make a compliance report";
 
     private final Scale scale;
     private final boolean keep;
     private final Consumer<String> narrator;
     private final TimeSource time;
+    private final Instant began;
     private final DemoFolder folder;
     private final Path serverCache;
     private final Secret password;
@@ -99,6 +109,7 @@ public final class Demo implements AutoCloseable {
         this.keep = keep;
         this.narrator = narrator;
         this.time = TimeSource.system();
+        this.began = time.now();
         this.folder = new DemoFolder(root);
         this.serverCache = serverCache;
         this.password = Secret.ofText(
@@ -158,11 +169,12 @@ public final class Demo implements AutoCloseable {
                 && step("restore the documents", this::restoreDocuments)
                 && step(COMPARE, this::compareDocuments)
                 && step(RESTORE_DATABASE, this::restoreDatabase)
-                && step(AUDIT, this::checkAudit);
+                && step(AUDIT, this::checkAudit)
+                && step(REPORT, this::makeReport);
         narrator.accept("");
-        DemoResult result = new DemoResult(steps, snapshots, predicted, actual, keep ? folder.report() : null);
+        DemoResult result = new DemoResult(steps, snapshots, predicted, actual, keep ? report() : null);
         if (keep) {
-            writeReport(result);
+            writeRecord(result);
         }
         summary(done);
         return result;
@@ -226,7 +238,7 @@ public final class Demo implements AutoCloseable {
     }
 
     private String createRepository() {
-        var actor = new Actor("demo", "localhost", "demonstration", null);
+        var actor = new Actor("demo", "localhost", "demonstration", "HOPERAT").known("os", "medbackup demo");
         product = MedBackup.open(Settings.of(folder.state(), actor).madeBy("medbackup demo"));
         MedBackup.Initialised made = present(product).init(reading(), folder.writerKey());
         return "id " + made.id().substring(0, 8) + ", format " + made.format() + "; backups use a key that cannot read";
@@ -396,6 +408,28 @@ public final class Demo implements AutoCloseable {
         return verification.entries() + " entries, " + verification.checkpoints() + " signed checkpoints, intact";
     }
 
+    /** The compliance report where one was made, else what is on record of the steps. */
+    private Path report() {
+        return Files.exists(folder.report()) ? folder.report() : folder.record();
+    }
+
+    private String makeReport() {
+        LocalDate first = began.atZone(ZoneOffset.UTC).toLocalDate();
+        Instant end = time.now()
+                .atZone(ZoneOffset.UTC)
+                .toLocalDate()
+                .plusDays(1)
+                .atStartOfDay(ZoneOffset.UTC)
+                .toInstant();
+        var period = new Period(first.atStartOfDay(ZoneOffset.UTC).toInstant(), end);
+        ReportMade made = present(product).compliance().report(new ReportOrder("hipaa", period, folder.reports()));
+        ReportVerification verification = MedBackup.verifyReport(
+                folder.report(), folder.state().resolve("audit").resolve("key.pub"));
+        require(verification.valid(), "the compliance report is not what was signed");
+        return made.document().items("controls").size() + " controls, " + made.count(ControlStatus.MET) + " met, "
+                + made.count(ControlStatus.NOT_MET) + " not met, " + verification.proofs() + " proofs, signed";
+    }
+
     private static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new DemoFailure(otherwise);
@@ -427,12 +461,13 @@ public final class Demo implements AutoCloseable {
         told("documents", COMPARE);
         told("database", RESTORE_DATABASE);
         told("audit trail", AUDIT);
+        told("compliance", REPORT);
         Map<String, Path> places = new LinkedHashMap<>();
         places.put("repository", folder.repository());
         places.put("state", folder.state());
         places.put("restored files", folder.restoredDocuments());
         places.put("restored data", folder.restoredDatabase());
-        places.put("report", folder.report());
+        places.put("report", report());
         places.forEach((what, path) -> line(what, path.toString()));
         if (keep) {
             line("password", "in " + folder.root().resolve("password"));
@@ -453,7 +488,7 @@ public final class Demo implements AutoCloseable {
         narrator.accept(String.format(Locale.ROOT, "  %-15s %s", what, text));
     }
 
-    private void writeReport(DemoResult result) {
+    private void writeRecord(DemoResult result) {
         try {
             var steps = new ArrayList<Object>();
             for (DemoResult.Step step : result.steps()) {
@@ -468,7 +503,7 @@ public final class Demo implements AutoCloseable {
             report.put("steps", steps);
             report.put("snapshots", result.snapshots());
             report.put("rto", rto(result));
-            Files.writeString(folder.report(), Json.write(JsonValue.of(report)) + "\n");
+            Files.writeString(folder.record(), Json.write(JsonValue.of(report)) + "\n");
             Path secret = folder.root().resolve("password");
             Files.createFile(
                     secret,

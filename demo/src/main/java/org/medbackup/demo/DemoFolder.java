@@ -88,8 +88,18 @@ final class DemoFolder {
         return restored().resolve("database");
     }
 
+    /** The compliance report. */
     Path report() {
-        return root.resolve("report.json");
+        return reports().resolve("report.json");
+    }
+
+    Path reports() {
+        return root.resolve("report");
+    }
+
+    /** What the steps came to. */
+    Path record() {
+        return root.resolve("demo.json");
     }
 
     /** Makes a folder that everybody may pass through. */

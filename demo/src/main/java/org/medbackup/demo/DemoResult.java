@@ -13,7 +13,8 @@ import org.medbackup.recovery.Prediction;
  * @param snapshots ids of the restore points
  * @param predicted how long the restore was expected to take, or null where it did not get so far
  * @param actual how long it took, or null where it did not get so far
- * @param report file with all of this as JSON, or null where everything was removed
+ * @param report the JSON document of the compliance report, or what is on record of the steps where it did not get so far; null
+ *     where everything was removed
  */
 public record DemoResult(
         List<Step> steps,

@@ -8,14 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.text.PDFTextStripper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.medbackup.audit.report.Period;
+import org.medbackup.audit.report.ReportDocument;
 import org.medbackup.core.Secret;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.error.UsageException;
@@ -23,9 +29,11 @@ import org.medbackup.core.event.Actor;
 import org.medbackup.core.process.Command;
 import org.medbackup.core.process.Processes;
 import org.medbackup.documents.Json;
+import org.medbackup.documents.JsonSchema;
 import org.medbackup.documents.JsonValue;
 import org.medbackup.service.CredentialSource;
 import org.medbackup.service.MedBackup;
+import org.medbackup.service.ReportOrder;
 import org.medbackup.service.RepositoryAccess;
 import org.medbackup.service.Settings;
 
@@ -60,7 +68,7 @@ class DemoTest {
 
         DemoResult result = run(dir, true, temp.resolve("server"));
 
-        assertThat(result.steps()).hasSize(16).allSatisfy(step -> {
+        assertThat(result.steps()).hasSize(17).allSatisfy(step -> {
             assertThat(step.ok()).as("%s: %s", step.name(), step.message()).isTrue();
             assertThat(step.took()).isLessThan(Duration.ofMinutes(2));
         });
@@ -68,22 +76,65 @@ class DemoTest {
         assertThat(result.snapshots()).hasSize(4).doesNotHaveDuplicates().allMatch(id -> id.matches("[0-9a-f]{32}"));
         assertThat(result.predicted()).isNotNull();
         assertThat(result.actual()).isPositive();
-        assertThat(told).anyMatch(line -> line.startsWith("All is well: 16 of 16 steps"));
+        assertThat(told).anyMatch(line -> line.startsWith("All is well: 17 of 17 steps"));
+        showsTheRecord(dir);
         showsTheReport(result, dir);
         leavesARepositoryThatOpens(dir, result);
     }
 
-    private static void showsTheReport(DemoResult result, Path dir) throws IOException {
-        assertThat(result.report()).isEqualTo(dir.resolve("report.json"));
-        JsonValue.Members report = Json.parseMembers(Files.readString(dir.resolve("report.json")));
+    private static void showsTheRecord(Path dir) throws IOException {
+        JsonValue.Members report = Json.parseMembers(Files.readString(dir.resolve("demo.json")));
         assertThat(report.items("steps"))
-                .hasSize(16)
+                .hasSize(17)
                 .allSatisfy(step ->
                         assertThat(((JsonValue.Members) step).values()).containsEntry("ok", new JsonValue.Truth(true)));
         assertThat(report.items("snapshots")).hasSize(4);
         assertThat(report.members("rto").members("predicted").values().keySet())
                 .containsExactlyInAnyOrder("seconds", "low", "high");
         assertThat(report.members("rto").members("actual").values()).containsKey("seconds");
+    }
+
+    /** Complete, signed, and the same again when it is made again. */
+    private void showsTheReport(DemoResult result, Path dir) throws IOException {
+        Path report = dir.resolve("report/report.json");
+        Path key = dir.resolve("state/audit/key.pub");
+        assertThat(result.report()).isEqualTo(report);
+        assertThat(MedBackup.verifyReport(report, key).findings()).isEmpty();
+        JsonValue.Members document = Json.parseMembers(Files.readString(report));
+        assertThat(JsonSchema.parse(ReportDocument.schema()).check(document)).isEmpty();
+        assertThat(document.members("summary").whole("MET")).isPositive();
+        assertThat(document.members("summary").whole("NOT_MET")).isZero();
+        var period = new Period(
+                Instant.parse(document.members("period").text("from")),
+                Instant.parse(document.members("period").text("to")));
+        Settings settings = Settings.of(dir.resolve("state"), new Actor("auditor", "localhost", null, null))
+                .madeBy(document.text("generator"));
+        try (MedBackup product = MedBackup.open(settings)) {
+            product.compliance().report(new ReportOrder("hipaa", period, dir.resolve("again")));
+        }
+        for (String ending : List.of("json", "html", "pdf", "csv", "checkpoint", "sig")) {
+            String name = "report." + ending;
+            assertThat(dir.resolve("again").resolve(name)).as(name).hasSameBinaryContentAs(report.resolveSibling(name));
+        }
+        String pdf = words(report.resolveSibling("report.pdf"));
+        for (JsonValue each : document.items("controls")) {
+            JsonValue.Members control = (JsonValue.Members) each;
+            assertThat(pdf)
+                    .contains((control.text("id") + ": " + control.text("status") + ". " + control.text("asks"))
+                            .replaceAll("\\s", ""));
+        }
+        assertThat(pdf)
+                .contains("Entriesoftheaudittrail" + document.members("trail").whole("size"))
+                .contains(document.members("trail").text("root"));
+    }
+
+    private static String words(Path pdf) throws IOException {
+        try (PDDocument read = Loader.loadPDF(pdf.toFile())) {
+            return new PDFTextStripper()
+                    .getText(read)
+                    .replaceAll("\\d+ / \\d+\\R", "")
+                    .replaceAll("\\s", "");
+        }
     }
 
     private static void leavesARepositoryThatOpens(Path dir, DemoResult result) throws IOException {
@@ -131,7 +182,7 @@ class DemoTest {
 
         DemoResult result = run(temp.resolve("demo"), true, noFolder.resolve("cache"));
 
-        JsonValue.Members report = Json.parseMembers(Files.readString(temp.resolve("demo/report.json")));
+        JsonValue.Members report = Json.parseMembers(Files.readString(temp.resolve("demo/demo.json")));
         assertThat(report.items("steps")).hasSize(1);
         assertThat(report.members("rto").values()).isEmpty();
         assertThat(result.report()).exists();

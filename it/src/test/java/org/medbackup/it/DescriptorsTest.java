@@ -48,7 +48,8 @@ class DescriptorsTest {
             Map.entry(
                     "linux",
                     Set.of("org.medbackup.linux", "org.medbackup.linux.sandbox", "org.medbackup.linux.snapshot")),
-            Map.entry("audit", Set.of("org.medbackup.audit", "org.medbackup.audit.merkle")),
+            Map.entry(
+                    "audit", Set.of("org.medbackup.audit", "org.medbackup.audit.merkle", "org.medbackup.audit.report")),
             Map.entry("service", Set.of("org.medbackup.service", "org.medbackup.service.config")),
             Map.entry("cli", Set.of()),
             Map.entry(

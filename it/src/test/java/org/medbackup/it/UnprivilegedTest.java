@@ -192,9 +192,9 @@ class UnprivilegedTest {
         Program.Ended ended = program.run("demo", "--json").with(0);
 
         JsonValue.Members json = ended.json();
-        assertThat(json.items("steps")).hasSize(16);
+        assertThat(json.items("steps")).hasSize(17);
         assertThat(json.items("snapshots")).hasSize(4);
         assertThat(json.members("rto").values().keySet()).containsExactly("predicted", "actual");
-        assertThat(ended.err()).contains("All is well: 16 of 16 steps", "has been removed");
+        assertThat(ended.err()).contains("All is well: 17 of 17 steps", "has been removed");
     }
 }

@@ -60,7 +60,7 @@ class ComplianceSurveyTest {
                         Path.of("/scratch"),
                         ScheduleEntry.none(),
                         Duration.ofDays(30),
-                        PointRule.values()[0],
+                        PointRule.NEWEST,
                         Duration.ZERO,
                         0,
                         null,

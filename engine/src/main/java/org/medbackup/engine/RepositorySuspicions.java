@@ -81,8 +81,7 @@ public final class RepositorySuspicions {
                     found.isEmpty() ? "no suspect restore point has this id" : "several begin so");
         }
         Suspicion cleared = found.getFirst();
-        RepositoryRules.permit(
-                core, ProtectedAct.Kind.CLEAR_SUSPICION, Map.of("snapshot", cleared.snapshot()));
+        RepositoryRules.permit(core, ProtectedAct.Kind.CLEAR_SUSPICION, Map.of("snapshot", cleared.snapshot()));
         put(new SuspicionRecord(Optional.empty(), cleared.snapshot(), reason, by, now()), policy);
         return cleared;
     }

@@ -137,7 +137,16 @@ final class ActionRights {
                         "key-rotate"));
         put(needed, HOLD, List.of("hold-place"));
         put(needed, RELEASE, List.of("hold-release", "anomaly-clear"));
-        put(needed, AUDIT, List.of("audit-verify", "audit-export", "audit-prove", "compliance-report", "site-statements", "access-review"));
+        put(
+                needed,
+                AUDIT,
+                List.of(
+                        "audit-verify",
+                        "audit-export",
+                        "audit-prove",
+                        "compliance-report",
+                        "site-statements",
+                        "access-review"));
         put(needed, DECIDE_ACCESS, List.of("access-activate"));
         return Map.copyOf(needed);
     }

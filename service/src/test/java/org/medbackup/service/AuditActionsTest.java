@@ -27,8 +27,8 @@ class AuditActionsTest {
     private static final Pattern ROW = Pattern.compile("^\\| `([a-zA-Z.-]+)` \\| 110", Pattern.MULTILINE);
 
     /** Of the trail itself, and of what is said without an operation. */
-    private static final Set<String> OTHERS = Set.of(
-            "audit.recover", "limit-changed", ReportWindow.REPORT, ReportWindow.STATED, Survey.ACTION);
+    private static final Set<String> OTHERS =
+            Set.of("audit.recover", "limit-changed", ReportWindow.REPORT, ReportWindow.STATED, Survey.ACTION);
 
     /** Of parts that are not there yet. */
     private static final Set<String> RESERVED = Set.of("login", "logout");

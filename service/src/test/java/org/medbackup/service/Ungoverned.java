@@ -11,11 +11,8 @@ final class Ungoverned {
     static AccessControl access(Settings settings) {
         var store = new AccessStore(
                 settings.state(), new HostSeal(Secret.ofText("a key of this host"), "test", settings.entropy()));
-        return new AccessControl(
-                settings,
-                store,
-                new Emergencies(store, () -> {
-                    throw new AssertionError("nobody is told");
-                }));
+        return new AccessControl(settings, store, new Emergencies(store, () -> {
+            throw new AssertionError("nobody is told");
+        }));
     }
 }

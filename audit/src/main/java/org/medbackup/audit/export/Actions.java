@@ -42,7 +42,9 @@ final class Actions {
             Map.entry(Act.UNHOLD, List.of("hold-release")),
             Map.entry(Act.ENCRYPT, List.of("key-add-domain", "key-add-recipient", "key-revoke", "key-rotate")),
             Map.entry(Act.DECRYPT, List.of("key-combine-recovery", "key-export-recovery")),
-            Map.entry(Act.LOG_READ, List.of("audit-export", "audit-prove", "audit-verify", "compliance-report", "drill-evidence")),
+            Map.entry(
+                    Act.LOG_READ,
+                    List.of("audit-export", "audit-prove", "audit-verify", "compliance-report", "drill-evidence")),
             Map.entry(Act.PROVE, List.of("app-rehearse", "bare-hands", "copy-rule", "drill", "plan-check")),
             Map.entry(
                     Act.READ,

@@ -35,14 +35,8 @@ import org.medbackup.engine.internal.retain.SuspicionRecord;
 public final class RestorePointLocks {
 
     private static final List<String> BASE = List.of("format", "format.2");
-    private static final List<String> FOLDERS =
-            List.of(
-                    "keys/",
-                    "keys.2/",
-                    PlacementClass.PREFIX,
-                    HoldRecord.PREFIX,
-                    AccessRecord.PREFIX,
-                    SuspicionRecord.PREFIX);
+    private static final List<String> FOLDERS = List.of(
+            "keys/", "keys.2/", PlacementClass.PREFIX, HoldRecord.PREFIX, AccessRecord.PREFIX, SuspicionRecord.PREFIX);
 
     private final RepositoryCore core;
     private final ObjectStore.Locks locks;

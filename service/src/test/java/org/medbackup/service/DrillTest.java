@@ -126,7 +126,9 @@ class DrillTest {
         assertThat(records.end()).isGreaterThanOrEqualTo(last);
         Recovered documents = of(result, "documents");
         assertThat(documents.network()).isEqualTo(Network.NONE);
-        assertThat(documents.stages()).extracting(Timed::stage).containsExactly(Stage.RESTORE, Stage.CHECK);
+        assertThat(documents.stages())
+                .extracting(Timed::stage)
+                .containsExactly(Stage.RESTORE, Stage.CHECK, Stage.CHECK);
         assertThat(documents.begin())
                 .as("it waits until the database answers")
                 .isGreaterThanOrEqualTo(records.stages().get(1).end());

@@ -203,16 +203,20 @@ class ArchitectureTest {
                         "engine.internal.commit.Slots",
                         "engine.internal.commit.TicketHolder",
                         "engine.internal.open.CreateOnly",
+                        "engine.internal.open.RepositoryFiles",
                         "engine.internal.verify.Verification",
                         // A damaged object, whose bytes take its place.
                         "engine.internal.copy.ObjectRepair",
                         // Decorators, and the objects of a probe.
-                        "governor.GovernedStore",
                         "resilience.RecoveringStore",
                         "service.ColdCopies",
                         "service.TargetProbe",
                         "service.TieredStore",
-                        "store.gateway.GatewayHandler"),
+                        "store.hsm.HsmStore",
+                        // Of the tests.
+                        "testkit.FaultyStore",
+                        "testkit.ForwardingStore",
+                        "testkit.ObjectStoreContract"),
                 List.of(call(org.medbackup.core.spi.store.ObjectStore.class, "delete")));
     }
 

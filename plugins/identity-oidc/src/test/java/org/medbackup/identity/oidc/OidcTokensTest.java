@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import java.util.ServiceLoader;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,8 +42,7 @@ class OidcTokensTest {
     @TempDir
     Path temp;
 
-    private final TokenVerifier tokens =
-            ServiceLoader.load(TokenVerifier.class).findFirst().orElseThrow();
+    private final TokenVerifier tokens = new OidcTokens();
     private ECKey curve;
     private RSAKey rsa;
     private Expected expected;

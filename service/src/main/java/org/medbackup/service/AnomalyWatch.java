@@ -16,6 +16,7 @@ import org.medbackup.core.content.SourceSigns;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Facts;
 import org.medbackup.core.event.OperationLog;
+import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.place.PlacementPolicy;
 import org.medbackup.engine.BackupRequest;
 import org.medbackup.engine.BackupResult;
@@ -73,6 +74,7 @@ final class AnomalyWatch {
     }
 
     private void judge(Repository repository, BackupResult done, String source, OperationLog log) {
+        long began = settings.time().nanos();
         List<Run> runs = new ArrayList<>(history.read(repository.id(), source)
                 .orElseGet(() -> fromManifests(repository, done.snapshot(), source, log)));
         SourceSigns signs = done.signs();
@@ -87,6 +89,11 @@ final class AnomalyWatch {
             suspect(repository, done, source, verdict, clean, log);
         }
         history.write(repository.id(), source, runs);
+        log.phase(
+                "signs-judged",
+                Outcome.SUCCESS,
+                settings.time().since(began),
+                Facts.of("snapshot", done.snapshot()).and("suspect", verdict.alarm()));
     }
 
     private void suspect(

@@ -36,7 +36,7 @@ final class ReportedSite implements AutoCloseable {
     final Settings settings;
     final AuditTrail audit;
     private final Secret hostKey = Secret.ofText("the key of a host under test, 32");
-    private final SeededEntropy entropy = new SeededEntropy(10);
+    final SeededEntropy entropy = new SeededEntropy(10);
     Configuration configuration = Configuration.none();
 
     ReportedSite(Path folder) {

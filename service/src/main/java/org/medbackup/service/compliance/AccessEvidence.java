@@ -8,7 +8,7 @@ import org.medbackup.audit.report.Measure;
 import org.medbackup.audit.report.Section;
 import org.medbackup.core.event.Actor;
 
-/** How those who acted were known, and what was refused. What approvals there were belongs here too. */
+/** How those who acted were known, and what was refused. */
 final class AccessEvidence implements EvidenceCollector {
 
     private static final String CLAIMED = "claimed";

@@ -46,17 +46,15 @@ public final class EvidenceCollection {
             new Part(
                     "access",
                     "Access and approvals",
-                    "Names of those who acted stand in the trail, not here. Approvals are not recorded yet.",
+                    "Names of those who acted stand in the trail, not here. Approvals"
+                            + " and emergencies are those of rules of access.",
                     new AccessEvidence(),
+                    new GovernanceEvidence(),
                     new DisclosureEvidence()),
             new Part("log-integrity", "Integrity of the audit trail", "", new LogIntegrityEvidence()),
             new Part("retention", "Retention, holds and disposal", "", new RetentionEvidence()),
             new Part("media", "Media and location", "", new MediaEvidence(), new AssociateEvidence()),
-            new Part(
-                    "incidents",
-                    "Incidents and anomalies",
-                    "Anomalies are told as not assessed until detectors record them.",
-                    new IncidentEvidence()));
+            new Part("incidents", "Incidents and anomalies", "", new IncidentEvidence(), new AnomalyEvidence()));
 
     private final Part policies = new Part("policies", "Policy versions", "", new PolicyEvidence());
 

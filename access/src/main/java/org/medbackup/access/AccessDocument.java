@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -96,7 +97,7 @@ final class AccessDocument {
         if (roles.contains(AccessRole.APPROVER) && of.find("key").isEmpty()) {
             document.fault(at, "an approver has a key, made with `medbackup access key`");
         }
-        return new Person(name, false, key, known(of, at), roles);
+        return new Person(name, false, key, known(of, at), roles, texts(of, "sources"));
     }
 
     private @Nullable Signer key(String name, Members of, String at) {
@@ -109,7 +110,8 @@ final class AccessDocument {
     }
 
     private Person service(String name, Members of) {
-        return new Person(name, true, null, known(of, Yaml.pointer("/services", name)), Set.of(AccessRole.AGENT));
+        return new Person(
+                name, true, null, known(of, Yaml.pointer("/services", name)), Set.of(AccessRole.AGENT), Set.of());
     }
 
     private Map<Person.Way, String> known(Members of, String at) {
@@ -203,6 +205,14 @@ final class AccessDocument {
 
     private static Members members(Members of, String name) {
         return of.find(name).isPresent() ? of.members(name) : new Members(new java.util.LinkedHashMap<>());
+    }
+
+    private static Set<String> texts(Members of, String name) {
+        Set<String> texts = new HashSet<>();
+        if (of.find(name).isPresent()) {
+            of.items(name).forEach(each -> texts.add(((JsonValue.Text) each).value()));
+        }
+        return texts;
     }
 
     private static Optional<String> text(Members of, String name) {

@@ -15,13 +15,20 @@ import org.medbackup.core.sign.Signer;
  * @param key with which approvals are signed; null for who signs none
  * @param known how it is proved who calls: for each way (see {@link Way}) the name there
  * @param roles what for
+ * @param sources whose data may be taken out: names, which may end in {@code *}; none for all
  */
 public record Person(
-        String name, boolean isService, @Nullable Signer key, Map<Way, String> known, Set<AccessRole> roles) {
+        String name,
+        boolean isService,
+        @Nullable Signer key,
+        Map<Way, String> known,
+        Set<AccessRole> roles,
+        Set<String> sources) {
 
     public Person {
         known = Map.copyOf(known);
         roles = Set.copyOf(roles);
+        sources = Set.copyOf(sources);
     }
 
     /** How it is proved who calls. */
@@ -48,6 +55,15 @@ public record Person(
     /** Whether any of the roles allows it. */
     public boolean may(AccessRight right) {
         return roles.stream().anyMatch(role -> role.rights().contains(right));
+    }
+
+    /** Whether data of a source may be taken out, by one whose role allows to take out. */
+    public boolean covers(String source) {
+        return sources.isEmpty()
+                || sources.stream()
+                        .anyMatch(each -> each.endsWith("*")
+                                ? source.startsWith(each.substring(0, each.length() - 1))
+                                : source.equals(each));
     }
 
     /** The roles, as people read them. */

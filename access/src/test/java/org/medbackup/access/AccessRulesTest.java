@@ -92,6 +92,18 @@ class AccessRulesTest {
         assertThat(AccessRole.of("king")).isEmpty();
     }
 
+    @Test
+    void whoMayTakeOutDataOfSomeSourcesMayNotOfOthers() {
+        AccessRules limited = AccessRules.parse(Rules.TEXT.replace(
+                "roles: [approver, restore-operator]",
+                "roles: [approver, restore-operator], sources: [ward, \"lab-*\"]"));
+        Person cora = limited.named("cora").orElseThrow();
+
+        assertThat(List.of("ward", "lab-", "lab-7")).allMatch(cora::covers);
+        assertThat(List.of("wards", "lab", "pacs", "")).noneMatch(cora::covers);
+        assertThat(RULES.named("cora").orElseThrow().covers("pacs")).isTrue();
+    }
+
     /** NIST SP 800-53, AC-5: no role makes and approves, decides the policy and keeps the keys, acts and audits. */
     @ParameterizedTest
     @EnumSource(AccessRole.class)

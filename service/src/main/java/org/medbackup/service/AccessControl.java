@@ -1,6 +1,5 @@
 package org.medbackup.service;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import org.medbackup.access.AccessRules;
 import org.medbackup.access.Person;
 import org.medbackup.access.TokenTerms;
 import org.medbackup.core.Secret;
+import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.event.Actor;
 import org.medbackup.core.event.OperationLog;
@@ -97,7 +97,7 @@ final class AccessControl {
                             proof.way().word(),
                             Objects.requireNonNullElse(claimed.service(), settings.tool())))
                     .orElse(claimed);
-        } catch (org.medbackup.core.error.BackupException untrusted) {
+        } catch (BackupException untrusted) {
             // Whether it may happen is decided, and refused, once its beginning is on record.
             return claimed;
         }
@@ -192,6 +192,21 @@ final class AccessControl {
         }
     }
 
+    /**
+     * Lets data of a source be taken out, or does not.
+     *
+     * @throws org.medbackup.core.error.RefusedException with {@link ErrorCode#ACCESS_DENIED} where the source is none of the
+     *     caller's, and it is no emergency
+     */
+    void admitSource(String action, String source, OperationLog log) {
+        inForce().map(Believed::rules).ifPresent(rules -> {
+            Person caller = caller(rules);
+            if (!caller.covers(source)) {
+                emergencies.requireOne(rules, caller, AccessRight.RESTORE, action, settings, log);
+            }
+        });
+    }
+
     private void requireWhy() {
         Actor claimed = settings.actor();
         String reason = claimed.reason();
@@ -216,9 +231,5 @@ final class AccessControl {
                                         ActionRights.of(action).map(person::may).orElse(false))
                                 .isPresent())
                 .orElse(true);
-    }
-
-    Instant now() {
-        return settings.time().now();
     }
 }

@@ -213,6 +213,7 @@ public final class ApplicationOperations {
                 Facts.NONE.andVeiled("target", order.target()),
                 (repository, log) -> {
                     Applications.Chosen chosen = chosen(repository, address, order, log);
+                    repositories.admitSource("app-restore", chosen.snapshot().source(), log);
                     return applications.restore(
                             repository, address, chosen, order, running -> visit.accept(running.address()), log);
                 },

@@ -649,6 +649,7 @@ public final class MedBackup implements AutoCloseable {
                 Facts.NONE.andVeiled("path", path),
                 (repository, log) -> {
                     Snapshot found = repository.find(snapshot, log);
+                    control.admitSource("dump", found.source(), log);
                     repository.dump(found.id(), path, target, log);
                     return found;
                 },
@@ -663,6 +664,7 @@ public final class MedBackup implements AutoCloseable {
                 Facts.of("existing", order.existing().name()).andVeiled("target", order.target()),
                 (repository, log) -> {
                     Snapshot found = repository.find(order.snapshot(), log);
+                    control.admitSource("restore", found.source(), log);
                     log.phase("chosen", Outcome.SUCCESS, java.time.Duration.ZERO, Facts.of("snapshot", found.id()));
                     recalls().bring(repository, order.of(found), order.recall(), log);
                     return repository.restore(order.of(found), log);

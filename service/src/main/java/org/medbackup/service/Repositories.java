@@ -159,6 +159,11 @@ final class Repositories {
                 guard);
     }
 
+    /** Lets data of a source be taken out; see {@link AccessControl#admitSource}. */
+    void admitSource(String action, String source, OperationLog log) {
+        control.admitSource(action, source, log);
+    }
+
     /** What is done on an open repository. */
     interface Work<T> {
         T with(Repository repository, OperationLog log);

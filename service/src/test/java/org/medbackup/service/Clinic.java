@@ -151,6 +151,7 @@ final class Clinic implements AutoCloseable {
                   carl: {certificate: "CN=carl,O=Clinic", roles: [security-officer]}
                   paul: {certificate: "CN=paul,O=Clinic", roles: [policy-admin]}
                   rosa: {certificate: "CN=rosa,O=Clinic", roles: [restore-operator]}
+                  rita: {certificate: "CN=rita,O=Clinic", roles: [restore-operator], sources: [lab]}
                 services:
                   nightly: {certificate: "CN=nightly,O=Clinic"}
                 """.formatted(publicKey("anna"), publicKey("bert"), publicKey("cora"), publicKey("dora"));

@@ -53,6 +53,16 @@ class EmergencyTest {
     }
 
     @Test
+    void whoMayRestoreOneSourceRestoresNoOtherUnlessItIsAnEmergency() {
+        Clinic.refused(ErrorCode.ACCESS_DENIED, () -> restore(clinic.as("rita"), "rita"));
+        assertThat(temp.resolve("rita")).doesNotExist();
+        restore(clinic.inEmergency("rita", "night"), "rita");
+
+        assertThat(temp.resolve("rita")).exists();
+        assertThat(clinic.as("dora").access().show().emergencies()).hasSize(1);
+    }
+
+    @Test
     void inAnEmergencyAPersonRestoresAndEverybodyIsTold() {
         restore(clinic.inEmergency("anna", "night"), "anna");
 

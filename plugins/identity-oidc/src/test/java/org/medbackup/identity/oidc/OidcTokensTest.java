@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,5 +155,30 @@ class OidcTokensTest {
                 "cannot be reached",
                 () -> tokens.subject(
                         good, new Expected(expected.issuer(), "medbackup", "https://127.0.0.1:1/keys"), NOW));
+    }
+
+    @Test
+    void keysAreFetchedFromTheProviderAndAnAnswerThatIsNoneIsTold() throws Exception {
+        Secret good = byCurve(claims().build());
+        String keys = Files.readString(Path.of(expected.keys()));
+        SSLContext before = SSLContext.getDefault();
+        try (var provider = new KeyServer(temp.resolve("tls"), keys)) {
+            SSLContext.setDefault(provider.trusting());
+            var there = new Expected(expected.issuer(), "medbackup", provider.address("/keys"));
+
+            assertThat(tokens.subject(good, there, NOW)).isEqualTo("4711");
+            unproven(
+                    "answers 404",
+                    () -> tokens.subject(
+                            good, new Expected(expected.issuer(), "medbackup", provider.address("/none")), NOW));
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> tokens.subject(good, there, NOW))
+                    .isInstanceOfSatisfying(
+                            BackupException.class,
+                            ended -> assertThat(ended.code()).isEqualTo(ErrorCode.CANCELLED));
+            assertThat(Thread.interrupted()).isTrue();
+        } finally {
+            SSLContext.setDefault(before);
+        }
     }
 }

@@ -216,6 +216,8 @@ class GoldenHistoryTest {
                 .orElseThrow()
                 .getValue();
         kinds.add(Envelope.unwrap(suspicion).kind());
+        byte[] rules = Objects.requireNonNull(GoldenAccessTest.objects().get("l/0000000001"));
+        kinds.add(Envelope.unwrap(rules).kind());
         assertThat(kinds).containsExactlyInAnyOrder(Envelope.Kind.values());
         assertThat(PackKind.values())
                 .allSatisfy(kind -> assertThat(store.names(kind.prefix())).isNotEmpty());
@@ -261,6 +263,13 @@ class GoldenHistoryTest {
                 store.overwrite(ObjectName.of(name), bytes);
             }
         });
+        GoldenAccessTest.objects().forEach((name, bytes) -> {
+            if (name.startsWith("l/")) {
+                store.overwrite(ObjectName.of(name), bytes);
+            }
+        });
+        // No object of the repository: the audit trail keeps it there.
+        store.overwrite(ObjectName.of("b/" + "0".repeat(32)), new byte[] {1});
         Path root = Path.of(System.getProperty("medbackup.root", ".."));
         String page = Files.readString(root.resolve("docs/format.md"));
         String table = page.substring(page.indexOf("| name | what it is"), page.indexOf("PACK is the SHA-256"));

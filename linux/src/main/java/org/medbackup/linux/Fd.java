@@ -334,6 +334,8 @@ public final class Fd implements AutoCloseable {
 
     /** Hints of posix_fadvise(2). */
     public enum Advice {
+        /** As the kernel sees fit. */
+        NORMAL(0),
         /** Nothing is read ahead. */
         RANDOM(1),
         SEQUENTIAL(2),

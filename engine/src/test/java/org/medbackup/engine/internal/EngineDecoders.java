@@ -60,6 +60,7 @@ import org.medbackup.engine.internal.keys.Stretching;
 import org.medbackup.engine.internal.keys.WrappedKey;
 import org.medbackup.engine.internal.log.Findings;
 import org.medbackup.engine.internal.pack.PackReader;
+import org.medbackup.engine.internal.retain.AccessRecord;
 import org.medbackup.engine.internal.retain.HoldRecord;
 import org.medbackup.engine.internal.retain.Holds;
 import org.medbackup.engine.internal.retain.SuspicionRecord;
@@ -163,6 +164,7 @@ public final class EngineDecoders implements Targets {
                 forgotten(),
                 hold(),
                 suspicion(),
+                access(),
                 root(),
                 target("key-ring", KeyRing::decode, OWNER.encode(), Rings.WRITER.encode()),
                 keyFile(),
@@ -366,8 +368,6 @@ public final class EngineDecoders implements Targets {
 
     private static Target hold() {
         ObjectName name = ObjectName.of(HoldRecord.PREFIX + "0".repeat(12) + "-" + "ab".repeat(4));
-        KeyDomain names = OWNER.names();
-        HybridKem.Sealed secret = HybridKem.encapsulate(names.recipient(), ENTROPY);
         var one = new LegalHold(
                 "abababab",
                 "matter",
@@ -380,27 +380,46 @@ public final class EngineDecoders implements Targets {
                         List.of("/srv"),
                         Optional.of(Instant.EPOCH),
                         Optional.empty()));
+        HybridKem.Sealed secret = HybridKem.encapsulate(OWNER.names().recipient(), ENTROPY);
         return target(
                 "hold",
                 bytes -> {
-                    byte[] content = new ByteWriter()
-                            .varint(names.id())
-                            .raw(secret.encapsulation())
-                            .raw(SealedBytes.seal(secret.secret(), "mb/hold/named/v1", context(name), bytes, ENTROPY))
-                            .toBytes();
-                    byte[] signed = new ByteWriter()
-                            .raw("mb/hold/v1".getBytes(US_ASCII))
-                            .raw(context(name))
-                            .raw(content)
-                            .toBytes();
-                    var body = new ByteWriter()
-                            .bytes(content)
-                            .raw(OWNER.admin().requireSigning().sign(signed));
                     var store = new MemoryStore();
-                    store.overwrite(name, sealed(Envelope.Kind.HOLD, "mb/hold/v1", name, body.toBytes()));
+                    store.overwrite(name, byAdministrator(Envelope.Kind.HOLD, "hold", secret, name, bytes));
                     Holds.read(store, OWNER);
                 },
                 new HoldRecord(false, one).plain());
+    }
+
+    private static Target access() {
+        ObjectName name = AccessRecord.version(1);
+        HybridKem.Sealed secret = HybridKem.encapsulate(OWNER.names().recipient(), ENTROPY);
+        return target(
+                "access",
+                bytes -> AccessRecord.decode(
+                        byAdministrator(Envelope.Kind.ACCESS, "access", secret, name, bytes), name, OWNER),
+                new AccessRecord.Version(1, "anna may").plain(),
+                new AccessRecord.Used(Instant.ofEpochMilli(9)).plain());
+    }
+
+    /** An object that the administrator has signed, whatever it says. */
+    private static byte[] byAdministrator(
+            Envelope.Kind kind, String word, HybridKem.Sealed secret, ObjectName name, byte[] plain) {
+        String label = "mb/" + word + "/v1";
+        byte[] content = new ByteWriter()
+                .varint(OWNER.names().id())
+                .raw(secret.encapsulation())
+                .raw(SealedBytes.seal(secret.secret(), "mb/" + word + "/named/v1", context(name), plain, ENTROPY))
+                .toBytes();
+        byte[] signed = new ByteWriter()
+                .raw(label.getBytes(US_ASCII))
+                .raw(context(name))
+                .raw(content)
+                .toBytes();
+        var body = new ByteWriter()
+                .bytes(content)
+                .raw(OWNER.admin().requireSigning().sign(signed));
+        return sealed(kind, label, name, body.toBytes());
     }
 
     private static Target suspicion() {

@@ -31,6 +31,7 @@ import org.medbackup.engine.internal.scan.CachedPart;
 import org.medbackup.engine.internal.scan.SharedFolder;
 import org.medbackup.engine.internal.scan.WalkVisitor;
 import org.medbackup.engine.internal.tree.NodeType;
+import org.medbackup.linux.Fd;
 import org.medbackup.linux.FileStatus;
 import org.medbackup.linux.FileType;
 import org.medbackup.linux.LinuxException;
@@ -310,11 +311,16 @@ final class SourceReader implements WalkVisitor, OrderedOutput.Receiver {
         output.end(file);
     }
 
-    /** The kind of a large file by its beginning; unknown where that cannot be read, which reading all of it will tell. */
+    /**
+     * The kind of a large file by its beginning; unknown where that cannot be read, which reading all of it will tell. Nothing is
+     * read ahead for it, which would be more than a limit allows, and read again.
+     */
     private static FileKind kind(OpenedFile opened) {
         try (Arena arena = Arena.ofConfined()) {
             var memory = arena.allocate(BEGINNING);
+            opened.fd().advise(0, 0, Fd.Advice.RANDOM);
             byte[] bytes = memory.asSlice(0, opened.fd().read(memory, 0)).toArray(JAVA_BYTE);
+            opened.fd().advise(0, 0, Fd.Advice.NORMAL);
             return ContentLook.of(bytes, 0, bytes.length);
         } catch (LinuxException unreadable) {
             return FileKind.UNKNOWN;

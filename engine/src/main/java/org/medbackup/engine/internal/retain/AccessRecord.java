@@ -66,13 +66,18 @@ public sealed interface AccessRecord {
 
     /** The bytes of its object; only with the administrator's keys. */
     default byte[] encode(ObjectName name, KeyRing keys, Entropy entropy) {
+        return RECORD.encode(plain(), name, keys, entropy);
+    }
+
+    /** What it says, before it is sealed. */
+    default byte[] plain() {
         var plain = new ByteWriter();
         switch (this) {
             case Version(int version, String text) ->
                 plain.u8(0).varint(version).text(text);
             case Used(Instant time) -> plain.u8(1).u64(time.toEpochMilli());
         }
-        return RECORD.encode(plain.toBytes(), name, keys, entropy);
+        return plain.toBytes();
     }
 
     /**

@@ -60,7 +60,6 @@ final class KeyServer implements AutoCloseable {
                 answer(call);
             } catch (IOException ended) {
                 // A caller that went away, or the end.
-                continue;
             }
         }
     }
@@ -70,7 +69,6 @@ final class KeyServer implements AutoCloseable {
         String first = String.valueOf(in.readLine());
         for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
             // The rest of the request says nothing that matters.
-            continue;
         }
         boolean known = first.startsWith("GET /keys ");
         byte[] body = (known ? keys : "").getBytes(StandardCharsets.UTF_8);
@@ -82,8 +80,12 @@ final class KeyServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         socket.close();
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -55,7 +55,7 @@ class AzureRepositoryTest {
 
     private Path source() throws Exception {
         Path source = Files.createDirectories(temp.resolve("source"));
-        Files.write(source.resolve("image.dcm"), Bytes.random(1, IMAGE));
+        Files.write(source.resolve("image.raw"), Bytes.random(1, IMAGE));
         Files.writeString(source.resolve("letter.txt"), "Dear colleague");
         return source;
     }
@@ -66,7 +66,7 @@ class AzureRepositoryTest {
                         .restore(access, new RestoreOrder(snapshot, Site.path(source), List.of(), target))
                         .isComplete())
                 .isTrue();
-        assertThat(target.resolve("image.dcm")).hasBinaryContent(Bytes.random(1, IMAGE));
+        assertThat(target.resolve("image.raw")).hasBinaryContent(Bytes.random(1, IMAGE));
         assertThat(target.resolve("letter.txt")).hasContent("Dear colleague");
     }
 
@@ -81,7 +81,7 @@ class AzureRepositoryTest {
             assertThat(first.bytes().stored()).isGreaterThan(IMAGE);
             assertRestores(site, access, first.snapshot(), source);
 
-            Files.write(source.resolve("image.dcm"), Bytes.random(2, 1_000_000));
+            Files.write(source.resolve("image.raw"), Bytes.random(2, 1_000_000));
             BackupResult second = site.product.backup(access, order);
             assertThat(site.product.snapshots(access, "", new TreeMap<>()))
                     .extracting(view -> view.snapshot().id())

@@ -127,7 +127,7 @@ class DrillScoreTest {
             Path tree = Files.createDirectories(folder.resolve(name));
             for (int i = 0; i < count; i++) {
                 Files.write(
-                        tree.resolve("image" + i + ".dcm"),
+                        tree.resolve("image" + i + ".raw"),
                         SeededRandom.of(seed, i).bytes(bytes));
             }
             trees.put(name, tree);

@@ -41,7 +41,7 @@ class HsmRepositoryTest {
 
     private Path source() throws Exception {
         Path source = Files.createDirectories(temp.resolve("source"));
-        Files.write(source.resolve("image.dcm"), Bytes.random(1, IMAGE));
+        Files.write(source.resolve("image.raw"), Bytes.random(1, IMAGE));
         Files.writeString(source.resolve("letter.txt"), "Dear colleague");
         return source;
     }
@@ -89,9 +89,9 @@ class HsmRepositoryTest {
                             .restore(access, order(first.snapshot(), source, "out"))
                             .isComplete())
                     .isTrue();
-            assertThat(temp.resolve("out/image.dcm")).hasBinaryContent(Bytes.random(1, IMAGE));
+            assertThat(temp.resolve("out/image.raw")).hasBinaryContent(Bytes.random(1, IMAGE));
 
-            Files.write(source.resolve("image.dcm"), Bytes.random(2, 1_000_000));
+            Files.write(source.resolve("image.raw"), Bytes.random(2, 1_000_000));
             site.product.backup(access, order);
             site.product.forget(access, RetentionRules.NONE, List.of(first.snapshot()), false);
             CollectResult collected = site.product.collect(access, CollectRequest.usual());
@@ -150,7 +150,7 @@ class HsmRepositoryTest {
                             .restore(access, order(first.snapshot(), source, "late"))
                             .isComplete())
                     .isTrue();
-            assertThat(temp.resolve("late/image.dcm")).hasBinaryContent(Bytes.random(1, IMAGE));
+            assertThat(temp.resolve("late/image.raw")).hasBinaryContent(Bytes.random(1, IMAGE));
         }
     }
 }

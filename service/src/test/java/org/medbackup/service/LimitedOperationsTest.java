@@ -46,7 +46,7 @@ class LimitedOperationsTest {
     void aBackupReadsNoFasterThanItsLimitAndAllComesBack() throws Exception {
         byte[] image = Bytes.random(1, 5_000_000);
         try (Site site = limited("disk.read=2MB/s").initialised()) {
-            Site.write(site.source().resolve("image.dcm"), image);
+            Site.write(site.source().resolve("image.raw"), image);
 
             Duration took = took(() -> assertThat(backup(site).isComplete()).isTrue());
 
@@ -60,7 +60,7 @@ class LimitedOperationsTest {
                             List.of(),
                             temp.resolve("out"),
                             org.medbackup.engine.RestoreRequest.Existing.LEFT));
-            assertThat(Files.readAllBytes(temp.resolve("out/image.dcm"))).isEqualTo(image);
+            assertThat(Files.readAllBytes(temp.resolve("out/image.raw"))).isEqualTo(image);
         }
     }
 
@@ -68,7 +68,7 @@ class LimitedOperationsTest {
     void aRestoreHasLimitsOfItsOwnAndNotThoseOfTheHost() throws Exception {
         Settings settings = Site.settings(temp.resolve("state"), TimeSource.system());
         try (Site site = new Site(temp, settings).initialised()) {
-            Site.write(site.source().resolve("image.dcm"), Bytes.random(1, 3_000_000));
+            Site.write(site.source().resolve("image.raw"), Bytes.random(1, 3_000_000));
             backup(site);
             settings.governor().set(Limits.parse(List.of("disk.write=pause", "disk.read=pause")));
 
@@ -79,7 +79,7 @@ class LimitedOperationsTest {
                     took(() -> assertThat(restore(site, "slow").failures()).isEmpty());
 
             assertThat(took).isGreaterThan(Duration.ofMillis(1400));
-            assertThat(temp.resolve("slow/image.dcm")).hasBinaryContent(Bytes.random(1, 3_000_000));
+            assertThat(temp.resolve("slow/image.raw")).hasBinaryContent(Bytes.random(1, 3_000_000));
         }
     }
 
@@ -103,8 +103,8 @@ class LimitedOperationsTest {
         try (Site first = new Site(Files.createDirectories(temp.resolve("a")), one).initialised();
                 Site second = new Site(Files.createDirectories(temp.resolve("b")), other).initialised();
                 var pool = java.util.concurrent.Executors.newSingleThreadExecutor()) {
-            Site.write(first.source().resolve("image.dcm"), Bytes.random(1, 1_500_000));
-            Site.write(second.source().resolve("image.dcm"), Bytes.random(2, 1_500_000));
+            Site.write(first.source().resolve("image.raw"), Bytes.random(1, 1_500_000));
+            Site.write(second.source().resolve("image.raw"), Bytes.random(2, 1_500_000));
             one.governor().set(limits);
             other.governor().set(limits);
 
@@ -126,7 +126,7 @@ class LimitedOperationsTest {
         Governor governor = settings.governor();
         try (Site site = new Site(temp, settings).initialised();
                 var pool = java.util.concurrent.Executors.newSingleThreadExecutor()) {
-            Site.write(site.source().resolve("image.dcm"), Bytes.random(1, 3_000_000));
+            Site.write(site.source().resolve("image.raw"), Bytes.random(1, 3_000_000));
             governor.set(Limits.parse(List.of("disk.read=pause")));
             var running = pool.submit(() -> backup(site));
             // It waits for as long as the limit stands.

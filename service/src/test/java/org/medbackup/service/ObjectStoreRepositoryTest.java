@@ -57,7 +57,7 @@ class ObjectStoreRepositoryTest {
 
     private Path source() throws Exception {
         Path source = Files.createDirectories(temp.resolve("source"));
-        Files.write(source.resolve("image.dcm"), Bytes.random(1, 12_000_000));
+        Files.write(source.resolve("image.raw"), Bytes.random(1, 12_000_000));
         Files.writeString(source.resolve("letter.txt"), "Dear colleague");
         return source;
     }
@@ -67,7 +67,7 @@ class ObjectStoreRepositoryTest {
         RestoreResult restored =
                 site.product.restore(access, new RestoreOrder(snapshot, Site.path(source), List.of(), target));
         assertThat(restored.isComplete()).isTrue();
-        assertThat(target.resolve("image.dcm")).hasBinaryContent(Bytes.random(1, 12_000_000));
+        assertThat(target.resolve("image.raw")).hasBinaryContent(Bytes.random(1, 12_000_000));
         assertThat(target.resolve("letter.txt")).hasContent("Dear colleague");
     }
 
@@ -107,7 +107,7 @@ class ObjectStoreRepositoryTest {
             site.product.init(access, null);
             BackupOrder order = BackupOrder.of(List.of(Site.path(source)));
             String first = site.product.backup(access, order).snapshot();
-            Files.write(source.resolve("image.dcm"), Bytes.random(2, 1_000_000));
+            Files.write(source.resolve("image.raw"), Bytes.random(2, 1_000_000));
             site.product.backup(access, order);
 
             ForgetResult planned = site.product.forget(access, RetentionRules.NONE, List.of(first), true);

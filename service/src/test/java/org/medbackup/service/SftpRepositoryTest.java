@@ -50,7 +50,7 @@ class SftpRepositoryTest {
 
     private Path source() throws Exception {
         Path source = Files.createDirectories(temp.resolve("source"));
-        Files.write(source.resolve("image.dcm"), Bytes.random(1, 12_000_000));
+        Files.write(source.resolve("image.raw"), Bytes.random(1, 12_000_000));
         Files.writeString(source.resolve("letter.txt"), "Dear colleague");
         return source;
     }
@@ -60,7 +60,7 @@ class SftpRepositoryTest {
         RestoreResult restored =
                 site.product.restore(access, new RestoreOrder(snapshot, Site.path(source), List.of(), target));
         assertThat(restored.isComplete()).isTrue();
-        assertThat(target.resolve("image.dcm")).hasBinaryContent(Bytes.random(1, 12_000_000));
+        assertThat(target.resolve("image.raw")).hasBinaryContent(Bytes.random(1, 12_000_000));
         assertThat(target.resolve("letter.txt")).hasContent("Dear colleague");
     }
 
@@ -78,7 +78,7 @@ class SftpRepositoryTest {
             String first = site.product.backup(access, order).snapshot();
             assertThat(isWhole(site, access)).isTrue();
             assertRestores(site, access, first, source);
-            Files.write(source.resolve("image.dcm"), Bytes.random(2, 1_000_000));
+            Files.write(source.resolve("image.raw"), Bytes.random(2, 1_000_000));
             String second = site.product.backup(access, order).snapshot();
 
             // The last restore point that was verified is kept until a newer one is.

@@ -15,8 +15,9 @@ final class AnomalySection {
 
     static AnomalyEntry bind(DocumentValues values, Members root) {
         Members section = DocumentValues.members(root, "anomaly");
-        boolean detects =
-                values.or(values.text(section, AT, "detection"), AT + "/detection", "on", text -> text.equals("on"));
+        // Who writes nothing of it is told of nothing.
+        boolean detects = section.values().isEmpty()
+                || values.or(values.text(section, AT, "detection"), AT + "/detection", "on", text -> text.equals("on"));
         return new AnomalyEntry(detects, values.texts(section, AT, "canaries"), values.texts(section, AT, "encrypted"));
     }
 

@@ -58,7 +58,7 @@ class FailuresTest {
         isWrong("ward", "snapshots", "--tag", "ward");
         isWrong("KEY=VALUE", "snapshots", "--tag", "=4b");
         isWrong("needs one of list, check, backup, restore", "app");
-        isWrong("needs one of verify, prove", "audit");
+        isWrong("needs one of verify, export, prove", "audit");
         isWrong("empty", "backup", "");
     }
 

@@ -21,11 +21,11 @@ class EachWithItsCodeTest {
     Path temp;
 
     /** What is done to a trail of 300 entries; another folder holds the trail as it was at 200. */
-    private interface Harm {
+    interface Harm {
         void to(Path folder, Path old) throws IOException;
     }
 
-    private record Row(String name, Harm harm, String found) {
+    record Row(String name, Harm harm, String found) {
 
         @Override
         public String toString() {

@@ -239,7 +239,8 @@ class UnwritableTrailTest {
             writable();
             site.restart();
             assertThat(temp.resolve("state/spool/waiting")).doesNotExist();
-            assertThat(site.restored("", result.snapshots().getFirst(), "note.txt")).isEqualTo("second");
+            assertThat(site.restored("", result.snapshots().getFirst(), "note.txt"))
+                    .isEqualTo("second");
         }
     }
 }

@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertStore;
 import java.security.cert.CollectionCertStoreParameters;
@@ -39,6 +38,7 @@ import org.bouncycastle.tsp.TimeStampRequestGenerator;
 import org.bouncycastle.tsp.TimeStampResponse;
 import org.bouncycastle.tsp.TimeStampToken;
 import org.jspecify.annotations.Nullable;
+import org.medbackup.core.Entropy;
 import org.medbackup.core.error.BackupException;
 import org.medbackup.core.error.ErrorCode;
 import org.medbackup.core.spi.stamp.Timestamps;
@@ -57,8 +57,10 @@ record Rfc3161(Set<TrustAnchor> anchors) implements Timestamps {
     public byte[] stamp(URI service, byte[] content) {
         var generator = new TimeStampRequestGenerator();
         generator.setCertReq(true);
-        TimeStampRequest request =
-                generator.generate(TSPAlgorithms.SHA256, sha256(content), new BigInteger(64, new SecureRandom()));
+        TimeStampRequest request = generator.generate(
+                TSPAlgorithms.SHA256,
+                sha256(content),
+                new BigInteger(1, Entropy.system().bytes(Long.BYTES)));
         try {
             var response = new TimeStampResponse(asked(service, request.getEncoded()));
             response.validate(request);

@@ -46,7 +46,6 @@ import org.medbackup.core.spi.stamp.Timestamps;
 /** Time-stamps of RFC 3161 over HTTP (its section 3.4), by SHA-256. */
 record Rfc3161(Set<TrustAnchor> anchors) implements Timestamps {
 
-    private static final int NONCE = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** More than a token with a long chain of certificates has. */
@@ -61,7 +60,7 @@ record Rfc3161(Set<TrustAnchor> anchors) implements Timestamps {
         TimeStampRequest request = generator.generate(
                 TSPAlgorithms.SHA256,
                 sha256(content),
-                new BigInteger(1, Entropy.system().bytes(NONCE)));
+                new BigInteger(1, Entropy.system().bytes(Long.BYTES)));
         try {
             var response = new TimeStampResponse(asked(service, request.getEncoded()));
             response.validate(request);

@@ -13,6 +13,9 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.medbackup.access.Approval;
+import org.medbackup.access.ApprovalRequest;
+import org.medbackup.core.sign.SigningKey;
 import org.medbackup.documents.JsonValue;
 import org.medbackup.testkit.TokenProvider;
 
@@ -172,6 +175,21 @@ class AccessCommandsTest {
                 "--signature",
                 "AAAA"));
         other.endsWith(4).saysWhatIsWrong("belongs to nobody");
+        Approval.Signature made = Approval.Signature.of(
+                ApprovalRequest.parse(request.text("text")).orElseThrow(),
+                SigningKey.parse(Shell.read(Path.of(key("bert")))));
+        assertThat(shell.run(as(
+                                "c-3",
+                                "approval",
+                                "approve",
+                                request.text("id"),
+                                "--signed-by",
+                                made.key(),
+                                "--signature",
+                                made.signature()))
+                        .endsWith(0)
+                        .out())
+                .contains("signed by 1 of 2 (bert)");
         shell.run(as("b-2", "approval", "approve", request.text("id")))
                 .endsWith(2)
                 .saysWhatIsWrong("--signature and --signed-by");

@@ -271,7 +271,8 @@ final class DaemonControl implements BackupControl {
 
     @Override
     public IncidentView acknowledge(String id, Duration until, String note, Actor actor) {
-        return view(new IncidentOperations(incidents, actor.name()).acknowledge(id, note, until));
+        // Whether the caller may was decided with the call itself.
+        return view(new IncidentOperations(incidents, actor.name(), () -> {}).acknowledge(id, note, until));
     }
 
     @Override

@@ -13,10 +13,17 @@ public final class IncidentOperations {
 
     private final Incidents incidents;
     private final String actor;
+    private final Runnable mayAcknowledge;
 
-    IncidentOperations(Incidents incidents, String actor) {
+    /**
+     * Those of a host.
+     *
+     * @param mayAcknowledge fails where the rules of access do not let the caller
+     */
+    IncidentOperations(Incidents incidents, String actor, Runnable mayAcknowledge) {
         this.incidents = incidents;
         this.actor = actor;
+        this.mayAcknowledge = mayAcknowledge;
     }
 
     /** Those that are open, the most urgent first, then the oldest. */
@@ -33,8 +40,10 @@ public final class IncidentOperations {
      * @return the incident, with the time at which this ends
      * @throws org.medbackup.core.error.UsageException with {@link ErrorCode#INCIDENT_NOT_FOUND} where none of this id is
      *     open, or more than one begin so
+     * @throws org.medbackup.core.error.RefusedException with {@link ErrorCode#ACCESS_DENIED}
      */
     public Incident acknowledge(String id, String note, Duration length) {
+        mayAcknowledge.run();
         return incidents.with(escalation -> {
             List<Incident> found = escalation.incidents().stream()
                     .filter(each -> !id.isEmpty() && each.id().startsWith(id))

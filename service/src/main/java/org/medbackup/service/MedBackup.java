@@ -406,7 +406,8 @@ public final class MedBackup implements AutoCloseable {
 
     /** What waits for a person. */
     public IncidentOperations incidents() {
-        return new IncidentOperations(incidents, settings.actor().name());
+        return new IncidentOperations(
+                incidents, control.actor().name(), () -> control.admit("incident-ack", OperationLog.silent()));
     }
 
     /** The operations on the logs of applications. */

@@ -115,6 +115,20 @@ class EmergencyTest {
     }
 
     @Test
+    void whoOnlyLooksTakesCareOfNoIncident() {
+        restore(clinic.inEmergency("anna", "night"), "anna");
+        String id = clinic.as("dora").incidents().list().getFirst().id();
+
+        Clinic.refused(
+                ErrorCode.ACCESS_DENIED, () -> clinic.as("dora").incidents().acknowledge(id, "", Duration.ofHours(1)));
+        assertThat(clinic.as("anna")
+                        .incidents()
+                        .acknowledge(id, "", Duration.ofHours(1))
+                        .id())
+                .isEqualTo(id);
+    }
+
+    @Test
     void whoHasOneThatNobodyReviewedInTimeHasNoOther() {
         restore(clinic.inEmergency("anna", "night"), "first");
         clinic.wait(Duration.ofHours(71));

@@ -19,6 +19,7 @@ record AuditAlarm(SpooledTrail trail, Incidents incidents, String host) {
             "audit-anchor",
             "backup",
             "catalogue-read",
+            "compliance-survey",
             "copy",
             "freeze-recovery",
             "job",

@@ -81,6 +81,7 @@ import org.medbackup.recovery.Prediction;
 import org.medbackup.recovery.RestorePredictor;
 import org.medbackup.resilience.FailureCatalogue;
 import org.medbackup.service.Operations.Ending;
+import org.medbackup.service.compliance.Survey;
 import org.medbackup.service.config.Configuration;
 import org.medbackup.service.config.ConfigurationFile;
 import org.medbackup.telemetry.JsonLines;
@@ -312,7 +313,7 @@ public final class MedBackup implements AutoCloseable {
                 "serve",
                 Facts.of("jobs", configuration.jobs().size()).andVeiled("repository", access.location()),
                 log -> {
-                    compliance().survey();
+                    survey(log);
                     try (HeldSink _ = heard.add(new JsonLines(lines, JsonLines.Level.INFO));
                             var daemon = new Daemon(this, settings, state.folder(), access, incidents, heard, log)) {
                         ready.accept(daemon);
@@ -321,6 +322,15 @@ public final class MedBackup implements AutoCloseable {
                     }
                 },
                 served -> Ending.success(Facts.NONE));
+    }
+
+    /** What is configured is written down for reports; backups do not wait for it. */
+    private void survey(OperationLog log) {
+        try {
+            compliance().survey();
+        } catch (BackupException unwritten) {
+            log.found(unwritten.code(), Facts.of("part", Survey.ACTION));
+        }
     }
 
     /** Somebody calls the control API: an operation of its own, by the caller, before it has its effect. */

@@ -53,6 +53,9 @@ public record Snapshot(
         String writer,
         Optional<SourceSigns> signs) {
 
+    /** Evidence of how sensitive the data is, by the policy that placed it: a word of that policy. */
+    public static final String DATA_CLASS = "medbackup.class";
+
     /** Evidence of a restore point that holds what belongs to the product on a host: of which version its form is. */
     public static final String SITE = "medbackup.site";
 
@@ -60,6 +63,11 @@ public record Snapshot(
         paths = List.copyOf(paths);
         tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
         evidence = Collections.unmodifiableSortedMap(new TreeMap<>(evidence));
+    }
+
+    /** How sensitive the data is, by the policy that placed it; {@code unknown} where nobody has said. */
+    public String dataClass() {
+        return evidence().getOrDefault(DATA_CLASS, "unknown");
     }
 
     /**

@@ -20,7 +20,17 @@ public record PolicyPlacement(Policy policy, Classifier classifier, Instant now)
 
     @Override
     public Placement place(FileFacts facts, Supplier<ByteBuffer> head) {
-        Decision decision = policy.decide(facts, classifier.classify(facts, head.get()), now);
+        return place(facts, classify(facts, head));
+    }
+
+    /** What a file is. */
+    public Classification classify(FileFacts facts, Supplier<ByteBuffer> head) {
+        return classifier.classify(facts, head.get());
+    }
+
+    /** Where a file goes that is this. */
+    public Placement place(FileFacts facts, Classification what) {
+        Decision decision = policy.decide(facts, what, now);
         return new Placement(
                 decision.keyDomain(), decision.tier(), decision.retention(), lockGeneration(decision.retention()));
     }

@@ -214,6 +214,7 @@ public final class ApplicationOperations {
                 (repository, log) -> {
                     Applications.Chosen chosen = chosen(repository, address, order, log);
                     repositories.admitSource("app-restore", chosen.snapshot().source(), log);
+                    log.phase("chosen", Outcome.SUCCESS, java.time.Duration.ZERO, Endings.chosen(chosen.snapshot()));
                     return applications.restore(
                             repository, address, chosen, order, running -> visit.accept(running.address()), log);
                 },

@@ -14,6 +14,11 @@ final class Endings {
 
     private Endings() {}
 
+    /** Which restore point somebody takes data out of, and how sensitive that is. */
+    static Facts chosen(Snapshot found) {
+        return Facts.of("snapshot", found.id()).and("dataClass", found.dataClass());
+    }
+
     static Ending of(BackupResult result) {
         Facts facts = Facts.of("snapshot", result.snapshot())
                 .and("parent", result.parent())

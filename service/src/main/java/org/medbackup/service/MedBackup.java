@@ -661,6 +661,7 @@ public final class MedBackup implements AutoCloseable {
                 (repository, log) -> {
                     Snapshot found = repository.find(snapshot, log);
                     control.admitSource("dump", found.source(), log);
+                    log.phase("chosen", Outcome.SUCCESS, java.time.Duration.ZERO, Endings.chosen(found));
                     repository.dump(found.id(), path, target, log);
                     return found;
                 },
@@ -676,7 +677,7 @@ public final class MedBackup implements AutoCloseable {
                 (repository, log) -> {
                     Snapshot found = repository.find(order.snapshot(), log);
                     control.admitSource("restore", found.source(), log);
-                    log.phase("chosen", Outcome.SUCCESS, java.time.Duration.ZERO, Facts.of("snapshot", found.id()));
+                    log.phase("chosen", Outcome.SUCCESS, java.time.Duration.ZERO, Endings.chosen(found));
                     recalls().bring(repository, order.of(found), order.recall(), log);
                     return repository.restore(order.of(found), log);
                 },

@@ -37,6 +37,16 @@ public interface PlacementPolicy {
         return 0;
     }
 
+    /**
+     * How sensitive the data of a backup is: the most sensitive of what was placed since this was made, and of what was known
+     * before; a word of the policy's own. Empty where the policy does not say.
+     *
+     * @param before of what the backup holds beside; empty for nothing
+     */
+    default String sensitivity(String before) {
+        return "";
+    }
+
     /** SHA-256 of the policy in force, 64 hexadecimal digits; stands in every manifest. */
     String digest();
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.medbackup.core.Entropy;
 import org.medbackup.core.PathBytes;
@@ -305,8 +306,13 @@ final class BackupRun implements AutoCloseable {
         Snapshot.AuditAnchor audit = request.audit().get();
         byte[] namesSecret = ticket.secret(core.keys().names()).secret();
         SourceSigns counted = signs.counted(counters, root.sums());
-        var manifest = new Manifest(
-                open(root, holder, previous), named(root, statement, counted.with(statement.evidence()), audit));
+        String dataClass = new RememberedClass(cacheFile()).with(request.policy(), parent.isPresent());
+        SortedMap<String, String> evidence = counted.with(statement.evidence());
+        if (!dataClass.isEmpty()) {
+            evidence = new TreeMap<>(evidence);
+            evidence.put(Snapshot.DATA_CLASS, dataClass);
+        }
+        var manifest = new Manifest(open(root, holder, previous), named(root, statement, evidence, audit));
         byte[] object = ManifestCodec.encode(
                 manifest, core.keys(), namesSecret, core.context().entropy());
         request.follower().committing(holder.text());
@@ -322,7 +328,8 @@ final class BackupRun implements AutoCloseable {
                 Facts.of("snapshot", holder.text())
                         .and("files", root.sums().files())
                         .and("bytes", root.sums().bytes())
-                        .and("moved", counters.movedFiles.sum()));
+                        .and("moved", counters.movedFiles.sum())
+                        .and("dataClass", dataClass.isEmpty() ? "unknown" : dataClass));
         return result;
     }
 

@@ -1,5 +1,6 @@
 package org.medbackup.service;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -19,8 +20,10 @@ import org.medbackup.core.event.Outcome;
 import org.medbackup.core.spi.store.CopyLedger;
 import org.medbackup.resilience.Action;
 import org.medbackup.resilience.Backoff;
+import org.medbackup.resilience.Failure;
 import org.medbackup.resilience.FailureCatalogue;
 import org.medbackup.resilience.Orchestrator;
+import org.medbackup.resilience.Trouble;
 import org.medbackup.service.Operations.Ending;
 import org.medbackup.service.config.Configuration;
 import org.medbackup.service.config.JobEntry;
@@ -178,13 +181,23 @@ public final class JobOperations {
         try {
             return runOnce(job, targets, hold);
         } catch (CapacityException full) {
-            Action action = catalogue.classify(full, "job").action(0, EnumSet.of(Action.FREE_STATE));
+            Failure failure = catalogue.classify(full, "job");
+            Action action = failure.action(0, EnumSet.of(Action.FREE_STATE));
             if (action != Action.FREE_STATE) {
                 throw full;
             }
             // Not even its beginning, or its end, could be written down. What is stored is found and not sent again.
             product.freeState();
-            return runOnce(job, targets, hold);
+            var trouble = new Trouble(
+                    failure,
+                    full,
+                    "job",
+                    "",
+                    1,
+                    action,
+                    Duration.ZERO,
+                    settings.time().now());
+            return runOnce(job, targets, hold).after(trouble);
         }
     }
 

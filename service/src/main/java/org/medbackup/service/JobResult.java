@@ -2,6 +2,7 @@ package org.medbackup.service;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,14 @@ public record JobResult(
     public JobResult {
         snapshots = List.copyOf(snapshots);
         troubles = List.copyOf(troubles);
+    }
+
+    /** The same after something that was met before it began. */
+    JobResult after(Trouble trouble) {
+        var all = new ArrayList<Trouble>();
+        all.add(trouble);
+        all.addAll(troubles);
+        return new JobResult(name, state, snapshots, target, frozen, attempts, took, all, missingCopies, point);
     }
 
     /** Why a stage was given up: for damage where any was, else the last of them; empty where none was. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -269,7 +270,8 @@ class FailureSimulationTest {
 
     private static @Nullable Action decisive(JobResult result) {
         return result.troubles().stream()
-                .filter(each -> each.stage().equals("backup") || each.stage().equals("verify"))
+                // Where there is no room for its beginning, what is done is done before any stage.
+                .filter(each -> Set.of("backup", "verify", "job").contains(each.stage()))
                 .map(Trouble::action)
                 .reduce((one, other) -> other)
                 .filter(each -> each != Action.STOP)

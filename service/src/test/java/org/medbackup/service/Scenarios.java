@@ -352,7 +352,7 @@ final class Scenarios {
         });
         ALL.put("sector-unreadable", (site, random) -> {
             try (LoopDisk disk = LoopDisk.mounted(site.source().resolve("disk"), "ext4", 24)) {
-                Files.write(disk.place().resolve("image.dcm"), Bytes.random(1, 16 << 20));
+                Files.write(disk.place().resolve("image.raw"), Bytes.random(1, 16 << 20));
                 shell(site, "sync && echo 1 > /proc/sys/vm/drop_caches && umount disk && mount -o loop disk.img disk");
                 // The end of the disk is gone: what lies there cannot be read any more.
                 shell(site, "truncate -s 8M disk.img");
@@ -565,9 +565,9 @@ final class Scenarios {
         ALL.put("target-full-of-garbage", (site, random) -> {
             assertThat(site.run("records").state()).isEqualTo(JobState.SUCCEEDED);
             site.time.advance(Duration.ofHours(1));
-            Files.write(site.source().resolve("old.dcm"), Bytes.random(5, 2 << 20));
+            Files.write(site.source().resolve("old.raw"), Bytes.random(5, 2 << 20));
             String fat = site.run("records").snapshots().getFirst();
-            Files.delete(site.source().resolve("old.dcm"));
+            Files.delete(site.source().resolve("old.raw"));
             site.time.advance(Duration.ofHours(1));
             assertThat(site.run("records").state()).isEqualTo(JobState.SUCCEEDED);
             elsewhere(site, other -> other.forget(site.access(""), RetentionRules.NONE, List.of(fat), false));

@@ -441,15 +441,12 @@ public final class Repository implements AutoCloseable {
             throw ErrorCode.USAGE.because("no rule says what to keep");
         }
         Retention.Basis basis = basis(all, log);
-        ForgetResult wished = Retention.apply(of, rules, basis);
-        if (!dryRun && !wished.removed().isEmpty()) {
-            var parameters = new TreeMap<>(rules.parameters());
-            if (of.stream().allMatch(Snapshot::isOfSite)) {
-                parameters.put(RetentionRules.OF_SITE, "true");
-            }
-            RepositoryRules.permit(core, ProtectedAct.Kind.EXPIRE, parameters);
+        var parameters = new TreeMap<>(rules.parameters());
+        if (of.stream().allMatch(Snapshot::isOfSite)) {
+            parameters.put(RetentionRules.OF_SITE, "true");
         }
-        return forget(wished, all, Set.of(), basis, dryRun, log);
+        var act = new ProtectedAct(ProtectedAct.Kind.EXPIRE, id(), parameters);
+        return forget(Retention.apply(of, rules, basis), all, Set.of(), basis, act, dryRun, log);
     }
 
     /**
@@ -467,11 +464,10 @@ public final class Repository implements AutoCloseable {
         core.slots(new Findings(log)).ids().stream()
                 .filter(id -> ids.contains(id) && !known.contains(id))
                 .forEach(removed::add);
-        if (!dryRun) {
-            RepositoryRules.permit(
-                    core, ProtectedAct.Kind.FORGET, Map.of("snapshots", String.join(",", new TreeSet<>(ids))));
-        }
-        return forget(new ForgetResult(result.kept(), removed, result.refused()), readable, ids, basis, dryRun, log);
+        var act = new ProtectedAct(
+                ProtectedAct.Kind.FORGET, id(), Map.of("snapshots", String.join(",", new TreeSet<>(ids))));
+        var wished = new ForgetResult(result.kept(), removed, result.refused());
+        return forget(wished, readable, ids, basis, act, dryRun, log);
     }
 
     /**
@@ -487,11 +483,9 @@ public final class Repository implements AutoCloseable {
         if (!logs) {
             throw ErrorCode.USAGE.because("a restore point that is to be given up with the log holds none");
         }
-        if (!dryRun && !ids.isEmpty()) {
-            RepositoryRules.permit(core, ProtectedAct.Kind.EXPIRE, Map.of(RetentionRules.OF_UNNEEDED_LOG, "true"));
-        }
+        var act = new ProtectedAct(ProtectedAct.Kind.EXPIRE, id(), Map.of(RetentionRules.OF_UNNEEDED_LOG, "true"));
         var wished = new ForgetResult(List.of(), List.copyOf(ids), List.of());
-        return forget(wished, all, Set.of(), basis(all, log), dryRun, log);
+        return forget(wished, all, Set.of(), basis(all, log), act, dryRun, log);
     }
 
     private ForgetResult forget(
@@ -499,11 +493,14 @@ public final class Repository implements AutoCloseable {
             List<Snapshot> all,
             Set<String> named,
             Retention.Basis basis,
+            ProtectedAct act,
             boolean dryRun,
             OperationLog log) {
         ForgetResult free = new RetainedPoints(core, all, named, basis, log).without(wished);
         ForgetResult chosen = locks().withoutLocked(free);
         if (!dryRun && !chosen.removed().isEmpty()) {
+            // Only now that something is given up: an approval is used once.
+            core.context().guard().permit(act, rules());
             core.slots(new Findings(log))
                     .forget(
                             chosen.removed(),

@@ -85,13 +85,7 @@ class GoldenAccessTest {
     void whatWasUsedUpIsUsedUpAndTheRulesHold() {
         try (Repository repository = open()) {
             assertThat(repository.rules().useUp(GoldenAccess.USED)).isFalse();
-            assertThatThrownBy(() -> repository.forget(
-                            Set.of(repository
-                                    .snapshots(Sandbox.SILENT)
-                                    .getFirst()
-                                    .id()),
-                            false,
-                            Sandbox.SILENT))
+            assertThatThrownBy(() -> repository.keys().exportRecovery())
                     .isInstanceOfSatisfying(
                             BackupException.class,
                             refused -> assertThat(refused.code()).isEqualTo(ErrorCode.ACCESS_RULES_UNKNOWN));

@@ -109,12 +109,13 @@ class RepositoryRulesTest {
     void whoeverKnowsNoRulesGivesNothingUpWhereThereAreSome() {
         try (Repository repository = open(Guard.none())) {
             String first = backup(repository);
+            String second = backup(repository);
             backup(repository);
             LegalHold hold =
                     repository.holds().place("matter", "counsel", LegalHold.Selector.of(Set.of(first)), POLICY);
             repository.rules().put(1, "anna may", POLICY);
 
-            fails(ErrorCode.ACCESS_RULES_UNKNOWN, () -> repository.forget(Set.of(first), false, Sandbox.SILENT));
+            fails(ErrorCode.ACCESS_RULES_UNKNOWN, () -> repository.forget(Set.of(second), false, Sandbox.SILENT));
             fails(ErrorCode.ACCESS_RULES_UNKNOWN, () -> repository.forget(NEWEST, false, Sandbox.SILENT));
             fails(ErrorCode.ACCESS_RULES_UNKNOWN, () -> repository.holds().release(hold.id(), "over", "eve", POLICY));
             fails(ErrorCode.ACCESS_RULES_UNKNOWN, () -> repository.keys().exportRecovery());
@@ -124,7 +125,7 @@ class RepositoryRulesTest {
                     .as("what would be given up may be asked")
                     .hasSize(1);
             assertThat(backup(repository)).as("backups go on").isNotEmpty();
-            assertThat(repository.snapshots(Sandbox.SILENT)).hasSize(3);
+            assertThat(repository.snapshots(Sandbox.SILENT)).hasSize(4);
         }
     }
 
@@ -133,12 +134,16 @@ class RepositoryRulesTest {
         try (Repository repository = open(this::ask)) {
             String first = backup(repository);
             String second = backup(repository);
+            String third = backup(repository);
             LegalHold hold =
                     repository.holds().place("matter", "counsel", LegalHold.Selector.of(Set.of(first)), POLICY);
             repository.holds().release(hold.id(), "over", "counsel", POLICY);
-            repository.forget(NEWEST, false, Sandbox.SILENT);
-            repository.forget(Set.of(second), false, Sandbox.SILENT);
+            var two = new RetentionRules(2, 0, 0, 0, 0, Duration.ofHours(2));
             repository.forget(NEWEST, true, Sandbox.SILENT);
+            repository.forget(two, false, Sandbox.SILENT);
+            repository.forget(two, false, Sandbox.SILENT);
+            repository.forget(Set.of(second), false, Sandbox.SILENT);
+            repository.forget(Set.of(third), false, Sandbox.SILENT);
             repository.keys().exportRecovery(2, 3);
             repository.keys().exportRecovery();
             repository.keys().addRecipient(KeyRole.READER, "archive");
@@ -156,7 +161,7 @@ class RepositoryRulesTest {
                     .extracting(act -> act.kind().word() + " " + act.parameters())
                     .containsExactly(
                             "hold-release {hold=" + hold.id() + "}",
-                            "expire {last=1, within=7200}",
+                            "expire {last=2, within=7200}",
                             "forget {snapshots=" + second + "}",
                             "key-give {role=owner, shares=2/3}",
                             "key-give {role=owner}",
@@ -170,6 +175,7 @@ class RepositoryRulesTest {
     void rulesThatDoNotOpenLetNothingBeGivenUp() {
         try (Repository repository = open(Guard.none())) {
             String first = backup(repository);
+            backup(repository);
             repository.rules().put(1, "anna may", POLICY);
             byte[] object = store.readAll(FIRST);
             object[object.length / 2] ^= 1;

@@ -1,5 +1,6 @@
 package org.medbackup.service;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,10 +26,14 @@ import org.medbackup.service.SignedRules.Believed;
  */
 final class AccessControl {
 
+    /** For so long a token that was proved is not proved again. */
+    private static final Duration FRESH = Duration.ofSeconds(30);
+
     private final Settings settings;
     private final AccessStore store;
     private final Emergencies emergencies;
     private final AtomicReference<@Nullable Believed> known = new AtomicReference<>();
+    private final AtomicReference<@Nullable Subject> subject = new AtomicReference<>();
 
     AccessControl(Settings settings, AccessStore store, Emergencies emergencies) {
         this.settings = settings;
@@ -113,7 +118,7 @@ final class AccessControl {
         String name;
         if (token != null) {
             way = Person.Way.TOKEN;
-            name = subject(token, rules.tokens());
+            name = subject(token, rules);
         } else if (Person.Way.CERTIFICATE.word().equals(claimed.authentication())) {
             way = Person.Way.CERTIFICATE;
             name = claimed.name();
@@ -124,7 +129,23 @@ final class AccessControl {
         return rules.who(way, name).map(person -> new Proof(person, way));
     }
 
-    private String subject(Secret token, @Nullable TokenTerms terms) {
+    /** A subject that was proved a moment ago; the provider is not asked at each step of an operation. */
+    private record Subject(String rules, String name, long nanos) {}
+
+    private String subject(Secret token, AccessRules rules) {
+        Subject known = subject.get();
+        if (known != null
+                && known.rules().equals(rules.digest())
+                && settings.time().since(known.nanos()).compareTo(FRESH) < 0) {
+            return known.name();
+        }
+        var proved = new Subject(
+                rules.digest(), proven(token, rules.tokens()), settings.time().nanos());
+        subject.set(proved);
+        return proved.name();
+    }
+
+    private String proven(Secret token, @Nullable TokenTerms terms) {
         if (terms == null) {
             throw ErrorCode.IDENTITY_UNPROVEN.because("the rules of access name no provider of tokens");
         }
